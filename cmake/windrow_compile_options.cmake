@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# Flags that every target gets. `-ffp-contract=off`: no fused multiply-add that the source does not name, so that every
+# compiler, SIMD level and device computes the same bits (design section 4).
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS ON) # __int128
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(windrow_compile_options INTERFACE)
+target_compile_options(windrow_compile_options INTERFACE -Wall -Wextra -ffp-contract=off -fno-math-errno)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+endif()
+if(WINDROW_SANITIZE)
+    target_compile_options(windrow_compile_options INTERFACE -fsanitize=${WINDROW_SANITIZE} -fno-omit-frame-pointer
+                                                             -fno-sanitize-recover=all -g1)
+    target_link_options(windrow_compile_options INTERFACE -fsanitize=${WINDROW_SANITIZE})
+endif()
+
+# windrow_library(NAME LAYER_DIR deps...): a static library of all .cpp files below the given folders.
+# Sources are globbed on purpose (docs/decisions/0001-build.md): a new file needs no edit of a list.
+function(windrow_library name)
+    cmake_parse_arguments(ARG "" "" "FOLDERS;INCLUDE;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+    set(sources)
+    foreach(folder ${ARG_FOLDERS})
+        file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+        list(APPEND sources ${found})
+    endforeach()
+    add_library(${name} STATIC ${sources})
+    add_library(windrow::${name} ALIAS ${name})
+    foreach(include ${ARG_INCLUDE})
+        target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/${include})
+    endforeach()
+    foreach(folder ${ARG_FOLDERS})
+        target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${folder})
+    endforeach()
+    target_link_libraries(${name} PUBLIC windrow_compile_options ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+endfunction()

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# Third-party libraries, all from Debian 12's packages (tools/setup installs them; docs/decisions says why each).
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(EDIT REQUIRED IMPORTED_TARGET libedit)
+find_package(date REQUIRED)
+find_package(OpenSSL REQUIRED)
+if(WITH_TESTS)
+    find_package(GTest REQUIRED)
+endif()

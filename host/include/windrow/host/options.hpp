@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Table options (the WITH clause) as connectors and formats read them.
+
+#include "windrow/kernels/error.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace windrow {
+
+/// Options of one table. Reading marks a key as known; `check_all_known` refuses the others with the nearest names.
+/// Keys are case-sensitive, as Flink's. Errors carry code W3xxx and the place of the WITH clause is added by the caller.
+class Options {
+public:
+    Options() = default;
+    explicit Options(std::map<std::string, std::string> values) : values_(std::move(values)) {}
+
+    [[nodiscard]] std::optional<std::string> text(const std::string& key) const;
+    [[nodiscard]] std::string text_or(const std::string& key, std::string_view otherwise) const;
+    /// Throws Error W3xxx if missing.
+    [[nodiscard]] std::string required(const std::string& key) const;
+    [[nodiscard]] bool flag_or(const std::string& key, bool otherwise) const;        ///< only true/false, any case
+    [[nodiscard]] std::int64_t integer_or(const std::string& key, std::int64_t otherwise) const;
+    [[nodiscard]] std::int64_t milliseconds_or(const std::string& key, std::int64_t otherwise) const;  ///< Flink durations: "5 s", "10min", "1 d"
+    [[nodiscard]] std::string character_or(const std::string& key, std::string_view otherwise) const;
+    void check_all_known(std::string_view connector) const;
+    [[nodiscard]] const std::map<std::string, std::string>& values() const noexcept { return values_; }
+    void set(const std::string& key, std::string value) { values_[key] = std::move(value); }
+    /// True for keys whose values must never be printed (password, secret, token, key, jaas ...).
+    static bool is_secret(std::string_view key);
+
+private:
+    std::map<std::string, std::string> values_;
+    mutable std::set<std::string> known_;
+};
+
+}  // namespace windrow

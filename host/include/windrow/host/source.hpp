@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Sources: partitioned logs that are read as raw chunks in order, and decoded chunk by chunk in parallel.
+
+#include "windrow/host/options.hpp"
+#include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/types.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace windrow {
+
+/// One column that a scan reads, and where it comes from.
+struct ScanColumn {
+    enum class Origin : std::uint8_t { physical, metadata, partition } origin = Origin::physical;
+    std::string name;          ///< physical: name of the field in the data; metadata: its key ("file.path"); partition: key
+    int position = 0;          ///< physical: index among the table's physical columns that are in the record (CSV is positional)
+    DataType type;
+};
+
+/// What a source is asked for. `physical` is the whole record layout as declared (all physical columns that are in the data, in order);
+/// `columns` are the ones to deliver, in delivery order.
+struct ScanRequest {
+    std::string table;                    ///< full name, for messages
+    Options options;
+    std::filesystem::path base_directory; ///< relative paths resolve against it
+    Schema physical;
+    std::vector<std::string> partition_keys;
+    std::vector<ScanColumn> columns;
+    std::shared_ptr<const TimeZone> time_zone;
+};
+
+/// A run of whole records of one partition, undecoded. `bytes` belongs to the chunk.
+struct RawChunk {
+    Buffer bytes;                    ///< record bytes (text formats: whole lines); empty for generated sources
+    std::uint64_t first_ordinal = 0; ///< byte offset (files) or record number (datagen) of the first record in its partition
+    std::uint64_t record_count = 0;  ///< for sources without bytes (datagen): how many records to make
+    std::shared_ptr<const void> context; ///< connector's own: file name, partition values ...
+};
+
+/// A record that could not be decoded: kept, never silently dropped.
+struct BadRecord {
+    std::uint64_t ordinal;  ///< byte offset of the record in its partition
+    std::string reason;
+    std::string raw;
+};
+
+/// A decoded chunk: one column per ScanColumn, in log order.
+struct DecodedChunk {
+    std::int64_t rows = 0;
+    std::vector<Column> columns;
+    Buffer ordinals;                     ///< uint64 [rows]: ordinal of each record; empty: first_ordinal + i
+    std::uint64_t first_ordinal = 0;
+    std::uint64_t records_read = 0;      ///< rows + bad records + records that are no row by rule; blank lines are not records
+    std::vector<BadRecord> bad;
+};
+
+/// Reads one partition's log. Used by one thread at a time.
+class PartitionReader {
+public:
+    virtual ~PartitionReader() = default;
+    /// Next chunk of about `target_bytes`, cut at a record boundary; false at the end of a bounded log. May block up to
+    /// `source.monitor-interval` for unbounded ones and then deliver an empty chunk.
+    virtual bool read(RawChunk& out, std::size_t target_bytes) = 0;
+    /// Bytes read and total bytes if known (0 if not), for progress.
+    [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
+    [[nodiscard]] virtual std::uint64_t bytes_total() const = 0;
+};
+
+/// Decodes chunks. One decoder per worker; `decode` is called by one thread at a time and may learn from the data (field order).
+/// Throws Error W5xxx at a bad record if the format's options say so (`ignore-parse-errors` = false), naming file and offset.
+class Decoder {
+public:
+    virtual ~Decoder() = default;
+    virtual void decode(const RawChunk& chunk, DecodedChunk& out) = 0;
+};
+
+/// A table opened for reading.
+class Source {
+public:
+    virtual ~Source() = default;
+    [[nodiscard]] virtual bool bounded() const = 0;
+    [[nodiscard]] virtual std::size_t partition_count() const = 0;
+    [[nodiscard]] virtual std::unique_ptr<PartitionReader> open_partition(std::size_t partition) = 0;
+    [[nodiscard]] virtual std::unique_ptr<Decoder> make_decoder() const = 0;
+    /// One line for EXPLAIN: "filesystem, json, 1 partition".
+    [[nodiscard]] virtual std::string describe() const = 0;
+};
+
+/// Checks the options of a table (connector, format, their keys and values, physical schema) without touching data.
+/// Throws Error W3xxx.
+void validate_source(const ScanRequest& request);
+/// Opens a source. Connectors: filesystem, datagen. Unknown connector: Error W3xxx that lists the known ones.
+std::unique_ptr<Source> open_source(const ScanRequest& request);
+/// Names and types of the metadata columns that a connector offers ("file.path" ...); empty if none.
+Schema source_metadata_columns(const std::string& connector);
+
+}  // namespace windrow

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Aggregate functions: binding, accumulators in caller-owned memory, merge, final value, canonical bytes.
+///
+/// An accumulator is `state_size()` bytes plus what it keeps in the arena of its slice. Contract for every implementation:
+///  - zero bytes are the empty accumulator (so fresh zeroed memory needs no initialisation);
+///  - `update`, `merge` and `finalize` are exact and do not depend on the order of rows or merges, except that order-dependent
+///    functions keep (stamp, value) and sort by stamp in `finalize` (design section 4 and DIFFERENCES D7);
+///  - a state may be moved with memcpy; the arena outlives it.
+
+#include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/column.hpp"
+#include "windrow/kernels/function.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace windrow {
+
+/// Bump allocator whose memory belongs to one slice and is freed at once with it. Not thread-safe.
+class Arena {
+public:
+    Arena() = default;
+    Arena(const Arena&) = delete;
+    Arena& operator=(const Arena&) = delete;
+    ~Arena();
+    /// Uninitialised, aligned to 16 bytes. Throws Error W7001.
+    std::byte* allocate(std::size_t bytes);
+    [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
+
+private:
+    struct Block;
+    Block* head_ = nullptr;
+    std::byte* next_ = nullptr;
+    std::byte* end_ = nullptr;
+    std::size_t memory_ = 0;
+};
+
+/// A row's place in the canonical order, packed so that comparing the pair compares the stamps.
+struct PackedStamp {
+    std::int64_t watermark;
+    std::uint64_t position;  ///< source (8 bits), partition (16 bits), ordinal (40 bits)
+    friend auto operator<=>(const PackedStamp&, const PackedStamp&) = default;
+};
+
+/// What `update` reads: the argument columns of a batch and the stamps of its rows.
+struct AggregateInput {
+    std::span<const Column> arguments;  ///< bound argument types, each with the batch's rows, maybe constant
+    const std::uint8_t* filter = nullptr;  ///< bitmap [rows] of the FILTER clause (1 = counts) or null
+    const Stamps* stamps = nullptr;
+};
+
+/// A bound aggregate call. Immutable and thread-safe; the mutable parts are the states and arenas of the caller.
+class Aggregate {
+public:
+    virtual ~Aggregate() = default;
+    [[nodiscard]] virtual std::size_t state_size() const = 0;  ///< multiple of 8
+    [[nodiscard]] virtual bool uses_arena() const = 0;
+    [[nodiscard]] virtual DataType result() const = 0;
+
+    /// Adds row `rows[i]` (or i if `rows` is null) to the accumulator at `states[i]`, for i in [0, count). States may repeat.
+    virtual void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
+                        Arena& arena) const = 0;
+    /// Adds the accumulator `from[i]` to `into[i]`. `from` stays valid only as long as its own arena.
+    virtual void merge(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& arena) const = 0;
+    /// Appends the final value of each state, in order.
+    virtual void finalize(const std::byte* const* states, std::size_t count, ColumnBuilder& out) const = 0;
+    /// True if `retract` (remove a merged accumulator) is exact, so that sliding windows may keep running totals.
+    [[nodiscard]] virtual bool invertible() const { return false; }
+    virtual void retract(std::byte* const* into, const std::byte* const* from, std::size_t count) const;
+    /// Canonical bytes of one state (equal contents give equal bytes, whatever the path to them), and back.
+    virtual void write(const std::byte* state, std::string& out) const = 0;
+    virtual void read(std::byte* state, std::string_view& in, Arena& arena) const = 0;
+};
+
+/// An aggregate call as the binder sees it.
+struct AggregateRequest {
+    std::string_view name;                    ///< any case: "SUM", "COUNT", "LISTAGG" ...; COUNT(*) has no arguments
+    std::span<const ArgumentInfo> arguments;
+    bool distinct = false;
+    bool has_filter = false;                  ///< FILTER (WHERE ...) present: results become nullable
+    bool ignore_nulls = false;                ///< IGNORE NULLS
+    bool respect_nulls = false;
+    bool within_group = false;
+    struct Order {
+        DataType type;
+        bool descending = false;
+        std::optional<bool> nulls_first;
+    };
+    std::vector<Order> order_by;              ///< ARRAY_AGG(v ORDER BY ...): the order keys follow the arguments in AggregateInput
+    std::string_view json_null_clause;        ///< JSON_OBJECTAGG / JSON_ARRAYAGG: "NULL", "ABSENT" or empty for the default
+    bool grouped = true;                      ///< false: no GROUP BY key at all
+    /// Where the aggregate runs; some are refused in some (e.g. none here where DIFFERENCES D7 lifts Flink's refusal).
+    enum class Window : std::uint8_t { tumble, hop, cumulate, session, attached } window = Window::tumble;
+    const EvaluationContext& session;
+};
+
+struct BoundAggregate {
+    std::string name;
+    DataType result;
+    std::vector<DataType> argument_types;     ///< the binder inserts casts where they differ; order keys included at the end
+    std::shared_ptr<const Aggregate> aggregate;
+    bool order_dependent = false;             ///< needs stamps
+    DeviceSupport device;
+};
+
+/// All aggregate functions. Thread-safe lookups.
+class AggregateRegistry {
+public:
+    static const AggregateRegistry& builtin();
+    [[nodiscard]] bool contains(std::string_view name) const;
+    /// Throws Error W3xxx/W4xxx with a message that says which arguments the function takes.
+    [[nodiscard]] BoundAggregate resolve(const AggregateRequest& request) const;
+    [[nodiscard]] std::vector<std::string> names() const;
+};
+
+}  // namespace windrow

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Scalar functions: how they are registered, bound to argument types and called on columns.
+
+#include "windrow/kernels/column.hpp"
+#include "windrow/kernels/error.hpp"
+#include "windrow/kernels/time_zone.hpp"
+#include "windrow/kernels/types.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace windrow {
+
+/// What is fixed for a whole run: the session time zone (`table.local-time-zone`), the run's clock reading and seed.
+/// Read-only while batches run; shared by all threads.
+struct EvaluationContext {
+    std::shared_ptr<const TimeZone> time_zone = TimeZone::utc();
+    std::int64_t now_ms = 0;      ///< what CURRENT_TIMESTAMP, NOW() ... return, in milliseconds since epoch
+    std::uint64_t seed = 0;       ///< for RAND, UUID and their like
+    std::string current_database;
+    std::string current_catalog;
+};
+
+/// One call of a kernel. `active` as in `evaluate`: a kernel need not compute inactive rows and must not fail on them.
+struct CallContext {
+    const EvaluationContext& session;
+    std::int64_t rows;
+    const std::uint8_t* active;  ///< bitmap [rows] or null = all rows
+    const void* state;           ///< BoundFunction::state
+    std::uint64_t first_ordinal; ///< ordinal of row 0, for functions that differ per row (RAND, UUID)
+};
+
+/// Computes `out` (type already set to the bound result type; the kernel sets rows, buffers and validity, or a constant).
+/// Arguments have exactly the bound argument types and `rows` logical rows; each may be constant.
+/// Kernels registered with `strict = true` (the default) may ignore validity: the caller ANDs the arguments' bitmaps into the
+/// result and clears `active` for null rows. Non-strict kernels handle nulls themselves.
+/// Fails by throwing Error W5xxx; the caller adds the place.
+using ScalarKernel = void (*)(const CallContext& call, std::span<const Column> arguments, Column& out);
+
+/// Whether a function can run on a device, and if not, why (EXPLAIN prints the reason).
+struct DeviceSupport {
+    bool supported = false;
+    std::string_view reason = "not ported to the device yet";
+};
+
+/// A function resolved for given argument types.
+struct BoundFunction {
+    std::string name;                       ///< as registered, upper case ("UPPER", "+", "LIKE")
+    DataType result;
+    std::vector<DataType> argument_types;   ///< what the kernel takes; the binder inserts implicit casts where they differ
+    ScalarKernel kernel = nullptr;
+    std::shared_ptr<const void> state;      ///< compiled pattern, time zone ...; immutable
+    bool strict = true;                     ///< null if any argument is null
+    bool deterministic = true;              ///< false: never folded, differs per row
+    DeviceSupport device;
+};
+
+/// An argument as the binder sees it.
+struct ArgumentInfo {
+    DataType type;
+    const Value* literal = nullptr;  ///< set if the argument is a literal (after constant folding)
+    SourceRange where;
+};
+
+/// Input of a function's bind step.
+struct BindRequest {
+    std::string_view name;
+    std::span<const ArgumentInfo> arguments;
+    const EvaluationContext& session;
+};
+
+/// A registered function. `bind` returns the resolved form, or throws Error W3xxx with a message that names the expected
+/// forms ("UPPER takes one STRING, not INT; write UPPER(CAST(i AS STRING))").
+struct ScalarFunction {
+    std::string name;                   ///< upper case
+    std::vector<std::string> signatures;  ///< for messages, SHOW FUNCTIONS and documentation: "SUBSTRING(STRING, INT [, INT])"
+    std::function<BoundFunction(const BindRequest&)> bind;
+    DeviceSupport device;
+};
+
+/// All scalar functions. Immutable after construction; lookups are case-insensitive and thread-safe.
+class FunctionRegistry {
+public:
+    /// The functions that ship with Windrow.
+    static const FunctionRegistry& builtin();
+
+    void add(ScalarFunction function);
+    [[nodiscard]] const ScalarFunction* find(std::string_view name) const;
+    /// Resolves a call. Unknown name: Error W3002 with the nearest names. Operators are functions named "+", "-", "*", "/", "%",
+    /// "=", "<>", "<", "<=", ">", ">=", "NOT", "NEGATE" (unary minus), "||", "LIKE", "NOT LIKE", "SIMILAR TO", "IS NULL", "IS NOT NULL",
+    /// "IS TRUE", "IS NOT TRUE", "IS FALSE", "IS NOT FALSE", "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "BETWEEN",
+    /// "BETWEEN SYMMETRIC", "OVERLAPS", "ITEM" (a[i], m[k]), "FIELD" (row.field: second argument is the literal field index),
+    /// "ARRAY", "MAP", "ROW" (constructors), "EXTRACT", "FLOOR TO", "CEIL TO" (unit as first STRING literal), "TIMESTAMPADD",
+    /// "TIMESTAMPDIFF" (unit as first STRING literal), "IS JSON" ....
+    [[nodiscard]] BoundFunction resolve(const BindRequest& request) const;
+    [[nodiscard]] std::vector<const ScalarFunction*> all() const;
+
+private:
+    std::vector<ScalarFunction> functions_;
+};
+
+/// The common type that Flink finds for CASE, COALESCE, UNION, IN and comparisons of `types`; none if there is none (the binder then
+/// refuses, e.g. INT with STRING). Nullable if any is.
+std::optional<DataType> common_type(std::span<const DataType> types);
+/// True if a value of `from` may be used where `to` is expected without an explicit CAST.
+bool implicitly_convertible(const DataType& from, const DataType& to);
+/// True if CAST(from AS to) exists (Flink's table of explicit casts).
+bool castable(const DataType& from, const DataType& to);
+/// Casts a whole column. `try_cast`: bad values become NULL instead of throwing Error W5xxx.
+Column cast_column(const Column& column, const DataType& to, bool try_cast, const EvaluationContext& session,
+                   const std::uint8_t* active);
+
+}  // namespace windrow

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The one macro and the fixed-width integer names that the semantics headers need. Headers of this folder include nothing but each other, so
+/// that their text can be compiled for the host, by nvcc and by NVRTC (which has no standard library).
+
+#if defined(__CUDACC__)
+#define WINDROW_HD __host__ __device__ inline
+#else
+#define WINDROW_HD inline
+#endif
+
+namespace windrow::semantics {
+
+using i8 = signed char;
+using u8 = unsigned char;
+using i16 = short;
+using u16 = unsigned short;
+using i32 = int;
+using u32 = unsigned int;
+using i64 = long;
+using u64 = unsigned long;
+using i128 = __int128;
+using u128 = unsigned __int128;
+
+}  // namespace windrow::semantics
