@@ -5,6 +5,7 @@
 
 #include "windrow/host/options.hpp"
 #include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/time_zone.hpp"
 #include "windrow/kernels/types.hpp"
 
 #include <atomic>
