@@ -8,6 +8,7 @@
 #include "windrow/kernels/value.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>

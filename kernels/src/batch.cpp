@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/kernels/batch.hpp"
+
+#include <algorithm>
+
+namespace windrow {
+
+Batch Batch::take(std::span<const std::int32_t> indices) const {
+    Batch out;
+    out.rows = static_cast<std::int64_t>(indices.size());
+    out.columns.reserve(columns.size());
+    for (const Column& column : columns) out.columns.push_back(column.take(indices));
+    out.stamps.source = stamps.source;
+    out.stamps.partition = stamps.partition;
+    out.stamps.constant_watermark = stamps.constant_watermark;
+    if (!stamps.watermarks.empty()) {
+        out.stamps.watermarks = Buffer::allocate(indices.size() * sizeof(std::int64_t));
+        auto* to = out.stamps.watermarks.mutable_as<std::int64_t>();
+        const auto* from = stamps.watermarks.as<std::int64_t>();
+        for (std::size_t i = 0; i < indices.size(); ++i) to[i] = from[indices[i]];
+    }
+    out.stamps.ordinals = Buffer::allocate(indices.size() * sizeof(std::uint64_t));
+    auto* ordinals = out.stamps.ordinals.mutable_as<std::uint64_t>();
+    for (std::size_t i = 0; i < indices.size(); ++i) ordinals[i] = stamps.ordinal(indices[i]);
+    return out;
+}
+
+Batch Batch::slice(std::int64_t begin, std::int64_t count) const {
+    Batch out;
+    out.rows = count;
+    out.columns.reserve(columns.size());
+    for (const Column& column : columns) out.columns.push_back(column.slice(begin, count));
+    out.stamps = stamps;
+    const auto bytes = static_cast<std::size_t>(count) * sizeof(std::int64_t);
+    if (!stamps.watermarks.empty()) {
+        out.stamps.watermarks = Buffer::allocate(bytes);
+        std::copy_n(stamps.watermarks.as<std::int64_t>() + begin, count, out.stamps.watermarks.mutable_as<std::int64_t>());
+    }
+    if (stamps.ordinals.empty()) {
+        out.stamps.first_ordinal = stamps.first_ordinal + static_cast<std::uint64_t>(begin);
+    } else {
+        out.stamps.ordinals = Buffer::allocate(bytes);
+        std::copy_n(stamps.ordinals.as<std::uint64_t>() + begin, count, out.stamps.ordinals.mutable_as<std::uint64_t>());
+    }
+    return out;
+}
+
+std::size_t Batch::memory() const noexcept {
+    std::size_t bytes = stamps.watermarks.size() + stamps.ordinals.size();
+    for (const Column& column : columns) bytes += column.memory();
+    return bytes;
+}
+
+}  // namespace windrow
