@@ -100,6 +100,22 @@ public:
     /// "BETWEEN SYMMETRIC", "OVERLAPS", "ITEM" (a[i], m[k]), "FIELD" (row.field: second argument is the literal field index),
     /// "ARRAY", "MAP", "ROW" (constructors), "EXTRACT", "FLOOR TO", "CEIL TO" (unit as first STRING literal), "TIMESTAMPADD",
     /// "TIMESTAMPDIFF" (unit as first STRING literal), "IS JSON" ....
+    ///
+    /// How the binder passes what is syntax and not a value (all of these are STRING literals in capitals):
+    ///  - "EXTRACT"(unit, x), "FLOOR TO"(unit, x), "CEIL TO"(unit, x), "TIMESTAMPADD"(unit, n, t), "TIMESTAMPDIFF"(unit, a, b);
+    ///  - "TRIM"(s), or "TRIM"(BOTH|LEADING|TRAILING, characters, s);
+    ///  - "LIKE"(s, pattern [, escape]) and "SIMILAR TO"(s, pattern [, escape]); NOT LIKE is "NOT" over them;
+    ///  - "BETWEEN"(x, low, high), "BETWEEN SYMMETRIC"(x, low, high); NOT BETWEEN is "NOT" over them;
+    ///  - "IS JSON"(s, VALUE|OBJECT|ARRAY|SCALAR); "IS NULL" and "IS UNKNOWN" are both "IS NULL";
+    ///  - "INTERVAL DIFFERENCE"(later, earlier, DAY|MONTH): `(a - b) DAY TO SECOND` or `... YEAR TO MONTH`;
+    ///  - "OVERLAPS"(start1, end1, start2, end2), where an end may be an interval;
+    ///  - "JSON_VALUE"(input, path, NULL literal of the RETURNING type, on_empty, empty_default, on_error, error_default), on_* being
+    ///    NULL|ERROR|DEFAULT and a default that was not written a NULL literal of STRING;
+    ///  - "JSON_QUERY"(input, path, NULL literal of the RETURNING type, WITHOUT|CONDITIONAL|UNCONDITIONAL, on_empty, on_error), on_* being
+    ///    NULL|ERROR|EMPTY ARRAY|EMPTY OBJECT;
+    ///  - "JSON_EXISTS"(input, path, on_error), on_error being TRUE|FALSE|UNKNOWN|ERROR;
+    ///  - "JSON_OBJECT"(nulls, raw, k1, v1, ...) and "JSON_ARRAY"(nulls, raw, v1, ...): nulls is NULL|ABSENT; raw has one letter per value,
+    ///    R where the value is JSON text to be put in as it is (a JSON_OBJECT, JSON_ARRAY or JSON call), else V.
     [[nodiscard]] BoundFunction resolve(const BindRequest& request) const;
     [[nodiscard]] std::vector<const ScalarFunction*> all() const;
 
