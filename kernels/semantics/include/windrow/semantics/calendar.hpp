@@ -42,7 +42,9 @@ WINDROW_HD constexpr i64 floor_mod_128(i128 a, i64 b) {
 }
 
 /// Sum and product that wrap, as Java's do, where C++ would be undefined.
-WINDROW_HD constexpr i64 wrapping_add(i64 a, i64 b) { return static_cast<i64>(static_cast<u64>(a) + static_cast<u64>(b)); }
+WINDROW_HD constexpr i64 wrapping_add(i64 a, i64 b) {
+    return static_cast<i64>(static_cast<u64>(a) + static_cast<u64>(b));
+}
 WINDROW_HD constexpr i64 wrapping_multiply(i64 a, i64 b) {
     return static_cast<i64>(static_cast<u64>(a) * static_cast<u64>(b));
 }
@@ -54,7 +56,9 @@ struct CivilDate {
     i32 day;
 };
 
-WINDROW_HD constexpr bool is_leap_year(i64 year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+WINDROW_HD constexpr bool is_leap_year(i64 year) {
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 WINDROW_HD constexpr i32 days_in_month(i64 year, i32 month) {
     if (month == 2) return is_leap_year(year) ? 29 : 28;
@@ -72,7 +76,9 @@ WINDROW_HD constexpr i64 days_from_civil(i64 year, i32 month, i64 day) {
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-WINDROW_HD constexpr i64 days_from_civil(const CivilDate& date) { return days_from_civil(date.year, date.month, date.day); }
+WINDROW_HD constexpr i64 days_from_civil(const CivilDate& date) {
+    return days_from_civil(date.year, date.month, date.day);
+}
 
 WINDROW_HD constexpr CivilDate civil_from_days(i64 days) {
     const i64 from_march_of_year_0 = days + 719468;
@@ -87,7 +93,9 @@ WINDROW_HD constexpr CivilDate civil_from_days(i64 days) {
 }
 
 /// Day of the week, Monday 1 to Sunday 7 (ISO 8601).
-WINDROW_HD constexpr i32 iso_day_of_week(i64 days) { return static_cast<i32>(floor_mod(days + 3, 7)) + 1; }
+WINDROW_HD constexpr i32 iso_day_of_week(i64 days) {
+    return static_cast<i32>(floor_mod(days + 3, 7)) + 1;
+}
 
 /// Day of the year, from 1.
 WINDROW_HD constexpr i32 day_of_year(i64 days) {
@@ -107,7 +115,9 @@ WINDROW_HD constexpr IsoWeek iso_week(i64 days) {
 }
 
 /// Quarter of a month, 1..4.
-WINDROW_HD constexpr i32 quarter_of_month(i32 month) { return (month - 1) / 3 + 1; }
+WINDROW_HD constexpr i32 quarter_of_month(i32 month) {
+    return (month - 1) / 3 + 1;
+}
 
 /// The day `months` months later; a day beyond the end of the month becomes its last day.
 /// Rule: case expressions/400; Flink's DateTimeUtils#addMonths.
@@ -121,10 +131,14 @@ WINDROW_HD constexpr i64 add_months_to_days(i64 days, i64 months) {
 }
 
 /// Days since epoch of the day that holds an instant or wall-clock time in milliseconds.
-WINDROW_HD constexpr i64 days_of_milliseconds(i64 milliseconds) { return floor_div(milliseconds, milliseconds_per_day); }
+WINDROW_HD constexpr i64 days_of_milliseconds(i64 milliseconds) {
+    return floor_div(milliseconds, milliseconds_per_day);
+}
 
 /// Milliseconds since midnight of that day, 0..86399999.
-WINDROW_HD constexpr i64 time_of_milliseconds(i64 milliseconds) { return floor_mod(milliseconds, milliseconds_per_day); }
+WINDROW_HD constexpr i64 time_of_milliseconds(i64 milliseconds) {
+    return floor_mod(milliseconds, milliseconds_per_day);
+}
 
 /// The same time of day `months` months later, the day clamped as in `add_months_to_days`.
 WINDROW_HD constexpr i64 add_months_to_milliseconds(i64 milliseconds, i64 months) {

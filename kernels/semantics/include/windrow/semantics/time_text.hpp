@@ -311,7 +311,8 @@ WINDROW_HD constexpr bool parse_cast_time(const char* text, i64 size, i32& milli
     hour += sign * zone_hour;
     minute += sign * zone_minute;
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second > 59) return false;
-    milliseconds = static_cast<i32>(hour * milliseconds_per_hour + minute * milliseconds_per_minute + second * 1000 + millisecond);
+    milliseconds =
+        static_cast<i32>(hour * milliseconds_per_hour + minute * milliseconds_per_minute + second * 1000 + millisecond);
     return true;
 }
 
@@ -404,8 +405,8 @@ WINDROW_HD constexpr i32 format_timestamp(char* out, const TimePoint& t, i32 pre
     return n + format_fraction(out + n, t.nanosecond, precision);
 }
 
-/// `yyyy-MM-dd HH:mm:ss[.fraction]` with `separator` for the blank and no trailing zeros in the fraction: the form of the JSON and
-/// CSV writers and of recorded rows.
+/// `yyyy-MM-dd HH:mm:ss[.fraction]` with `separator` for the blank and no trailing zeros in the fraction: the form of the JSON
+/// and CSV writers and of recorded rows.
 WINDROW_HD constexpr i32 format_timestamp_trimmed(char* out, const TimePoint& t, char separator = ' ') {
     const i32 n = format_timestamp(out, t, fraction_digits(t.nanosecond));
     for (i32 k = 0; k < n; ++k) {

@@ -35,70 +35,109 @@ enum class TimeUnit : u8 {
 /// Milliseconds of a unit of constant length (millisecond to week); 0 for the others.
 WINDROW_HD constexpr i64 milliseconds_of_unit(TimeUnit unit) {
     switch (unit) {
-        case TimeUnit::millisecond: return 1;
-        case TimeUnit::second: return milliseconds_per_second;
-        case TimeUnit::minute: return milliseconds_per_minute;
-        case TimeUnit::hour: return milliseconds_per_hour;
-        case TimeUnit::day: return milliseconds_per_day;
-        case TimeUnit::week: return 7 * milliseconds_per_day;
-        default: return 0;
+        case TimeUnit::millisecond:
+            return 1;
+        case TimeUnit::second:
+            return milliseconds_per_second;
+        case TimeUnit::minute:
+            return milliseconds_per_minute;
+        case TimeUnit::hour:
+            return milliseconds_per_hour;
+        case TimeUnit::day:
+            return milliseconds_per_day;
+        case TimeUnit::week:
+            return 7 * milliseconds_per_day;
+        default:
+            return 0;
     }
 }
 
 /// Months of a unit counted in months (month to millennium); 0 for the others.
 WINDROW_HD constexpr i64 months_of_unit(TimeUnit unit) {
     switch (unit) {
-        case TimeUnit::month: return 1;
-        case TimeUnit::quarter: return 3;
-        case TimeUnit::year: return 12;
-        case TimeUnit::decade: return 120;
-        case TimeUnit::century: return 1200;
-        case TimeUnit::millennium: return 12000;
-        default: return 0;
+        case TimeUnit::month:
+            return 1;
+        case TimeUnit::quarter:
+            return 3;
+        case TimeUnit::year:
+            return 12;
+        case TimeUnit::decade:
+            return 120;
+        case TimeUnit::century:
+            return 1200;
+        case TimeUnit::millennium:
+            return 12000;
+        default:
+            return 0;
     }
 }
 
 /// EXTRACT of a unit of a day or longer.
 WINDROW_HD constexpr i64 extract_from_days(TimeUnit unit, i64 days) {
     switch (unit) {
-        case TimeUnit::day_of_week: return iso_day_of_week(days) % 7 + 1;
-        case TimeUnit::iso_day_of_week: return iso_day_of_week(days);
-        case TimeUnit::day_of_year: return day_of_year(days);
-        case TimeUnit::week: return iso_week(days).week;
-        case TimeUnit::iso_year: return iso_week(days).year;
-        case TimeUnit::epoch: return wrapping_multiply(days, seconds_per_day);
-        default: break;
+        case TimeUnit::day_of_week:
+            return iso_day_of_week(days) % 7 + 1;
+        case TimeUnit::iso_day_of_week:
+            return iso_day_of_week(days);
+        case TimeUnit::day_of_year:
+            return day_of_year(days);
+        case TimeUnit::week:
+            return iso_week(days).week;
+        case TimeUnit::iso_year:
+            return iso_week(days).year;
+        case TimeUnit::epoch:
+            return wrapping_multiply(days, seconds_per_day);
+        default:
+            break;
     }
     const CivilDate date = civil_from_days(days);
     switch (unit) {
-        case TimeUnit::day: return date.day;
-        case TimeUnit::month: return date.month;
-        case TimeUnit::quarter: return quarter_of_month(date.month);
-        case TimeUnit::year: return date.year;
-        case TimeUnit::decade: return floor_div(date.year, 10);
+        case TimeUnit::day:
+            return date.day;
+        case TimeUnit::month:
+            return date.month;
+        case TimeUnit::quarter:
+            return quarter_of_month(date.month);
+        case TimeUnit::year:
+            return date.year;
+        case TimeUnit::decade:
+            return floor_div(date.year, 10);
         // Centuries and millennia begin with their year 1; before Christ they count away from it.
-        case TimeUnit::century: return date.year > 0 ? (date.year + 99) / 100 : -((99 - (date.year - 1)) / 100);
-        case TimeUnit::millennium: return date.year > 0 ? (date.year + 999) / 1000 : -((999 - (date.year - 1)) / 1000);
-        default: return 0;  // units of a time of day: a day begins at midnight
+        case TimeUnit::century:
+            return date.year > 0 ? (date.year + 99) / 100 : -((99 - (date.year - 1)) / 100);
+        case TimeUnit::millennium:
+            return date.year > 0 ? (date.year + 999) / 1000 : -((999 - (date.year - 1)) / 1000);
+        default:
+            return 0;  // units of a time of day: a day begins at midnight
     }
 }
 
 /// EXTRACT of a unit below a day from milliseconds since midnight.
 WINDROW_HD constexpr i64 extract_from_time(TimeUnit unit, i64 millisecond_of_day) {
     switch (unit) {
-        case TimeUnit::hour: return millisecond_of_day / milliseconds_per_hour;
-        case TimeUnit::minute: return millisecond_of_day / milliseconds_per_minute % 60;
-        case TimeUnit::second: return millisecond_of_day / milliseconds_per_second % 60;
-        case TimeUnit::millisecond: return millisecond_of_day % 1000;
-        case TimeUnit::microsecond: return millisecond_of_day % 1000 * 1000;
-        case TimeUnit::nanosecond: return millisecond_of_day % 1000 * 1000000;
-        case TimeUnit::epoch: return millisecond_of_day / milliseconds_per_second;
-        default: return 0;
+        case TimeUnit::hour:
+            return millisecond_of_day / milliseconds_per_hour;
+        case TimeUnit::minute:
+            return millisecond_of_day / milliseconds_per_minute % 60;
+        case TimeUnit::second:
+            return millisecond_of_day / milliseconds_per_second % 60;
+        case TimeUnit::millisecond:
+            return millisecond_of_day % 1000;
+        case TimeUnit::microsecond:
+            return millisecond_of_day % 1000 * 1000;
+        case TimeUnit::nanosecond:
+            return millisecond_of_day % 1000 * 1000000;
+        case TimeUnit::epoch:
+            return millisecond_of_day / milliseconds_per_second;
+        default:
+            return 0;
     }
 }
 
 /// True for units that a time of day alone has.
-WINDROW_HD constexpr bool is_time_of_day_unit(TimeUnit unit) { return unit <= TimeUnit::hour; }
+WINDROW_HD constexpr bool is_time_of_day_unit(TimeUnit unit) {
+    return unit <= TimeUnit::hour;
+}
 
 /// EXTRACT from milliseconds on a wall clock. MILLISECOND and below give only the fraction of the second.
 WINDROW_HD constexpr i64 extract_from_milliseconds(TimeUnit unit, i64 milliseconds) {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/kernels/time_zone.hpp"
+
+#include "time_zone_file.hpp"
+#include "windrow/kernels/error.hpp"
+#include "windrow/semantics/calendar.hpp"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace windrow {
+
+namespace {
+
+constexpr std::int64_t minute_ms = semantics::milliseconds_per_minute;
+
+/// Milliseconds of a fixed offset `[+-]h[h][[:]mm]`, at most 18 hours as in java.time.ZoneOffset; none for other texts.
+std::optional<std::int64_t> parse_offset(std::string_view text) {
+    if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+    std::string digits;
+    bool colon = false;
+    for (const char c : text.substr(1)) {
+        if (c == ':' && !colon && !digits.empty() && digits.size() <= 2) {
+            if (digits.size() == 1) digits.insert(0, 1, '0');
+            colon = true;
+        } else if (c >= '0' && c <= '9') {
+            digits += c;
+        } else {
+            return std::nullopt;
+        }
+    }
+    if (digits.size() == 1) digits.insert(0, 1, '0');
+    if (digits.size() != (colon ? 4U : 2U) && digits.size() != 4U) return std::nullopt;
+    const int hours = (digits[0] - '0') * 10 + digits[1] - '0';
+    const int minutes = digits.size() == 4 ? (digits[2] - '0') * 10 + digits[3] - '0' : 0;
+    if (minutes > 59 || hours * 60 + minutes > 18 * 60) return std::nullopt;
+    const std::int64_t offset = (hours * 60 + minutes) * minute_ms;
+    return text[0] == '-' ? -offset : offset;
+}
+
+std::shared_ptr<const TimeZone> load(const std::string& name) {
+    if (name == "UTC" || name == "GMT" || name == "Z")
+        return std::make_shared<const TimeZone>(name, 0, std::vector<TimeZone::Transition>{});
+    std::string_view offset_text = name;
+    if (name.rfind("GMT", 0) == 0) offset_text.remove_prefix(3);
+    if (const auto offset = parse_offset(offset_text)) {
+        return std::make_shared<const TimeZone>(name, *offset, std::vector<TimeZone::Transition>{});
+    }
+    if (auto table = read_time_zone_file(name)) {
+        return std::make_shared<const TimeZone>(name, table->first_offset_ms, std::move(table->transitions));
+    }
+    throw Error("W1050", "there is no time zone '" + name + "'",
+                "write a name such as 'Europe/Berlin' or an offset such as 'GMT+08:00'" + nearest_time_zone_names(name));
+}
+
+}  // namespace
+
+TimeZone::TimeZone(std::string name, std::int64_t first_offset_ms, std::vector<Transition> transitions)
+    : name_(std::move(name)), first_offset_(first_offset_ms), transitions_(std::move(transitions)) {}
+
+std::shared_ptr<const TimeZone> TimeZone::utc() {
+    static const auto zone = std::make_shared<const TimeZone>("UTC", 0, std::vector<Transition>{});
+    return zone;
+}
+
+std::shared_ptr<const TimeZone> TimeZone::find(std::string_view name) {
+    static std::mutex mutex;
+    static std::map<std::string, std::shared_ptr<const TimeZone>, std::less<>> loaded;
+    const std::scoped_lock lock(mutex);
+    if (const auto found = loaded.find(name); found != loaded.end()) return found->second;
+    auto zone = load(std::string(name));
+    loaded.emplace(std::string(name), zone);
+    return zone;
+}
+
+std::int64_t TimeZone::offset_at(std::int64_t instant_ms) const noexcept {
+    const auto after = std::upper_bound(transitions_.begin(), transitions_.end(), instant_ms,
+                                        [](std::int64_t t, const Transition& transition) { return t < transition.instant_ms; });
+    return after == transitions_.begin() ? first_offset_ : std::prev(after)->offset_ms;
+}
+
+std::int64_t TimeZone::to_instant(std::int64_t local_ms) const noexcept {
+    // A transition is behind a local time once both clocks, old and new, show a time beyond it: inside a gap or an overlap the
+    // old offset still holds, which shifts forward over a gap and takes the earlier of two instants.
+    const auto found = std::partition_point(transitions_.begin(), transitions_.end(), [&](const Transition& transition) {
+        const auto k = static_cast<std::size_t>(&transition - transitions_.data());
+        const std::int64_t before = k == 0 ? first_offset_ : transitions_[k - 1].offset_ms;
+        return local_ms - transition.instant_ms >= std::max(before, transition.offset_ms);
+    });
+    return local_ms - (found == transitions_.begin() ? first_offset_ : std::prev(found)->offset_ms);
+}
+
+std::int64_t TimeZone::to_timer_instant(std::int64_t local_ms) const noexcept {
+    // Here a transition is behind as soon as either clock shows a time beyond it, so the new offset holds inside an overlap.
+    const auto found = std::partition_point(transitions_.begin(), transitions_.end(), [&](const Transition& transition) {
+        const auto k = static_cast<std::size_t>(&transition - transitions_.data());
+        const std::int64_t before = k == 0 ? first_offset_ : transitions_[k - 1].offset_ms;
+        return local_ms - transition.instant_ms >= std::min(before, transition.offset_ms);
+    });
+    if (found == transitions_.begin()) return local_ms - first_offset_;
+    const Transition& last = *std::prev(found);
+    return std::max(local_ms - last.offset_ms, last.instant_ms);
+}
+
+}  // namespace windrow
