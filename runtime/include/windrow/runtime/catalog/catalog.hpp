@@ -50,6 +50,7 @@ struct ColumnDefinition {
     /// Resolved type with nullability; the time attribute is set for the watermark's column and for PROCTIME() columns.
     /// Computed columns have the type that the ExpressionTyper gave at CREATE or ALTER.
     DataType type;
+    DataType declared_type;          ///< physical and metadata: as written, before the watermark made it a time attribute
     SqlExpressionPtr expression;     ///< computed only; refers to physical and metadata columns by name
     std::string expression_text;     ///< computed only: canonical text (``(`a` + 1)``)
     std::string metadata_key;        ///< metadata only: key asked of the connector (the column's name if there is no FROM)
