@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/balance_summary.hpp"
+
+#include "command/memory_size.hpp"
+#include "command/quantity_text.hpp"
+
+#include <fmt/format.h>
+
+namespace windrow::command {
+
+std::string balance_text(const exec::ExecutionReport& report) {
+    std::string text;
+    std::uint64_t read = 0;
+    for (const exec::SourceBalance& source : report.sources) {
+        read += source.read;
+        text += fmt::format("source {}: {} records read", source.table, source.read);
+        if (source.bad > 0) text += fmt::format(", {} bad", source.bad);
+        if (source.skipped > 0) text += fmt::format(", {} no row by a rule of the format", source.skipped);
+        text += "\n";
+    }
+    for (const exec::StatementBalance& statement : report.statements) {
+        text += fmt::format("{}: {} rows in = {} filtered + {} late + {} in no window + {} accepted; {} rows out", statement.statement,
+                            statement.rows_in, statement.filtered, statement.late, statement.in_no_window, statement.accepted,
+                            statement.rows_out);
+        if (statement.partly_late_pairs > 0) text += fmt::format("; late for {} windows of accepted rows", statement.partly_late_pairs);
+        if (statement.open_at_stop > 0) text += fmt::format("; {} rows in windows still open", statement.open_at_stop);
+        text += "\n";
+    }
+    for (const std::string& note : report.notes) text += "note: " + note + "\n";
+    const double rate = report.seconds > 0 ? static_cast<double>(read) / report.seconds : 0;
+    text += fmt::format("{:.3f} s, {} records/s, peak state {}\n", report.seconds, quantity_text(rate),
+                        memory_size_text(report.peak_state_bytes));
+    return text;
+}
+
+void check_balance(const exec::ExecutionReport& report) {
+    for (const exec::StatementBalance& s : report.statements) {
+        if (s.rows_in == s.filtered + s.late + s.in_no_window + s.accepted) continue;
+        throw_defect(fmt::format("the rows of {} do not add up: {} in, but {} filtered + {} late + {} in no window + {} accepted",
+                                 s.statement, s.rows_in, s.filtered, s.late, s.in_no_window, s.accepted));
+    }
+}
+
+}  // namespace windrow::command
