@@ -75,7 +75,7 @@ public:
     virtual void finalize(const std::byte* const* states, std::size_t count, ColumnBuilder& out) const = 0;
     /// True if `retract` (remove a merged accumulator) is exact, so that sliding windows may keep running totals.
     [[nodiscard]] virtual bool invertible() const { return false; }
-    virtual void retract(std::byte* const* into, const std::byte* const* from, std::size_t count) const;
+    virtual void retract(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& arena) const;
     /// Canonical bytes of one state (equal contents give equal bytes, whatever the path to them), and back.
     virtual void write(const std::byte* state, std::string& out) const = 0;
     virtual void read(std::byte* state, std::string_view& in, Arena& arena) const = 0;
