@@ -100,7 +100,7 @@ std::vector<std::string> words(std::string_view text) {
 }
 
 void check_value(const KnownSetting& setting, const std::string& key, const std::string& value, SourceRange where) {
-    const Options single({{key, value}});
+    const Options single(std::map<std::string, std::string>{{key, value}});
     try {
         switch (setting.kind) {
             case ValueKind::text: break;
