@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "state_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace windrow::cpu {
+
+namespace {
+
+constexpr std::size_t chunk_groups = 1024;
+
+std::int64_t& count_of(std::byte* state) { return *reinterpret_cast<std::int64_t*>(state + StateLayout::count_offset); }
+
+}  // namespace
+
+StateLayout::StateLayout(const std::vector<WindowAggregateCall>& aggregates) {
+    bool wide = false;
+    for (const WindowAggregateCall& call : aggregates) {
+        if (call.counts_rows) {
+            offsets.push_back(count_offset);
+            continue;
+        }
+        const std::size_t size = (call.aggregate->state_size() + 7) / 8 * 8;
+        // 128-bit accumulators are read with aligned 16-byte moves; 8-byte ones need no padding.
+        if (size % 16 == 0) {
+            wide = true;
+            stride = (stride + 15) / 16 * 16;
+        }
+        offsets.push_back(stride);
+        stride += size;
+        uses_arena = uses_arena || call.aggregate->uses_arena();
+    }
+    if (wide) stride = (stride + 15) / 16 * 16;
+}
+
+void StateTable::ensure_states() {
+    const std::size_t needed = keys_.size() * layout_->stride;
+    if (needed <= initialised_) return;
+    states_.resize(needed);
+    // Everything up to the capacity is cleared at once, so that the next new keys find zeroed states.
+    const std::size_t end = std::max(needed, states_.capacity() / layout_->stride * layout_->stride);
+    std::memset(states_.mutable_as<std::byte>() + initialised_, 0, end - initialised_);
+    initialised_ = end;
+}
+
+void StateTable::merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates) {
+    std::array<std::uint32_t, chunk_groups> ids;
+    std::array<std::byte*, chunk_groups> into;
+    std::array<const std::byte*, chunk_groups> from;
+    std::array<std::uint32_t, chunk_groups> source;
+    std::uint32_t next = 0;
+    while (next < other.size()) {
+        std::size_t n = 0;
+        for (; next < other.size() && n < chunk_groups; ++next) {
+            if (other.row_count(next) != 0) source[n++] = next;
+        }
+        keys_.map_from(other.keys_, source.data(), n, ids.data());
+        ensure_states();
+        for (std::size_t i = 0; i < n; ++i) count_of(state(ids[i])) += other.row_count(source[i]);
+        for (std::size_t a = 0; a < aggregates.size(); ++a) {
+            if (aggregates[a].counts_rows) continue;
+            for (std::size_t i = 0; i < n; ++i) {
+                into[i] = state(ids[i]) + layout_->offsets[a];
+                from[i] = other.state(source[i]) + layout_->offsets[a];
+            }
+            aggregates[a].aggregate->merge(into.data(), from.data(), n, *arena_);
+        }
+    }
+}
+
+void StateTable::retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates) {
+    std::array<std::uint32_t, chunk_groups> ids;
+    std::array<std::byte*, chunk_groups> into;
+    std::array<const std::byte*, chunk_groups> from;
+    std::array<std::uint32_t, chunk_groups> source;
+    std::uint32_t next = 0;
+    while (next < other.size()) {
+        std::size_t n = 0;
+        for (; next < other.size() && n < chunk_groups; ++next) {
+            if (other.row_count(next) != 0) source[n++] = next;
+        }
+        keys_.map_from(other.keys_, source.data(), n, ids.data());
+        ensure_states();
+        for (std::size_t i = 0; i < n; ++i) count_of(state(ids[i])) -= other.row_count(source[i]);
+        for (std::size_t a = 0; a < aggregates.size(); ++a) {
+            if (aggregates[a].counts_rows) continue;
+            for (std::size_t i = 0; i < n; ++i) {
+                into[i] = state(ids[i]) + layout_->offsets[a];
+                from[i] = other.state(source[i]) + layout_->offsets[a];
+            }
+            aggregates[a].aggregate->retract(into.data(), from.data(), n);
+        }
+    }
+}
+
+std::size_t StateTable::memory() const noexcept { return keys_.memory() + states_.capacity() + arena_->memory(); }
+
+}  // namespace windrow::cpu

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Accumulators of one plane: a key dictionary and a dense array of states addressed by id.
+
+#include "windrow/kernels/key_dictionary.hpp"
+#include "windrow/kernels/window_aggregation.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace windrow::cpu {
+
+/// Where each aggregate's state lies in a group's state: [int64 row count][state 0][state 1]...
+struct StateLayout {
+    static constexpr std::size_t count_offset = 0;
+    std::vector<std::size_t> offsets;
+    std::size_t stride = sizeof(std::int64_t);
+    bool uses_arena = false;
+
+    explicit StateLayout(const std::vector<WindowAggregateCall>& aggregates);
+};
+
+/// Not thread-safe. States are zero (empty) until updated.
+class StateTable {
+public:
+    StateTable(const StateLayout& layout, const std::vector<DataType>& key_types) : layout_(&layout), keys_(key_types) {}
+
+    [[nodiscard]] KeyDictionary& keys() noexcept { return keys_; }
+    [[nodiscard]] const KeyDictionary& keys() const noexcept { return keys_; }
+    [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
+    [[nodiscard]] Arena& arena() noexcept { return *arena_; }
+    /// Makes room for every id of the dictionary. Moves states; pointers taken before are invalid afterwards.
+    void ensure_states();
+    [[nodiscard]] std::byte* state(std::uint32_t id) noexcept { return states_.mutable_as<std::byte>() + id * layout_->stride; }
+    [[nodiscard]] const std::byte* state(std::uint32_t id) const noexcept { return states_.as<std::byte>() + id * layout_->stride; }
+    [[nodiscard]] std::int64_t row_count(std::uint32_t id) const noexcept {
+        return *reinterpret_cast<const std::int64_t*>(state(id) + StateLayout::count_offset);
+    }
+    /// Adds every group of `other` to this table. `other`'s arena must stay alive if aggregates use arenas: see `adopt_arena`.
+    void merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates);
+    /// Removes the merged accumulators of `other` (all aggregates invertible). Groups may end with a row count of 0.
+    void retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates);
+    [[nodiscard]] std::size_t memory() const noexcept;
+
+private:
+    const StateLayout* layout_;
+    KeyDictionary keys_;
+    Buffer states_;
+    std::size_t initialised_ = 0;   ///< bytes of states_ that are valid
+    std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
+};
+
+}  // namespace windrow::cpu

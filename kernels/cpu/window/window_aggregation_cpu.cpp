@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "window_aggregation_cpu.hpp"
+
+#include "windrow/kernels/error.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+namespace windrow::cpu {
+
+WindowAggregationCpu::WindowAggregationCpu(WindowAggregationRequest request)
+    : request_(std::move(request)), layout_(request_.aggregates) {
+    invertible_ = std::all_of(request_.aggregates.begin(), request_.aggregates.end(),
+                              [](const auto& call) { return call.counts_rows || call.aggregate->invertible(); });
+    for (int i = 0; i < request_.workers; ++i) workers_.push_back(std::make_unique<WorkerPlanes>(request_, layout_));
+}
+
+WindowCounts WindowAggregationCpu::counts() const {
+    WindowCounts sum;
+    for (const auto& worker : workers_) {
+        sum.late += worker->counts.late;
+        sum.in_no_window += worker->counts.in_no_window;
+        sum.accepted += worker->counts.accepted;
+        sum.partly_late_pairs += worker->counts.partly_late_pairs;
+    }
+    return sum;
+}
+
+std::size_t WindowAggregationCpu::memory() const {
+    std::size_t bytes = total_.table ? total_.table->memory() : 0;
+    for (const auto& [key, table] : merged_) bytes += table->memory();
+    for (const auto& worker : workers_) {
+        for (const auto& [key, table] : worker->planes) bytes += table->memory();
+    }
+    return bytes;
+}
+
+std::uint64_t WindowAggregationCpu::open_groups() const {
+    std::uint64_t groups = 0;
+    for (const auto& [key, table] : merged_) groups += table->size();
+    for (const auto& worker : workers_) {
+        for (const auto& [key, table] : worker->planes) groups += table->size();
+    }
+    return groups;
+}
+
+namespace {
+
+void put_word(std::uint64_t v, std::string& out) {
+    for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(static_cast<unsigned char>(v >> shift));
+}
+
+std::uint64_t get_word(std::string_view& in) {
+    if (in.size() < 8) throw Error("W6101", "a window snapshot is cut short", "restore from another checkpoint");
+    std::uint64_t v = 0;
+    for (int i = 7; i >= 0; --i) v = v << 8 | static_cast<unsigned char>(in[static_cast<std::size_t>(i)]);
+    in.remove_prefix(8);
+    return v;
+}
+
+}  // namespace
+
+/// Layout: number of planes, then per plane (in order): first_end, slice, number of groups, then per group in key order: canonical key,
+/// row count, canonical bytes of each aggregate. Integers are 64-bit little-endian.
+std::string WindowAggregationCpu::encode_state() const {
+    PlaneMap all;
+    const auto take = [&](const PlaneMap& planes) {
+        for (const auto& [key, table] : planes) {
+            auto& target = all[key];
+            if (!target) target = std::make_unique<StateTable>(layout_, request_.key_types);
+            target->merge(*table, request_.aggregates);
+        }
+    };
+    take(merged_);
+    for (const auto& worker : workers_) take(worker->planes);
+    std::string out;
+    put_word(all.size(), out);
+    for (const auto& [key, table] : all) {
+        put_word(static_cast<std::uint64_t>(key.first_end), out);
+        put_word(static_cast<std::uint64_t>(key.slice), out);
+        std::vector<std::uint32_t> ids(table->size());
+        std::iota(ids.begin(), ids.end(), 0U);
+        std::sort(ids.begin(), ids.end(), [&](auto a, auto b) { return table->keys().key_less(a, b); });
+        put_word(ids.size(), out);
+        for (std::uint32_t id : ids) {
+            table->keys().encode_key(id, out);
+            put_word(static_cast<std::uint64_t>(table->row_count(id)), out);
+            for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
+                if (!request_.aggregates[a].counts_rows) {
+                    request_.aggregates[a].aggregate->write(table->state(id) + layout_.offsets[a], out);
+                }
+            }
+        }
+    }
+    return out;
+}
+
+void WindowAggregationCpu::seal(std::uint64_t epoch) { sealed_[epoch] = encode_state(); }
+
+void WindowAggregationCpu::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+    const auto found = sealed_.find(epoch);
+    if (found == sealed_.end()) throw_defect("write of an epoch that was not sealed");
+    constexpr std::size_t block_bytes = 1U << 20;
+    std::string_view rest = found->second;
+    while (!rest.empty()) {
+        const std::size_t n = std::min(block_bytes, rest.size());
+        block_sink(rest.substr(0, n));
+        rest.remove_prefix(n);
+    }
+    sealed_.erase(found);
+}
+
+void WindowAggregationCpu::restore(std::string_view bytes) {
+    merged_.clear();
+    pending_.clear();
+    total_ = {};
+    for (auto& worker : workers_) worker->planes.clear();
+    const std::uint64_t planes = get_word(bytes);
+    for (std::uint64_t p = 0; p < planes; ++p) {
+        PlaneKey key;
+        key.first_end = static_cast<std::int64_t>(get_word(bytes));
+        key.slice = static_cast<std::int64_t>(get_word(bytes));
+        StateTable& table = plane(merged_, key);
+        add_pending(key);
+        const std::uint64_t groups = get_word(bytes);
+        for (std::uint64_t g = 0; g < groups; ++g) {
+            const std::uint32_t id = table.keys().insert_encoded(bytes);
+            table.ensure_states();
+            *reinterpret_cast<std::int64_t*>(table.state(id)) = static_cast<std::int64_t>(get_word(bytes));
+            for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
+                if (request_.aggregates[a].counts_rows) continue;
+                request_.aggregates[a].aggregate->read(table.state(id) + layout_.offsets[a], bytes, table.arena());
+            }
+        }
+    }
+}
+
+namespace {
+
+class CpuBackend : public Backend {
+public:
+    [[nodiscard]] std::string_view name() const override { return "cpu"; }
+    [[nodiscard]] std::string unsupported_reason(const WindowAggregationRequest&) const override { return {}; }
+    [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override {
+        return std::make_unique<WindowAggregationCpu>(std::move(request));
+    }
+};
+
+}  // namespace
+
+}  // namespace windrow::cpu
+
+namespace windrow {
+
+const Backend& cpu_backend() {
+    static const cpu::CpuBackend backend;
+    return backend;
+}
+
+}  // namespace windrow

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Group keys of any types and number, mapped to dense 32-bit ids.
+
+#include "windrow/kernels/batch.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace windrow {
+
+/// How keys are stored and compared, chosen from their types.
+enum class KeyForm : std::uint8_t {
+    none,   ///< no key column: every row has id 0
+    word,   ///< one column of up to 64 bits (integers, dates, times, BOOLEAN, FLOAT, DOUBLE)
+    text,   ///< one CHAR/VARCHAR/BINARY column: its bytes
+    encoded ///< anything else: the canonical encoding of all columns (column.hpp)
+};
+
+KeyForm key_form(std::span<const DataType> types);
+
+/// The keys of one batch, prepared once and probed against any number of dictionaries.
+/// Equal keys (Flink's GROUP BY equality: NULL is a key of its own, 0.0 and -0.0 differ, all NaN are one) have equal words or bytes.
+class PreparedKeys {
+public:
+    /// `columns` are the key columns, each with `rows` logical rows. Buffers are reused between calls.
+    void prepare(KeyForm form, std::span<const Column> columns, std::int64_t rows);
+
+    [[nodiscard]] KeyForm form() const noexcept { return form_; }
+    [[nodiscard]] std::uint64_t hash(std::int64_t i) const noexcept { return hashes_[static_cast<std::size_t>(i)]; }
+    [[nodiscard]] std::int64_t word(std::int64_t i) const noexcept { return words_[i]; }
+    [[nodiscard]] std::string_view bytes(std::int64_t i) const noexcept {
+        return {text_ + offsets_[i * stride_], static_cast<std::size_t>(offsets_[i * stride_ + 1] - offsets_[i * stride_])};
+    }
+    [[nodiscard]] bool is_null(std::int64_t i) const noexcept { return nulls_ != nullptr && !get_bit(nulls_, i * stride_); }
+    [[nodiscard]] bool any_null() const noexcept { return nulls_ != nullptr; }
+
+private:
+    friend class KeyDictionary;
+    void prepare_word(const Column& column);
+    void prepare_text(const Column& column);
+    void prepare_encoded(std::span<const Column> columns);
+
+    KeyForm form_ = KeyForm::none;
+    std::int64_t rows_ = 0;
+    std::int64_t stride_ = 1;            ///< 0 for a constant text column
+    const std::int64_t* words_ = nullptr;
+    const char* text_ = nullptr;
+    const std::int32_t* offsets_ = nullptr;
+    const std::uint8_t* nulls_ = nullptr;  ///< validity of a word or text key, or null if all are valid
+    std::vector<std::int64_t> word_storage_;
+    std::vector<std::uint64_t> hashes_;    ///< text and encoded only; words hash on the fly
+    std::vector<std::int32_t> offset_storage_;
+    std::string byte_storage_;
+    Column held_;                        ///< keeps the borrowed buffers alive
+};
+
+/// Maps keys to ids 0, 1, 2 ... in order of first sight. Not thread-safe. Memory: 12 bytes a slot at most half full, plus the keys.
+class KeyDictionary {
+public:
+    explicit KeyDictionary(std::vector<DataType> types);
+
+    [[nodiscard]] std::size_t size() const noexcept { return count_; }
+    [[nodiscard]] std::size_t memory() const noexcept;
+    [[nodiscard]] const std::vector<DataType>& types() const noexcept { return types_; }
+
+    /// ids[i] = id of row `rows[i]` (or first + i if `rows` is null); new keys are added.
+    void map(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count, std::uint32_t* ids);
+    /// ids[i] = id here of the other dictionary's key `other_ids[i]` (or i if null); new keys are added. Same key types.
+    void map_from(const KeyDictionary& other, const std::uint32_t* other_ids, std::size_t count, std::uint32_t* ids);
+    /// Appends the key's columns to `out` (one builder per key column).
+    void append_key(std::uint32_t id, std::span<ColumnBuilder> out) const;
+    /// Canonical bytes of the key (as encode_row of each column), for snapshots and ordering.
+    void encode_key(std::uint32_t id, std::string& out) const;
+    /// Adds a key from its canonical bytes; advances `in`.
+    std::uint32_t insert_encoded(std::string_view& in);
+    /// Order of two keys, equal to the order of their canonical bytes.
+    [[nodiscard]] bool key_less(std::uint32_t a, std::uint32_t b) const;
+
+private:
+    std::uint32_t find_or_insert_word(std::int64_t word);
+    std::uint32_t find_or_insert_bytes(std::string_view bytes, std::uint64_t hash);
+    std::uint32_t null_id();
+    void grow();
+    void rehash(std::size_t capacity);
+    void map_words(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count, std::uint32_t* ids);
+    [[nodiscard]] std::string_view key_bytes(std::uint32_t id) const {
+        return {key_text_.data() + key_offsets_[id], static_cast<std::size_t>(key_offsets_[id + 1] - key_offsets_[id])};
+    }
+
+    struct WordSlot {
+        std::int64_t word;
+        std::uint32_t id;    ///< id + 1; 0 = empty
+    };
+    struct BytesSlot {
+        std::uint32_t tag;   ///< upper hash bits
+        std::uint32_t id;    ///< id + 1; 0 = empty
+    };
+    std::vector<DataType> types_;
+    KeyForm form_;
+    std::size_t count_ = 0;
+    std::size_t capacity_ = 0;
+    std::uint32_t null_id_ = 0xFFFFFFFFU;
+    std::vector<WordSlot> word_slots_;
+    std::vector<BytesSlot> bytes_slots_;
+    std::vector<std::int64_t> words_;          ///< by id
+    std::vector<std::uint64_t> key_hashes_;    ///< by id (text, encoded)
+    std::vector<std::uint64_t> key_offsets_{0};
+    std::string key_text_;
+};
+
+}  // namespace windrow

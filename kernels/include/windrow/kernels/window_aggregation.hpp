@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Keyed aggregation over aligned windows (TUMBLE, HOP, CUMULATE) and over windows attached to the rows: the interface that every
+/// backend implements (design sections 2 and 4).
+
+#include "windrow/kernels/aggregate.hpp"
+#include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/time_zone.hpp"
+#include "windrow/semantics/window_arithmetic.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace windrow {
+
+/// One aggregate of the operator: argument and filter columns are indices into the input batch.
+struct WindowAggregateCall {
+    std::shared_ptr<const Aggregate> aggregate;
+    std::vector<int> arguments;
+    int filter = -1;
+    bool counts_rows = false;   ///< COUNT(*) without FILTER: served by the row count that every group has anyway
+};
+
+/// What a backend is asked to do.
+struct WindowAggregationRequest {
+    bool attached = false;               ///< windows come with the rows instead of from the time column
+    semantics::AlignedWindow window{};   ///< not attached
+    int time_column = -1;                ///< not attached: int64 milliseconds
+    int start_column = -1;               ///< attached; -1 if the rows carry the end only
+    int end_column = -1;                 ///< attached
+    /// Windows of a TIMESTAMP_LTZ column: instants are shifted to this zone's wall clock before alignment. Null otherwise. For attached
+    /// windows the columns are wall-clock times already, and the zone gives the instant at which a window fires.
+    std::shared_ptr<const TimeZone> time_zone;
+    bool processing_time = false;        ///< no row is late
+    std::vector<int> keys;
+    std::vector<DataType> key_types;
+    std::vector<WindowAggregateCall> aggregates;
+    int workers = 1;
+};
+
+/// Rows of a fired window, all of the same window.
+struct FiredRows {
+    std::int64_t window_start = 0;   ///< milliseconds; wall clock of the zone if there is one
+    std::int64_t window_end = 0;
+    Watermark fired_at = 0;          ///< the watermark that fires the window: its timer's instant
+    std::int64_t rows = 0;
+    std::vector<Column> keys;
+    std::vector<Column> aggregates;
+};
+
+/// What became of the rows given to `accumulate`. Counts are rows, except `partly_late_pairs`: (row, window) pairs.
+struct WindowCounts {
+    std::uint64_t late = 0;
+    std::uint64_t in_no_window = 0;
+    std::uint64_t accepted = 0;
+    std::uint64_t partly_late_pairs = 0;
+};
+
+/// State and evaluation of one window aggregation.
+///
+/// `accumulate` may run at the same time for different workers; every other method is called by one thread while no
+/// `accumulate` runs. The answer does not depend on how rows are cut into batches or shared among workers.
+class WindowAggregation {
+public:
+    virtual ~WindowAggregation() = default;
+
+    /// Adds a batch's rows. A row counts in the windows of its slice whose firing watermark is after the row's own stamp watermark.
+    /// A NULL event time throws W5201. `late_rows` (if not null) receives the indices of rows that are in no window any more.
+    virtual void accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) = 0;
+
+    /// Fires every window whose time has come at `watermark`, in order of (end, start), one call of `emit` per window or part of
+    /// one. `ordered`: keys in canonical order. Frees what no window needs any more.
+    virtual void fire(Watermark watermark, bool ordered, const std::function<void(FiredRows&&)>& emit) = 0;
+
+    [[nodiscard]] virtual WindowCounts counts() const = 0;
+    /// Bytes of state now (tables, accumulators, arenas).
+    [[nodiscard]] virtual std::size_t memory() const = 0;
+    /// Rows accumulated in windows that have not fired completely.
+    [[nodiscard]] virtual std::uint64_t open_groups() const = 0;
+
+    /// Freezes the state of `epoch`: what is accumulated later is not part of `write(epoch)`.
+    virtual void seal(std::uint64_t epoch) = 0;
+    /// Writes the sealed state as canonical bytes, block by block: equal for any worker count, batch size and backend.
+    virtual void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) = 0;
+    /// Replaces the state by what `write` gave (all blocks in one piece).
+    virtual void restore(std::string_view bytes) = 0;
+};
+
+/// A set of kernels that can run operators.
+class Backend {
+public:
+    virtual ~Backend() = default;
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    /// Empty if the backend can run the operator, else the reason why not (EXPLAIN prints it).
+    [[nodiscard]] virtual std::string unsupported_reason(const WindowAggregationRequest& request) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const = 0;
+};
+
+/// The CPU backend: always there, runs everything.
+const Backend& cpu_backend();
+
+}  // namespace windrow
