@@ -20,17 +20,6 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
                 "give the time column a value, e.g. with COALESCE in a computed column, or filter such records before they reach the job");
 }
 
-/// A stretch of the time line in which all on-time rows go to one plane.
-struct Stretch {
-    std::int64_t begin = highest;   ///< local times in [begin, end)
-    std::int64_t end = lowest;
-    Watermark watermark_from = lowest;  ///< and stamps with watermark in [watermark_from, watermark_before)
-    Watermark watermark_before = lowest;
-    StateTable* table = nullptr;    ///< null: the rows are late or in a gap
-    bool late = false;
-    std::uint64_t missed_windows = 0;  ///< windows of the slice that have fired already
-};
-
 }  // namespace
 
 const std::int64_t* WindowAggregationCpu::local_times(WorkerPlanes& worker, const Column& times) const {
@@ -67,6 +56,45 @@ void WindowAggregationCpu::accumulate(int worker, const Batch& batch, std::vecto
     planes.accumulator.end();
 }
 
+void WindowAggregationCpu::open_stretch(WorkerPlanes& worker, Stretch& stretch, std::int64_t time, Watermark stamp) const {
+    const semantics::AlignedWindow& window = request_.window;
+    stretch.slice = semantics::slice_start(window, time);
+    stretch.slice_end = stretch.slice + window.slice;
+    stretch.watermark_from = lowest;
+    stretch.watermark_before = highest;
+    stretch.table = nullptr;
+    stretch.late = false;
+    stretch.missed_windows = 0;
+    stretch.rows.clear();
+    std::int64_t first = 0;
+    if (!semantics::first_window_end(window, stretch.slice, &first)) return;
+    const std::int64_t last = semantics::last_window_end(window, stretch.slice);
+    if (!request_.processing_time) {
+        while (first <= last && fires_at(first) <= stamp) {
+            stretch.watermark_from = fires_at(first);
+            first = semantics::next_window_end(window, first);
+            ++stretch.missed_windows;
+        }
+        stretch.late = first > last;
+        if (stretch.late) return;
+        stretch.watermark_before = fires_at(first);
+    }
+    stretch.table = &plane(worker.planes, PlaneKey{first, stretch.slice});
+}
+
+std::size_t WindowAggregationCpu::find_stretch(WorkerPlanes& worker, std::int64_t time, Watermark stamp) const {
+    const std::int64_t slice = semantics::slice_start(request_.window, time);
+    const auto [begin, end] = worker.stretch_of_slice.equal_range(slice);
+    for (auto it = begin; it != end; ++it) {
+        if (worker.stretches[it->second].holds(time, stamp)) return it->second;
+    }
+    const std::size_t index = worker.stretch_count++;
+    if (index == worker.stretches.size()) worker.stretches.emplace_back();
+    open_stretch(worker, worker.stretches[index], time, stamp);
+    worker.stretch_of_slice.emplace(slice, index);
+    return index;
+}
+
 void WindowAggregationCpu::accumulate_aligned(WorkerPlanes& worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     const Column& times = batch.columns[static_cast<std::size_t>(request_.time_column)];
     if (times.has_nulls()) {
@@ -75,67 +103,26 @@ void WindowAggregationCpu::accumulate_aligned(WorkerPlanes& worker, const Batch&
         }
     }
     const std::int64_t* local = local_times(worker, times);
-    const semantics::AlignedWindow& window = request_.window;
-
-    const auto find_stretch = [&](std::int64_t time, Watermark stamp) {
-        Stretch found;
-        found.begin = semantics::slice_start(window, time);
-        found.end = found.begin + window.slice;
-        std::int64_t first = 0;
-        if (!semantics::first_window_end(window, found.begin, &first)) {
-            found.watermark_from = lowest;
-            found.watermark_before = highest;
-            return found;
-        }
-        const std::int64_t last = semantics::last_window_end(window, found.begin);
-        Watermark previous_fire = lowest;
-        while (!request_.processing_time && fires_at(first) <= stamp && first <= last) {
-            previous_fire = fires_at(first);
-            first = semantics::next_window_end(window, first);
-            ++found.missed_windows;
-        }
-        found.watermark_from = previous_fire;
-        if (first > last) {
-            found.late = true;
-            found.watermark_before = highest;
-            return found;
-        }
-        found.watermark_before = request_.processing_time ? highest : fires_at(first);
-        found.table = &plane(worker.planes, PlaneKey{first, found.begin});
-        return found;
-    };
-
-    // Disorder makes rows alternate between neighbouring slices: their rows are gathered per plane before they are added.
-    struct Gathered {
-        Stretch stretch;
-        std::vector<std::int32_t> rows;
-    };
-    std::vector<Gathered> gathered;
-    std::size_t current = 0;
-    const Stamps& stamps = batch.stamps;
-    const std::int64_t* watermarks = stamps.watermarks.empty() ? nullptr : stamps.watermarks.as<std::int64_t>();
-    const auto belongs = [&](const Stretch& s, std::int64_t time, Watermark w) {
-        return time >= s.begin && time < s.end && w >= s.watermark_from && w < s.watermark_before;
-    };
-    for (std::int64_t i = 0; i < batch.rows; ++i) {
-        const std::int64_t time = local[i];
-        const Watermark w = watermarks != nullptr ? watermarks[i] : stamps.constant_watermark;
-        if (gathered.empty() || !belongs(gathered[current].stretch, time, w)) {
-            current = 0;
-            while (current < gathered.size() && !belongs(gathered[current].stretch, time, w)) ++current;
-            if (current == gathered.size()) gathered.push_back({find_stretch(time, w), {}});
-        }
-        gathered[current].rows.push_back(static_cast<std::int32_t>(i));
+    const std::int64_t* watermarks = batch.stamps.watermarks.empty() ? nullptr : batch.stamps.watermarks.as<std::int64_t>();
+    worker.stretch_count = 0;
+    worker.stretch_of_slice.clear();
+    // Disorder makes rows alternate between neighbouring slices: rows are gathered per stretch before they are added.
+    std::int64_t i = 0;
+    while (i < batch.rows) {
+        const auto stamp_of = [&](std::int64_t row) { return watermarks != nullptr ? watermarks[row] : batch.stamps.constant_watermark; };
+        Stretch& stretch = worker.stretches[find_stretch(worker, local[i], stamp_of(i))];
+        while (i < batch.rows && stretch.holds(local[i], stamp_of(i))) stretch.rows.push_back(static_cast<std::int32_t>(i++));
     }
-    for (Gathered& part : gathered) {
-        if (part.stretch.table == nullptr) {
-            (part.stretch.late ? worker.counts.late : worker.counts.in_no_window) += part.rows.size();
-            if (part.stretch.late && late_rows != nullptr) late_rows->insert(late_rows->end(), part.rows.begin(), part.rows.end());
+    for (std::size_t s = 0; s < worker.stretch_count; ++s) {
+        const Stretch& stretch = worker.stretches[s];
+        if (stretch.table != nullptr) {
+            worker.counts.accepted += stretch.rows.size();
+            worker.counts.partly_late_pairs += stretch.rows.size() * stretch.missed_windows;
+            worker.accumulator.add(*stretch.table, stretch.rows.data(), 0, stretch.rows.size());
             continue;
         }
-        worker.counts.accepted += part.rows.size();
-        worker.counts.partly_late_pairs += part.rows.size() * part.stretch.missed_windows;
-        worker.accumulator.add(*part.stretch.table, part.rows.data(), 0, part.rows.size());
+        (stretch.late ? worker.counts.late : worker.counts.in_no_window) += stretch.rows.size();
+        if (stretch.late && late_rows != nullptr) late_rows->insert(late_rows->end(), stretch.rows.begin(), stretch.rows.end());
     }
     if (late_rows != nullptr) std::sort(late_rows->begin(), late_rows->end());
 }

@@ -2,8 +2,7 @@
 #include "window_aggregation_cpu.hpp"
 
 #include <algorithm>
-#include <array>
-#include <numeric>
+#include <iterator>
 
 /// Firing: worker partials are collected plane by plane once their first window's time has come (no later row can reach such a plane:
 /// its stamp would be behind the watermark), then each due window is the merge of its planes. Sliding windows keep a running total.
@@ -36,10 +35,8 @@ void WindowAggregationCpu::add_pending(PlaneKey key) {
         pending_.insert({key.first_end, key.slice});
         return;
     }
-    const std::int64_t last = semantics::last_window_end(request_.window, key.slice);
-    for (std::int64_t end = key.first_end; end <= last; end = semantics::next_window_end(request_.window, end)) {
-        pending_.insert({end, semantics::window_start(request_.window, end)});
-    }
+    // Only the plane's first window: firing one queues the next, so that a plane of many windows costs one entry.
+    pending_.insert({key.first_end, semantics::window_start(request_.window, key.first_end)});
 }
 
 std::vector<PlaneKey> WindowAggregationCpu::covered_planes(const PendingWindow& window) const {
@@ -71,9 +68,20 @@ void WindowAggregationCpu::fire(Watermark watermark, bool ordered, const std::fu
     }
 }
 
+void WindowAggregationCpu::queue_next_window(const PendingWindow& window, const std::vector<PlaneKey>& covered) {
+    if (request_.attached) return;
+    const bool continues = std::any_of(covered.begin(), covered.end(), [&](const PlaneKey& key) {
+        return semantics::last_window_end(request_.window, key.slice) > window.end;
+    });
+    if (!continues) return;
+    const std::int64_t end = semantics::next_window_end(request_.window, window.end);
+    pending_.insert({end, semantics::window_start(request_.window, end)});
+}
+
 void WindowAggregationCpu::fire_window(const PendingWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit) {
     const std::vector<PlaneKey> covered = covered_planes(window);
     if (covered.empty()) return;
+    queue_next_window(window, covered);
     if (covered.size() == 1 && total_.included.empty() &&
         (request_.attached || request_.window.shape == semantics::WindowShape::tumble)) {
         emit_groups(*merged_.at(covered[0]), window, ordered, emit);
@@ -104,7 +112,7 @@ void WindowAggregationCpu::advance_total(const std::vector<PlaneKey>& covered) {
     if (total_.table->size() > 1024 && live * 2 < total_.table->size()) {
         auto compact = std::make_unique<StateTable>(layout_, request_.key_types);
         compact->merge(*total_.table, request_.aggregates);
-        if (!layout_.uses_arena) total_.table = std::move(compact);
+        total_.table = std::move(compact);
     }
 }
 

@@ -90,7 +90,7 @@ void StateTable::retract(const StateTable& other, const std::vector<WindowAggreg
                 into[i] = state(ids[i]) + layout_->offsets[a];
                 from[i] = other.state(source[i]) + layout_->offsets[a];
             }
-            aggregates[a].aggregate->retract(into.data(), from.data(), n);
+            aggregates[a].aggregate->retract(into.data(), from.data(), n, *arena_);
         }
     }
 }

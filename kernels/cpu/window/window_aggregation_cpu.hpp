@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 namespace windrow::cpu {
@@ -32,6 +33,22 @@ struct PendingWindow {
     friend auto operator<=>(const PendingWindow&, const PendingWindow&) = default;
 };
 
+/// A stretch of the time line, and of stamps, whose rows all go to one plane.
+struct Stretch {
+    std::int64_t slice = 0;              ///< local times in [slice, slice_end)
+    std::int64_t slice_end = 0;
+    Watermark watermark_from = 0;        ///< and stamps with watermark in [watermark_from, watermark_before)
+    Watermark watermark_before = 0;
+    StateTable* table = nullptr;         ///< null: the rows are late, or between windows
+    bool late = false;
+    std::uint64_t missed_windows = 0;    ///< windows of the slice that had fired already
+    std::vector<std::int32_t> rows;      ///< rows of the batch gathered for it
+
+    [[nodiscard]] bool holds(std::int64_t time, Watermark w) const noexcept {
+        return time >= slice && time < slice_end && w >= watermark_from && w < watermark_before;
+    }
+};
+
 /// State of one worker: its own planes, so that nothing is shared while batches are added.
 struct WorkerPlanes {
     WorkerPlanes(const WindowAggregationRequest& request, const StateLayout& layout) : accumulator(request, layout) {}
@@ -39,7 +56,9 @@ struct WorkerPlanes {
     GroupAccumulator accumulator;
     WindowCounts counts;
     std::vector<std::int64_t> local_times;
-    std::vector<std::int32_t> plane_of_row;
+    std::vector<Stretch> stretches;                              ///< reused; the first `stretch_count` belong to the batch
+    std::size_t stretch_count = 0;
+    std::unordered_multimap<std::int64_t, std::size_t> stretch_of_slice;
 };
 
 /// The running total of a sliding window: the groups of the planes that the last fired window covered.
@@ -63,11 +82,14 @@ public:
 private:
     void accumulate_aligned(WorkerPlanes& worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
     void accumulate_attached(WorkerPlanes& worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
+    void open_stretch(WorkerPlanes& worker, Stretch& stretch, std::int64_t time, Watermark stamp) const;
+    std::size_t find_stretch(WorkerPlanes& worker, std::int64_t time, Watermark stamp) const;
     const std::int64_t* local_times(WorkerPlanes& worker, const Column& times) const;
     StateTable& plane(PlaneMap& planes, PlaneKey key) const;
     [[nodiscard]] Watermark fires_at(std::int64_t window_end) const;
     void collect_partials();
     void add_pending(PlaneKey key);
+    void queue_next_window(const PendingWindow& window, const std::vector<PlaneKey>& covered);
     [[nodiscard]] std::vector<PlaneKey> covered_planes(const PendingWindow& window) const;
     void fire_window(const PendingWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
     void advance_total(const std::vector<PlaneKey>& covered);
