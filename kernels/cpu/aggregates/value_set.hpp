@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Hash sets and maps in an arena, inside accumulators. Zero bytes are the empty set.
+
+#include "windrow/kernels/aggregate.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace windrow::aggregates {
+
+/// Spreads the bits of a word (the finaliser of SplitMix64, Steele et al. 2014).
+inline std::uint64_t mix_bits(std::uint64_t v) {
+    v = (v ^ (v >> 30)) * 0xBF58476D1CE4E5B9U;
+    v = (v ^ (v >> 27)) * 0x94D049BB133111EBU;
+    return v ^ (v >> 31);
+}
+
+/// Hash of bytes, eight at a time. Only places values in tables; no answer depends on it.
+inline std::uint64_t hash_bytes(std::string_view bytes) {
+    std::uint64_t hash = bytes.size() * 0x9E3779B97F4A7C15U;
+    std::size_t i = 0;
+    for (; i + 8 <= bytes.size(); i += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + i, 8);
+        hash = mix_bits(hash ^ word);
+    }
+    std::uint64_t tail = 0;
+    if (i < bytes.size()) std::memcpy(&tail, bytes.data() + i, bytes.size() - i);
+    return mix_bits(hash ^ tail ^ 0x5851F42D4C957F2DU);
+}
+
+/// Set of 64-bit words, open addressing with linear probing at most 3/4 full. The word 0 marks an empty slot and is kept apart.
+struct WordSet {
+    std::uint64_t* slots;
+    std::uint32_t used;      ///< words in slots
+    std::uint8_t has_zero;
+    std::uint8_t capacity_bits;  ///< 0: no slots yet
+    std::uint16_t unused;
+
+    [[nodiscard]] std::uint64_t size() const { return used + std::uint64_t{has_zero}; }
+    [[nodiscard]] std::uint64_t capacity() const { return capacity_bits == 0 ? 0 : std::uint64_t{1} << capacity_bits; }
+
+    void insert(std::uint64_t word, Arena& arena) {
+        if (word == 0) {
+            has_zero = 1;
+            return;
+        }
+        if (used * 4 >= capacity() * 3) grow(arena);
+        const std::uint64_t mask = capacity() - 1;
+        std::uint64_t i = mix_bits(word) & mask;
+        while (slots[i] != 0) {
+            if (slots[i] == word) return;
+            i = (i + 1) & mask;
+        }
+        slots[i] = word;
+        ++used;
+    }
+    template <typename Visit>
+    void for_each(Visit&& visit) const {
+        if (has_zero != 0) visit(std::uint64_t{0});
+        for (std::uint64_t i = 0; i < capacity(); ++i) {
+            if (slots[i] != 0) visit(slots[i]);
+        }
+    }
+
+private:
+    void grow(Arena& arena) {
+        const std::uint64_t* old = slots;
+        const std::uint64_t old_capacity = capacity();
+        capacity_bits = static_cast<std::uint8_t>(capacity_bits == 0 ? 2 : capacity_bits + 1);
+        slots = reinterpret_cast<std::uint64_t*>(arena.allocate(capacity() * sizeof(std::uint64_t)));
+        std::memset(slots, 0, capacity() * sizeof(std::uint64_t));
+        const std::uint64_t mask = capacity() - 1;
+        for (std::uint64_t k = 0; k < old_capacity; ++k) {
+            if (old[k] == 0) continue;
+            std::uint64_t i = mix_bits(old[k]) & mask;
+            while (slots[i] != 0) i = (i + 1) & mask;
+            slots[i] = old[k];
+        }
+    }
+};
+
+/// Map from byte strings to a 64-bit number; with the number unused it is a set.
+struct TextMap {
+    struct Entry {
+        std::uint64_t hash;
+        std::uint64_t number;
+        const char* data;
+        std::uint64_t size;
+        [[nodiscard]] std::string_view view() const { return {data, size}; }
+    };
+    Entry** slots;
+    std::uint32_t used;
+    std::uint32_t capacity_bits;
+
+    [[nodiscard]] std::uint64_t size() const { return used; }
+    [[nodiscard]] std::uint64_t capacity() const { return capacity_bits == 0 ? 0 : std::uint64_t{1} << capacity_bits; }
+
+    /// The entry of `key`, made with number 0 if it is new.
+    Entry& entry(std::string_view key, Arena& arena) {
+        if (std::uint64_t{used} * 4 >= capacity() * 3) grow(arena);
+        const std::uint64_t hash = hash_bytes(key);
+        const std::uint64_t mask = capacity() - 1;
+        std::uint64_t i = hash & mask;
+        for (; slots[i] != nullptr; i = (i + 1) & mask) {
+            if (slots[i]->hash == hash && slots[i]->view() == key) return *slots[i];
+        }
+        std::byte* memory = arena.allocate(sizeof(Entry) + key.size());
+        auto* fresh = reinterpret_cast<Entry*>(memory);
+        char* text = reinterpret_cast<char*>(memory + sizeof(Entry));
+        if (!key.empty()) std::memcpy(text, key.data(), key.size());
+        *fresh = Entry{hash, 0, text, key.size()};
+        slots[i] = fresh;
+        ++used;
+        return *fresh;
+    }
+    template <typename Visit>
+    void for_each(Visit&& visit) const {
+        for (std::uint64_t i = 0; i < capacity(); ++i) {
+            if (slots[i] != nullptr) visit(*slots[i]);
+        }
+    }
+
+private:
+    void grow(Arena& arena) {
+        Entry** old = slots;
+        const std::uint64_t old_capacity = capacity();
+        capacity_bits = capacity_bits == 0 ? 2 : capacity_bits + 1;
+        slots = reinterpret_cast<Entry**>(arena.allocate(capacity() * sizeof(Entry*)));
+        std::memset(static_cast<void*>(slots), 0, capacity() * sizeof(Entry*));
+        const std::uint64_t mask = capacity() - 1;
+        for (std::uint64_t k = 0; k < old_capacity; ++k) {
+            if (old[k] == nullptr) continue;
+            std::uint64_t i = old[k]->hash & mask;
+            while (slots[i] != nullptr) i = (i + 1) & mask;
+            slots[i] = old[k];
+        }
+    }
+};
+
+}  // namespace windrow::aggregates
