@@ -115,7 +115,7 @@ public:
 
     /// Everything that can be known before reading data. Changes nothing.
     [[nodiscard]] PreparedScript prepare(std::string_view text) const;
-    /// Prepares and, without errors, runs. Errors are returned, not thrown; what `consumer` throws comes through.
+    /// Prepares and, without errors, runs. Errors are returned, not thrown (those of `consumer` too).
     RunOutcome run(std::string_view text, ResultConsumer& consumer, const RunEnvironment& environment);
 
 private:
