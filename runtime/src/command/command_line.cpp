@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/runtime/command/command_line.hpp"
+
+#include "command/doctor_command.hpp"
+#include "command/error_report.hpp"
+#include "command/exit_code.hpp"
+#include "command/gen_command.hpp"
+#include "command/job_options.hpp"
+#include "command/run_command.hpp"
+#include "command/test_command.hpp"
+#include "command/version_command.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <new>
+
+namespace windrow::command {
+namespace {
+
+/// Options of the commands that take a script.
+void add_script_options(CLI::App& command, JobOptions& options) {
+    command.add_option("script", options.script, "SQL script, or - for standard input")->required();
+    command.add_option("--set", options.settings, "KEY=VALUE: a setting, as SET 'KEY' = 'VALUE' before the script")->expected(1);
+    command.add_option("--clock", options.clock, "instant that CURRENT_TIMESTAMP reads, e.g. 2024-01-31T12:00:00Z (default: now)");
+    command.add_option("--seed", options.seed, "seed of RAND, UUID and their like (default: from the clock)");
+}
+
+void add_execution_options(CLI::App& command, JobOptions& options) {
+    command.add_option("--batch-rows", options.batch_rows, "rows of a batch at most; never changes an answer")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
+        ->capture_default_str();
+    command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")->check(CLI::Range(0, 1024));
+    command.add_option("--backend", options.backend, "auto or cpu")->capture_default_str();
+    command.add_option("--memory-limit", options.memory_limit, "most memory for state: a size (4GiB) or a share of the machine or its control group")
+        ->capture_default_str();
+}
+
+void add_gen_options(CLI::App& command, generate::GeneratorOptions& options) {
+    using generate::DataSet;
+    using generate::RecordForm;
+    static const std::map<std::string, DataSet> data_sets{{"telemetry", DataSet::telemetry}, {"nexmark", DataSet::nexmark}, {"ysb", DataSet::ysb},
+                                                          {"smart-grid", DataSet::smart_grid}, {"cluster", DataSet::cluster}};
+    static const std::map<std::string, RecordForm> forms{{"json", RecordForm::json}, {"csv", RecordForm::csv}, {"raw", RecordForm::raw}};
+    command.add_option("dataset", options.data_set, "telemetry, nexmark, ysb, smart-grid or cluster")
+        ->required()
+        ->transform(CLI::CheckedTransformer(data_sets, CLI::ignore_case));
+    command.add_option("--out", options.out, "file, folder (raw, or several partitions) or - for standard output")->required();
+    command.add_option("--rows", options.rows, "records")->capture_default_str();
+    command.add_option("--keys", options.keys, "devices, ads, houses or jobs (nexmark: its own)")->capture_default_str();
+    command.add_option("--skew", options.skew, "Zipf exponent of the keys; 0 is uniform")->capture_default_str();
+    command.add_option("--form", options.form, "json, csv or raw (little-endian columns)")
+        ->transform(CLI::CheckedTransformer(forms, CLI::ignore_case))
+        ->default_str("json");
+    command.add_option("--seed", options.seed, "the same seed gives the same bytes")->capture_default_str();
+    command.add_option("--partitions", options.partitions, "files")->capture_default_str();
+    command.add_option("--rate", options.rate, "records per second of event time")->capture_default_str();
+    command.add_option("--disorder", options.disorder_ms, "milliseconds that a disordered record comes late at most")->capture_default_str();
+    command.add_option("--disordered", options.disordered, "share of such records")->capture_default_str();
+    command.add_option("--late", options.late, "share of records that come later than that")->capture_default_str();
+    command.add_option_function<std::string>("--start", [&options](const std::string& text) { options.start_ms = parse_instant(text); },
+                                             "event time of the first record (default: 2024-01-01T00:00:00Z)");
+    command.add_option("--threads", options.threads, "threads (default: one per core)");
+}
+
+void add_test_options(CLI::App& command, TestOptions& options) {
+    command.add_option("dirs", options.roots, "folders with job.sql and expected.jsonl, or folders above them")->required();
+    command.add_option("--skip", options.skip, "file of AREA/CASE names to leave out");
+    command.add_option("--known", options.known, "file of AREA/CASE names that are known to fail, each with its reason");
+    command.add_option("--batch-rows", options.cases.batch_rows, "list: run each case with each; the output must be the same bytes")->delimiter(',');
+    command.add_option("--threads", options.cases.threads, "list, likewise")->delimiter(',');
+    command.add_option("--backend", options.cases.backend, "auto or cpu")->capture_default_str();
+    command.add_option("--timeout", options.cases.timeout_seconds, "seconds that one run may take")->capture_default_str();
+    command.add_option("--jobs", options.jobs, "cases that run at once (default: one per core)");
+    command.add_option("--json", options.json, "write the verdicts there as JSON");
+    command.add_option("--count", options.count, "write 'PASSED FAILED' there");
+    command.add_flag("--update", options.cases.update, "rewrite expected.jsonl with what the jobs give");
+    command.add_flag("--verbose", options.verbose, "show all rows that differ");
+}
+
+int dispatch(int argc, char** argv, JobOptions& job) {
+    CLI::App app{"Windrow runs streaming SQL jobs written for Apache Flink: windowed analytics with Flink's answers.", "windrow"};
+    app.require_subcommand(1);
+    app.failure_message(CLI::FailureMessage::simple);
+    std::string errors = "text";
+    app.add_option("--errors", errors, "text, or json: one JSON object a line on standard error")->check(CLI::IsMember({"text", "json"}));
+    app.add_flag("-q,--quiet", job.quiet, "no progress, notes or balance on standard error");
+    app.fallthrough();
+
+    std::function<int()> action;
+    CLI::App* run = app.add_subcommand("run", "run a script; rows go to standard output");
+    add_script_options(*run, job);
+    add_execution_options(*run, job);
+    run->add_option("--format", job.format, "table, json, jsonl, csv or case")->capture_default_str();
+    run->callback([&] { action = [&] { return run_run_command(job); }; });
+
+    CLI::App* validate = app.add_subcommand("validate", "check a script without reading data");
+    add_script_options(*validate, job);
+    validate->callback([&] { action = [&] { return run_validate_command(job); }; });
+
+    TestOptions tests;
+    CLI::App* test = app.add_subcommand("test", "run job tests: folders with job.sql, inputs and expected.jsonl");
+    add_test_options(*test, tests);
+    test->callback([&] { action = [&] { return run_test_command(tests); }; });
+
+    generate::GeneratorOptions data;
+    CLI::App* gen = app.add_subcommand("gen", "make a seeded data set and print its CREATE TABLE");
+    add_gen_options(*gen, data);
+    gen->callback([&] { action = [&] { return run_gen_command(data); }; });
+
+    app.add_subcommand("doctor", "say what this machine offers and what is missing")->callback([&] { action = run_doctor_command; });
+    app.add_subcommand("version", "print the version")->callback([&] { action = run_version_command; });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        job.json_errors = errors == "json";
+        if (problem.get_exit_code() == 0) return app.exit(problem);  // --help
+        throw Error("W1001", problem.what(), "windrow --help lists the commands, windrow COMMAND --help their options");
+    }
+    job.json_errors = errors == "json";
+    return action();
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    JobOptions job;
+    try {
+        return dispatch(argc, argv, job);
+    } catch (const Error& error) {
+        ErrorReporter{job.json_errors, false}.report(error, job.script, {});
+        return exit_code_of(error.error_class());
+    } catch (const std::bad_alloc&) {
+        std::fputs("error[W7001]: the system has no memory left\n", stderr);
+        return exit_memory;
+    } catch (const std::exception& problem) {
+        ErrorReporter{job.json_errors, false}.report(Error("W9001", std::string("internal defect: ") + problem.what()), job.script, {});
+        return exit_defect;
+    }
+}
+
+}  // namespace windrow::command

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What the command line says about a job, and what follows from it.
+
+#include "windrow/runtime/exec/executor.hpp"
+#include "windrow/runtime/script/script.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace windrow::command {
+
+struct JobOptions {
+    std::string script;                   ///< path of job.sql, or "-" for standard input
+    std::string format = "table";
+    std::int64_t batch_rows = 65536;
+    int threads = 0;                      ///< 0: one per core
+    std::string backend = "auto";
+    std::string memory_limit = "80%";     ///< of the machine or its control group
+    bool json_errors = false;
+    bool quiet = false;
+    std::string clock;                    ///< ISO instant that CURRENT_TIMESTAMP reads, or empty for the system clock
+    std::optional<std::uint64_t> seed;
+    std::vector<std::string> settings;    ///< KEY=VALUE, as SET does, before the script runs
+};
+
+/// A script and the name that messages call it by.
+struct ScriptText {
+    std::string name;
+    std::string text;
+    std::filesystem::path folder;  ///< relative paths in the script resolve against it
+};
+
+/// Throws Error W6003 if it cannot be read.
+ScriptText read_script(const std::string& path);
+
+/// Throws Error W1xxx for values that make no sense.
+exec::ExecutionOptions execution_options(const JobOptions& options);
+script::SessionOptions session_options(const JobOptions& options, const std::filesystem::path& folder);
+/// Applies --set. Returns notes for the user.
+std::vector<std::string> apply_settings(const JobOptions& options, script::Session& session);
+
+/// Milliseconds since epoch of "2024-01-31T12:00:00[.fff][Z|+01:00]" (a blank may stand for the T). Throws Error W1003.
+std::int64_t parse_instant(const std::string& text);
+
+}  // namespace windrow::command
