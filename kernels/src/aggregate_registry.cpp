@@ -28,6 +28,11 @@ std::vector<AggregateFunction> make_builtin() {
     add_count(functions);
     add_sum_and_average(functions);
     add_extremes(functions);
+    add_first_and_last_value(functions);
+    add_listagg(functions);
+    add_array_agg(functions);
+    add_collect(functions);
+    add_single_value(functions);
     std::sort(functions.begin(), functions.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return functions;
 }

@@ -36,6 +36,11 @@ struct AggregateFunction {
 void add_count(std::vector<AggregateFunction>& functions);
 void add_sum_and_average(std::vector<AggregateFunction>& functions);
 void add_extremes(std::vector<AggregateFunction>& functions);
+void add_first_and_last_value(std::vector<AggregateFunction>& functions);
+void add_listagg(std::vector<AggregateFunction>& functions);
+void add_array_agg(std::vector<AggregateFunction>& functions);
+void add_collect(std::vector<AggregateFunction>& functions);
+void add_single_value(std::vector<AggregateFunction>& functions);
 
 /// "SUM(numeric) or ..." for messages.
 std::string forms_of(const AggregateFunction& function);

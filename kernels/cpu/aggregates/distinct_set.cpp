@@ -65,7 +65,7 @@ private:
 
 /// The set of canonical encodings, for every other type.
 struct EncodedValues {
-    using Set = TextMap;
+    using Set = TextMap<NoAttachment>;
     explicit EncodedValues(const DataType& /*type*/) {}
     void insert(Set& set, const Column& column, std::int64_t row, std::string& scratch, Arena& arena) const {
         scratch.clear();
@@ -73,24 +73,18 @@ struct EncodedValues {
         set.entry(scratch, arena);
     }
     static void merge(Set& into, const Set& from, Arena& arena) {
-        from.for_each([&](const TextMap::Entry& entry) { into.entry(entry.view(), arena); });
+        from.for_each([&](const Set::Entry& entry) { into.entry(entry.view(), arena); });
     }
     static void append_sorted(const Set& set, ColumnBuilder& out) {
-        for (std::string_view value : sorted(set)) decode_row(value, out);
+        for (const Set::Entry* entry : set.sorted()) {
+            std::string_view value = entry->view();
+            decode_row(value, out);
+        }
     }
     static void write(const Set& set, std::string& out) {
-        for (std::string_view value : sorted(set)) put_text(value, out);
+        for (const Set::Entry* entry : set.sorted()) put_text(entry->view(), out);
     }
     static void read_one(Set& set, std::string_view& in, Arena& arena) { set.entry(get_text(in), arena); }
-
-private:
-    static std::vector<std::string_view> sorted(const Set& set) {
-        std::vector<std::string_view> values;
-        values.reserve(set.size());
-        set.for_each([&](const TextMap::Entry& entry) { values.push_back(entry.view()); });
-        std::sort(values.begin(), values.end());
-        return values;
-    }
 };
 
 template <typename Values>

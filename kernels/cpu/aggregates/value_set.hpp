@@ -5,8 +5,10 @@
 
 #include "windrow/kernels/aggregate.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <vector>
 
 namespace windrow::aggregates {
 
@@ -82,11 +84,16 @@ private:
     }
 };
 
-/// Map from byte strings to a 64-bit number; with the number unused it is a set.
+/// Nothing beside the key: a map with it is a set.
+struct NoAttachment {};
+
+/// Map from byte strings to plain values that start as zero bytes.
+template <typename Attached>
 struct TextMap {
     struct Entry {
         std::uint64_t hash;
-        std::uint64_t number;
+        Attached attached;
+        bool fresh;  ///< set by the call of `entry` that made it, cleared by the next
         const char* data;
         std::uint64_t size;
         [[nodiscard]] std::string_view view() const { return {data, size}; }
@@ -98,20 +105,23 @@ struct TextMap {
     [[nodiscard]] std::uint64_t size() const { return used; }
     [[nodiscard]] std::uint64_t capacity() const { return capacity_bits == 0 ? 0 : std::uint64_t{1} << capacity_bits; }
 
-    /// The entry of `key`, made with number 0 if it is new.
+    /// The entry of `key`, made if it is new.
     Entry& entry(std::string_view key, Arena& arena) {
         if (std::uint64_t{used} * 4 >= capacity() * 3) grow(arena);
         const std::uint64_t hash = hash_bytes(key);
         const std::uint64_t mask = capacity() - 1;
         std::uint64_t i = hash & mask;
         for (; slots[i] != nullptr; i = (i + 1) & mask) {
-            if (slots[i]->hash == hash && slots[i]->view() == key) return *slots[i];
+            if (slots[i]->hash == hash && slots[i]->view() == key) {
+                slots[i]->fresh = false;
+                return *slots[i];
+            }
         }
         std::byte* memory = arena.allocate(sizeof(Entry) + key.size());
         auto* fresh = reinterpret_cast<Entry*>(memory);
         char* text = reinterpret_cast<char*>(memory + sizeof(Entry));
         if (!key.empty()) std::memcpy(text, key.data(), key.size());
-        *fresh = Entry{hash, 0, text, key.size()};
+        *fresh = Entry{hash, Attached{}, true, text, key.size()};
         slots[i] = fresh;
         ++used;
         return *fresh;
@@ -121,6 +131,15 @@ struct TextMap {
         for (std::uint64_t i = 0; i < capacity(); ++i) {
             if (slots[i] != nullptr) visit(*slots[i]);
         }
+    }
+
+    /// The entries by ascending key bytes.
+    [[nodiscard]] std::vector<const Entry*> sorted() const {
+        std::vector<const Entry*> entries;
+        entries.reserve(used);
+        for_each([&](const Entry& entry) { entries.push_back(&entry); });
+        std::sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) { return a->view() < b->view(); });
+        return entries;
     }
 
 private:
