@@ -7,6 +7,7 @@
 #include "command/gen_command.hpp"
 #include "command/job_options.hpp"
 #include "command/run_command.hpp"
+#include "command/shell_command.hpp"
 #include "command/test_command.hpp"
 #include "command/version_command.hpp"
 #include "windrow/kernels/error.hpp"
@@ -21,12 +22,20 @@
 namespace windrow::command {
 namespace {
 
-/// Options of the commands that take a script.
-void add_script_options(CLI::App& command, JobOptions& options) {
-    command.add_option("script", options.script, "SQL script, or - for standard input")->required();
+void add_session_options(CLI::App& command, JobOptions& options) {
     command.add_option("--set", options.settings, "KEY=VALUE: a setting, as SET 'KEY' = 'VALUE' before the script")->expected(1);
     command.add_option("--clock", options.clock, "instant that CURRENT_TIMESTAMP reads, e.g. 2024-01-31T12:00:00Z (default: now)");
     command.add_option("--seed", options.seed, "seed of RAND, UUID and their like (default: from the clock)");
+}
+
+/// Options of the commands that take a script.
+void add_script_options(CLI::App& command, JobOptions& options) {
+    command.add_option("script", options.script, "SQL script, or - for standard input")->required();
+    add_session_options(command, options);
+}
+
+void add_format_option(CLI::App& command, JobOptions& options) {
+    command.add_option("--format", options.format, "table, json, jsonl, csv or case")->capture_default_str();
 }
 
 void add_execution_options(CLI::App& command, JobOptions& options) {
@@ -94,12 +103,18 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     CLI::App* run = app.add_subcommand("run", "run a script; rows go to standard output");
     add_script_options(*run, job);
     add_execution_options(*run, job);
-    run->add_option("--format", job.format, "table, json, jsonl, csv or case")->capture_default_str();
+    add_format_option(*run, job);
     run->callback([&] { action = [&] { return run_run_command(job); }; });
 
     CLI::App* validate = app.add_subcommand("validate", "check a script without reading data");
     add_script_options(*validate, job);
     validate->callback([&] { action = [&] { return run_validate_command(job); }; });
+
+    CLI::App* shell = app.add_subcommand("sql", "an interactive shell");
+    add_session_options(*shell, job);
+    add_execution_options(*shell, job);
+    add_format_option(*shell, job);
+    shell->callback([&] { action = [&] { return run_shell_command(job); }; });
 
     TestOptions tests;
     CLI::App* test = app.add_subcommand("test", "run job tests: folders with job.sql, inputs and expected.jsonl");
