@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The operators that a plan becomes: push-based, one virtual call per operator and batch.
+
+#include "windrow/kernels/batch.hpp"
+#include "windrow/runtime/exec/executor.hpp"
+#include "windrow/runtime/plan/plan.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace windrow::exec {
+
+/// A stream of rows with growing stamps: one partition of a source, or the output of an operator that fires.
+struct Lane {
+    std::uint32_t source = 0;
+    std::uint32_t partition = 0;
+    Watermark frontier = watermark_min;  ///< every row still to come has a stamp watermark of at least this
+};
+
+/// The watermark of a set of lanes merged: their minimum; `watermark_max` if there is none.
+Watermark merged_watermark(const std::vector<Lane>& lanes);
+
+class Operator;
+
+/// A batch on its way to an operator that runs serially; delivered in order of the batches it came from.
+struct Deferred {
+    Operator* target;
+    int input;
+    Batch batch;
+};
+
+/// What one call chain carries. `deferred` is null while the coordinator runs serial operators.
+struct TaskContext {
+    int worker = 0;
+    const EvaluationContext* session = nullptr;
+    std::vector<Deferred>* deferred = nullptr;
+    const Batch* source_batch = nullptr;  ///< the scanned rows that this chain started from, for late tables
+};
+
+/// Rows counted by one operator and worker; padded so that workers do not share a cache line.
+struct alignas(64) WorkerCount {
+    std::uint64_t rows = 0;
+};
+
+/// One node at run time. `process` of a parallel operator may run at once for different workers; everything else, and every call on a
+/// serial operator, is made by the coordinating thread between rounds.
+class Operator {
+public:
+    Operator(bool parallel, int workers) : parallel_(parallel), taken_(static_cast<std::size_t>(workers)) {}
+    virtual ~Operator() = default;
+    Operator(const Operator&) = delete;
+    Operator& operator=(const Operator&) = delete;
+
+    /// Takes rows of input `input`; they may be pushed on at once.
+    virtual void process(TaskContext& task, int input, Batch&& batch) = 0;
+    /// All rows before the inputs' frontiers have been processed: fire, release, and set the output lanes.
+    /// `inputs[i]` are the lanes of input i. The default passes the lanes of all inputs on.
+    virtual void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs);
+    [[nodiscard]] const std::vector<Lane>& lanes() const noexcept { return lanes_; }
+    [[nodiscard]] virtual std::size_t state_bytes() const { return 0; }
+    /// Name of the operator for messages about its state: "window aggregate (TUMBLE)".
+    [[nodiscard]] virtual std::string describe() const = 0;
+    /// Adds what this operator knows to its statement's balance.
+    virtual void add_balance(StatementBalance& balance) const { (void)balance; }
+
+    void connect(Operator* downstream, int input) {
+        downstream_ = downstream;
+        downstream_input_ = input;
+    }
+    [[nodiscard]] bool parallel() const noexcept { return parallel_; }
+    /// True if rows of a source reach this operator without having passed a stateful or expanding one: its row counts are part of the balance.
+    bool in_balance = false;
+
+protected:
+    /// Hands rows to the next operator: at once, or through the coordinator if that one is serial and this one is not.
+    void push(TaskContext& task, Batch&& batch);
+    void count_taken(const TaskContext& task, std::int64_t rows) {
+        taken_[static_cast<std::size_t>(task.worker)].rows += static_cast<std::uint64_t>(rows);
+    }
+    [[nodiscard]] std::uint64_t taken() const;
+    std::vector<Lane> lanes_;
+
+private:
+    bool parallel_;
+    Operator* downstream_ = nullptr;
+    int downstream_input_ = 0;
+    std::vector<WorkerCount> taken_;
+};
+
+using OperatorPtr = std::unique_ptr<Operator>;
+
+// Row-at-a-time operators (row_operators.cpp).
+OperatorPtr make_filter(const plan::Filter& node, bool parallel, int workers);
+OperatorPtr make_project(const plan::Project& node, bool parallel, int workers);
+OperatorPtr make_window_assigner(const plan::WindowTableFunction& node, bool parallel, int workers);
+OperatorPtr make_unnest(const plan::Unnest& node, bool parallel, int workers);
+OperatorPtr make_union(bool parallel, int workers);
+
+/// Where rows dropped as late can be seen: called with the scanned rows, never concurrently for one worker.
+class LateRowSink {
+public:
+    virtual ~LateRowSink() = default;
+    /// `rows` index `batch`, which reached `operator_name` from `task.source_batch`. `window_end` is the end of the row's last window.
+    virtual void add(TaskContext& task, const Batch& batch, const std::vector<std::int32_t>& rows) = 0;
+};
+
+/// Instants at which processing-time windows fire come from here.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    [[nodiscard]] virtual std::int64_t now_ms() const = 0;
+};
+
+// Stateful operators. `lane` is the source number of the rows that they emit.
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
+                                  const Clock& clock, LateRowSink* late_rows);
+OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane);
+OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane);
+OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane);
+OperatorPtr make_limit(const plan::Limit& node, int workers, bool* satisfied);
+
+}  // namespace windrow::exec

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator.hpp"
+#include "session_index.hpp"
+#include "stamp_order.hpp"
+#include "window_output.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <algorithm>
+
+/// SESSION evaluated by itself: the rows of a session are emitted with its bounds when it closes, in order of arrival.
+
+namespace windrow::exec {
+
+namespace {
+
+/// A row held until its session closes.
+struct HeldRow {
+    std::shared_ptr<const Batch> batch;
+    std::int32_t row;
+    std::uint64_t arrival;
+};
+
+class SessionRowsOperator : public Operator {
+public:
+    SessionRowsOperator(const plan::WindowTableFunction& node, int workers, std::uint32_t lane)
+        : Operator(false, workers), node_(node), lane_(lane), index_(key_types(node), node.window.size, node.window.time_zone) {}
+
+    static std::vector<DataType> key_types(const plan::WindowTableFunction& node) {
+        std::vector<DataType> types;
+        for (int key : node.window.partition_by) types.push_back(node.inputs[0]->output[static_cast<std::size_t>(key)].type);
+        return types;
+    }
+
+    void process(TaskContext& task, int, Batch&& batch) override {
+        count_taken(task, batch.rows);
+        order_.add(std::move(batch));
+    }
+
+    void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs) override {
+        order_.release(inputs[0], [&](Batch&& batch) { take_rows(task, std::make_shared<const Batch>(std::move(batch))); });
+        if (!node_.window.processing_time) close_sessions(task, merged_watermark(inputs[0]));
+        index_.compact_keys();
+        lanes_ = {{lane_, 0, merged_watermark(inputs[0])}};
+    }
+
+    [[nodiscard]] std::size_t state_bytes() const override { return index_.memory() + order_.memory() + held_bytes_; }
+    [[nodiscard]] std::string describe() const override { return "window table function (SESSION)"; }
+    void add_balance(StatementBalance& balance) const override {
+        if (!in_balance) return;
+        balance.late += late_;
+        balance.accepted += taken() - late_;
+        balance.open_at_stop += index_.open_count();
+    }
+
+private:
+    void take_rows(TaskContext& task, std::shared_ptr<const Batch> batch) {
+        const Column& times = batch->columns[static_cast<std::size_t>(node_.window.time_column)];
+        std::vector<Column> key_columns;
+        for (int key : node_.window.partition_by) key_columns.push_back(batch->columns[static_cast<std::size_t>(key)]);
+        PreparedKeys keys;
+        keys.prepare(key_form(index_.keys().types()), key_columns, batch->rows);
+        std::vector<std::uint32_t> ids(static_cast<std::size_t>(batch->rows));
+        index_.keys().map(keys, nullptr, 0, ids.size(), ids.data());
+        const auto on_merge = [&](std::uint32_t into, std::uint32_t from) {
+            auto& rows = rows_[into];
+            rows.insert(rows.end(), rows_[from].begin(), rows_[from].end());
+            rows_[from].clear();
+        };
+        for (std::int64_t i = 0; i < batch->rows; ++i) {
+            if (!times.is_valid(i)) {
+                throw Error("W5201", "a row has a NULL event time",
+                            "give the time column a value, e.g. with COALESCE in a computed column");
+            }
+            const Watermark w = node_.window.processing_time ? watermark_min : batch->stamps.watermark(i);
+            close_sessions(task, w);
+            const std::uint32_t session =
+                index_.assign(ids[static_cast<std::size_t>(i)], index_.to_local(times.at<std::int64_t>(i)), w, on_merge);
+            if (session == SessionIndex::none) {
+                ++late_;
+                continue;
+            }
+            if (session >= rows_.size()) rows_.resize(index_.numbers());
+            rows_[session].push_back({batch, static_cast<std::int32_t>(i), next_arrival_++});
+            held_bytes_ += sizeof(HeldRow) + batch->memory() / static_cast<std::size_t>(batch->rows);
+        }
+    }
+
+    void close_sessions(TaskContext& task, Watermark watermark) {
+        if (!index_.any_due(watermark)) return;
+        for (const std::uint32_t number : index_.close(watermark)) {
+            emit_session(task, index_.session(number), rows_[number]);
+            rows_[number].clear();
+            index_.release(number);
+        }
+    }
+
+    void emit_session(TaskContext& task, const SessionIndex::Session& session, std::vector<HeldRow>& rows) {
+        std::sort(rows.begin(), rows.end(), [](const HeldRow& a, const HeldRow& b) { return a.arrival < b.arrival; });
+        const std::size_t inputs = node_.output.size() - 3;
+        std::vector<ColumnBuilder> builders;
+        for (std::size_t c = 0; c < inputs; ++c) builders.emplace_back(node_.output[c].type);
+        for (const HeldRow& held : rows) {
+            for (std::size_t c = 0; c < inputs; ++c) builders[c].append_from(held.batch->columns[c], held.row);
+            held_bytes_ -= sizeof(HeldRow) + held.batch->memory() / static_cast<std::size_t>(held.batch->rows);
+        }
+        Batch out;
+        out.rows = static_cast<std::int64_t>(rows.size());
+        for (ColumnBuilder& builder : builders) out.columns.push_back(builder.finish());
+        const std::int64_t last = session.end - 1;
+        const std::int64_t time = index_.zone() != nullptr ? index_.zone()->to_instant(last) : last;
+        out.columns.push_back(Column::of_constant(node_.output[inputs].type, session.start, out.rows));
+        out.columns.push_back(Column::of_constant(node_.output[inputs + 1].type, session.end, out.rows));
+        out.columns.push_back(Column::of_constant(node_.output[inputs + 2].type, time, out.rows));
+        out.stamps.source = lane_;
+        out.stamps.constant_watermark = stamp_of_fired(index_.fires_at(session.end));
+        out.stamps.first_ordinal = next_ordinal_;
+        next_ordinal_ += rows.size();
+        push(task, std::move(out));
+    }
+
+    const plan::WindowTableFunction& node_;
+    std::uint32_t lane_;
+    SessionIndex index_;
+    StampOrder order_;
+    std::vector<std::vector<HeldRow>> rows_;  ///< by session number
+    std::size_t held_bytes_ = 0;
+    std::uint64_t late_ = 0;
+    std::uint64_t next_arrival_ = 0;
+    std::uint64_t next_ordinal_ = 0;
+};
+
+}  // namespace
+
+OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane) {
+    return std::make_unique<SessionRowsOperator>(node, workers, lane);
+}
+
+}  // namespace windrow::exec

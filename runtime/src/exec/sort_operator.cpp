@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator.hpp"
+#include "stamp_order.hpp"
+#include "window_output.hpp"
+
+#include <algorithm>
+
+/// ORDER BY an ascending time attribute, and LIMIT: both take rows in stamp order.
+
+namespace windrow::exec {
+
+namespace {
+
+class SortByTimeOperator : public Operator {
+public:
+    SortByTimeOperator(const plan::SortByTime& node, int workers, std::uint32_t lane)
+        : Operator(false, workers), node_(node), lane_(lane) {}
+
+    void process(TaskContext& task, int, Batch&& batch) override {
+        count_taken(task, batch.rows);
+        order_.add(std::move(batch));
+    }
+
+    void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs) override {
+        order_.release(inputs[0], [&](Batch&& batch) { take_rows(task, std::make_shared<const Batch>(std::move(batch))); });
+        emit_until(task, merged_watermark(inputs[0]));
+        lanes_ = {{lane_, 0, merged_watermark(inputs[0])}};
+    }
+
+    [[nodiscard]] std::size_t state_bytes() const override { return order_.memory() + held_.capacity() * sizeof(Held); }
+    [[nodiscard]] std::string describe() const override { return "sort by time"; }
+    void add_balance(StatementBalance& balance) const override {
+        if (!in_balance) return;
+        balance.late += late_;
+        balance.accepted += taken() - late_;
+    }
+
+private:
+    struct Held {
+        std::int64_t time;
+        std::uint64_t arrival;
+        std::shared_ptr<const Batch> batch;
+        std::int32_t row;
+    };
+
+    void take_rows(TaskContext& task, std::shared_ptr<const Batch> batch) {
+        const Column& times = batch->columns[static_cast<std::size_t>(node_.keys[0].column)];
+        for (std::int64_t i = 0; i < batch->rows; ++i) {
+            emit_until(task, batch->stamps.watermark(i));
+            const auto time = times.at<std::int64_t>(i);
+            // Flink's TemporalSort drops only what is not after the last row it has emitted (expressions/582).
+            if (emitted_any_ && time <= last_time_) {
+                ++late_;
+                continue;
+            }
+            held_.push_back({time, next_arrival_++, batch, static_cast<std::int32_t>(i)});
+            std::push_heap(held_.begin(), held_.end(), later);
+        }
+    }
+
+    static bool later(const Held& a, const Held& b) { return a.time != b.time ? a.time > b.time : a.arrival > b.arrival; }
+
+    [[nodiscard]] bool before(const Held& a, const Held& b) const {
+        if (a.time != b.time) return a.time < b.time;
+        for (std::size_t k = 1; k < node_.keys.size(); ++k) {
+            const plan::SortByTime::Key& key = node_.keys[k];
+            const Column& left = a.batch->columns[static_cast<std::size_t>(key.column)];
+            const Column& right = b.batch->columns[static_cast<std::size_t>(key.column)];
+            const bool left_null = !left.is_valid(a.row);
+            const bool right_null = !right.is_valid(b.row);
+            if (left_null || right_null) {
+                if (left_null != right_null) return left_null == key.nulls_first;
+                continue;
+            }
+            const int order = compare_rows(left, a.row, right, b.row);
+            if (order != 0) return key.descending ? order > 0 : order < 0;
+        }
+        return a.arrival < b.arrival;
+    }
+
+    void emit_until(TaskContext& task, Watermark watermark) {
+        if (held_.empty() || held_.front().time > watermark) return;
+        std::vector<Held> due;
+        while (!held_.empty() && held_.front().time <= watermark) {
+            std::pop_heap(held_.begin(), held_.end(), later);
+            due.push_back(std::move(held_.back()));
+            held_.pop_back();
+        }
+        std::sort(due.begin(), due.end(), [&](const Held& a, const Held& b) { return before(a, b); });
+        last_time_ = due.back().time;
+        emitted_any_ = true;
+        std::vector<ColumnBuilder> builders;
+        for (const plan::OutputField& field : node_.output) builders.emplace_back(field.type);
+        Batch out;
+        out.rows = static_cast<std::int64_t>(due.size());
+        out.stamps.source = lane_;
+        out.stamps.watermarks = Buffer::allocate(due.size() * sizeof(Watermark));
+        for (std::size_t i = 0; i < due.size(); ++i) {
+            for (std::size_t c = 0; c < builders.size(); ++c) builders[c].append_from(due[i].batch->columns[c], due[i].row);
+            out.stamps.watermarks.mutable_as<Watermark>()[i] = stamp_of_fired(due[i].time);
+        }
+        out.stamps.first_ordinal = next_ordinal_;
+        next_ordinal_ += due.size();
+        for (ColumnBuilder& builder : builders) out.columns.push_back(builder.finish());
+        push(task, std::move(out));
+    }
+
+    const plan::SortByTime& node_;
+    std::uint32_t lane_;
+    StampOrder order_;
+    std::vector<Held> held_;
+    bool emitted_any_ = false;
+    std::int64_t last_time_ = 0;
+    std::uint64_t late_ = 0;
+    std::uint64_t next_arrival_ = 0;
+    std::uint64_t next_ordinal_ = 0;
+};
+
+class LimitOperator : public Operator {
+public:
+    LimitOperator(const plan::Limit& node, int workers, bool* satisfied)
+        : Operator(false, workers), offset_(node.offset), count_(node.count), satisfied_(satisfied) {}
+
+    void process(TaskContext& task, int, Batch&& batch) override {
+        count_taken(task, batch.rows);
+        order_.add(std::move(batch));
+    }
+
+    void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs) override {
+        order_.release(inputs[0], [&](Batch&& batch) {
+            const std::int64_t first = std::clamp<std::int64_t>(offset_ - seen_, 0, batch.rows);
+            const std::int64_t end = std::clamp<std::int64_t>(offset_ + count_ - seen_, first, batch.rows);
+            seen_ += batch.rows;
+            if (end > first) push(task, batch.slice(first, end - first));
+        });
+        if (satisfied_ != nullptr && seen_ >= offset_ + count_) *satisfied_ = true;
+        Operator::advance(task, inputs);
+    }
+
+    [[nodiscard]] std::size_t state_bytes() const override { return order_.memory(); }
+    [[nodiscard]] std::string describe() const override { return "limit"; }
+    void add_balance(StatementBalance& balance) const override {
+        if (in_balance) balance.accepted += taken();
+    }
+
+private:
+    std::int64_t offset_;
+    std::int64_t count_;
+    bool* satisfied_;
+    std::int64_t seen_ = 0;
+    StampOrder order_;
+};
+
+}  // namespace
+
+OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane) {
+    return std::make_unique<SortByTimeOperator>(node, workers, lane);
+}
+
+OperatorPtr make_limit(const plan::Limit& node, int workers, bool* satisfied) {
+    return std::make_unique<LimitOperator>(node, workers, satisfied);
+}
+
+}  // namespace windrow::exec

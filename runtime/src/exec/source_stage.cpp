@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source_stage.hpp"
+
+#include "windrow/kernels/error.hpp"
+#include "windrow/semantics/window_arithmetic.hpp"
+
+#include <algorithm>
+
+namespace windrow::exec {
+
+namespace {
+
+/// Applies one stateless plan node below the watermark.
+Batch apply(const plan::Node& node, Batch&& batch, const EvaluationContext& session) {
+    if (node.kind == plan::NodeKind::filter) {
+        const auto rows = true_rows(evaluate(*static_cast<const plan::Filter&>(node).condition, batch, session));
+        return static_cast<std::int64_t>(rows.size()) == batch.rows ? std::move(batch) : batch.take(rows);
+    }
+    Batch out;
+    out.rows = batch.rows;
+    for (const ExpressionPtr& expression : static_cast<const plan::Project&>(node).expressions) {
+        out.columns.push_back(evaluate(*expression, batch, session));
+    }
+    out.stamps = std::move(batch.stamps);
+    return out;
+}
+
+void require_event_time(const Column& times, const plan::WatermarkNode& node) {
+    if (!times.has_nulls()) return;
+    for (std::int64_t i = 0; i < times.rows; ++i) {
+        if (times.is_valid(i)) continue;
+        throw Error("W5202", "a record has a NULL event time (column " + node.output[static_cast<std::size_t>(node.time_column)].name + ")",
+                    "use a computed time column with COALESCE, or let the source drop such records")
+            .at(node.where);
+    }
+}
+
+/// Running maximum of the watermark expression over the batch's rows, starting from nothing.
+void running_watermarks(const Column& values, PreparedBatch& prepared) {
+    const std::int64_t rows = values.rows;
+    prepared.row_watermarks = Buffer::allocate(static_cast<std::size_t>(rows) * sizeof(std::int64_t));
+    auto* out = prepared.row_watermarks.mutable_as<std::int64_t>();
+    Watermark running = watermark_min;
+    if (!values.has_nulls() && !values.constant) {
+        const auto* data = values.data<std::int64_t>();
+        for (std::int64_t i = 0; i < rows; ++i) {
+            running = semantics::advance_watermark(running, data[i]);
+            out[i] = running;
+        }
+    } else {
+        for (std::int64_t i = 0; i < rows; ++i) {
+            if (values.is_valid(i)) running = semantics::advance_watermark(running, values.at<std::int64_t>(i));
+            out[i] = running;
+        }
+    }
+    prepared.last = running;
+}
+
+}  // namespace
+
+SourceStage::SourceStage(ScanRequest request, int workers) : request_(std::move(request)), decoders_(static_cast<std::size_t>(workers)) {
+    balance.table = request_.table;
+}
+
+void SourceStage::open() {
+    source_ = open_source(request_);
+    for (std::size_t p = 0; p < source_->partition_count(); ++p) readers_.push_back(source_->open_partition(p));
+    ended_.assign(readers_.size(), false);
+    for (ScanConsumer& consumer : consumers_) consumer.running.assign(readers_.size(), watermark_min);
+}
+
+bool SourceStage::ended() const noexcept { return std::all_of(ended_.begin(), ended_.end(), [](bool e) { return e; }); }
+
+std::size_t SourceStage::next_partition() const {
+    std::size_t best = readers_.size();
+    for (std::size_t p = 0; p < readers_.size(); ++p) {
+        if (ended_[p]) continue;
+        if (best == readers_.size() || consumers_[0].running[p] < consumers_[0].running[best]) best = p;
+    }
+    return best;
+}
+
+bool SourceStage::read(std::size_t partition, RawChunk& out, std::size_t target_bytes) {
+    if (readers_[partition]->read(out, target_bytes)) return true;
+    ended_[partition] = true;
+    return false;
+}
+
+void SourceStage::decode(int worker, ChunkTask& task) {
+    auto& decoder = decoders_[static_cast<std::size_t>(worker)];
+    if (!decoder) decoder = source_->make_decoder();
+    decoder->decode(task.raw, task.decoded);
+    task.raw = {};
+}
+
+void SourceStage::prepare(ChunkTask& task, std::int64_t batch_rows, const EvaluationContext& session) const {
+    const DecodedChunk& chunk = task.decoded;
+    task.batches.resize(consumers_.size());
+    task.deferred.resize(consumers_.size());
+    for (std::size_t c = 0; c < consumers_.size(); ++c) {
+        const ScanConsumer& consumer = consumers_[c];
+        for (std::int64_t begin = 0; begin < chunk.rows; begin += batch_rows) {
+            const std::int64_t rows = std::min(batch_rows, chunk.rows - begin);
+            PreparedBatch prepared;
+            Batch& batch = prepared.batch;
+            batch.rows = rows;
+            for (int column : consumer.columns) batch.columns.push_back(chunk.columns[static_cast<std::size_t>(column)]);
+            batch.stamps.ordinals = chunk.ordinals;
+            batch.stamps.first_ordinal = chunk.first_ordinal;
+            if (rows != chunk.rows) batch = batch.slice(begin, rows);
+            batch.stamps.source = consumer.lane;
+            batch.stamps.partition = static_cast<std::uint32_t>(task.partition);
+            for (const plan::Node* node : consumer.before_watermark) batch = apply(*node, std::move(batch), session);
+            if (consumer.watermark != nullptr) {
+                require_event_time(batch.columns[static_cast<std::size_t>(consumer.watermark->time_column)], *consumer.watermark);
+                running_watermarks(evaluate(*consumer.watermark->watermark, batch, session), prepared);
+            }
+            task.batches[c].push_back(std::move(prepared));
+        }
+        task.deferred[c].resize(task.batches[c].size());
+    }
+    task.decoded.columns.clear();
+}
+
+void SourceStage::carry_watermarks(ChunkTask& task) {
+    balance.read += task.decoded.records_read;
+    balance.bad += task.decoded.bad.size();
+    balance.skipped += task.decoded.records_read - task.decoded.bad.size() - static_cast<std::uint64_t>(task.decoded.rows);
+    for (std::size_t c = 0; c < consumers_.size(); ++c) {
+        Watermark& running = consumers_[c].running[task.partition];
+        for (PreparedBatch& prepared : task.batches[c]) {
+            prepared.batch.stamps.constant_watermark = running;
+            running = std::max(running, prepared.last);
+            consumers_[c].rows += static_cast<std::uint64_t>(prepared.batch.rows);
+        }
+    }
+}
+
+void SourceStage::stamp(PreparedBatch& prepared, bool has_watermark) {
+    Stamps& stamps = prepared.batch.stamps;
+    const Watermark before = stamps.constant_watermark;
+    if (!has_watermark || prepared.batch.rows == 0 || prepared.last <= before) return;
+    // Row i's stamp is the watermark just before it: the larger of what was carried in and the maximum up to row i - 1. The buffer is
+    // shifted by one place on the way.
+    auto* watermarks = prepared.row_watermarks.mutable_as<std::int64_t>();
+    Watermark previous = before;
+    for (std::int64_t i = 0; i < prepared.batch.rows; ++i) {
+        const Watermark after = std::max(before, watermarks[i]);
+        watermarks[i] = previous;
+        previous = after;
+    }
+    stamps.watermarks = std::move(prepared.row_watermarks);
+}
+
+std::vector<Lane> SourceStage::lanes(const ScanConsumer& consumer) const {
+    std::vector<Lane> lanes;
+    for (std::size_t p = 0; p < readers_.size(); ++p) {
+        lanes.push_back({consumer.lane, static_cast<std::uint32_t>(p), ended_[p] ? watermark_max : consumer.running[p]});
+    }
+    return lanes;
+}
+
+std::uint64_t SourceStage::bytes_read() const {
+    std::uint64_t bytes = 0;
+    for (const auto& reader : readers_) bytes += reader->bytes_read();
+    return bytes;
+}
+
+std::uint64_t SourceStage::bytes_total() const {
+    std::uint64_t bytes = 0;
+    for (const auto& reader : readers_) bytes += reader->bytes_total();
+    return bytes;
+}
+
+}  // namespace windrow::exec

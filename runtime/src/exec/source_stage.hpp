@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A scanned table at run time: reading, decoding, event time and stamps, before anything is filtered.
+
+#include "operator.hpp"
+#include "windrow/host/source.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace windrow::exec {
+
+/// One place in the plan where the table is scanned: the projection to its columns, computed columns and the watermark.
+struct ScanConsumer {
+    std::uint32_t lane = 0;                            ///< source number of its rows' stamps
+    std::vector<int> columns;                          ///< of the stage's decoded columns
+    std::vector<const plan::Node*> before_watermark;   ///< filters and projections, in order of execution
+    const plan::WatermarkNode* watermark = nullptr;    ///< or null: the table has no event time
+    Operator* target = nullptr;
+    int target_input = 0;
+    std::size_t statement = 0;
+    std::vector<Watermark> running;                    ///< per partition: watermark after the rows read so far
+    std::uint64_t rows = 0;
+    bool needs_ordinals = false;
+};
+
+/// One consumer's view of a slice of a chunk, between the two parallel phases of a round.
+struct PreparedBatch {
+    Batch batch;
+    Buffer row_watermarks;     ///< int64 [rows]: running maximum of the watermark expression within the chunk, after each row
+    Watermark last = watermark_min;
+    bool filled = false;
+};
+
+/// A chunk on its way through a round.
+struct ChunkTask {
+    std::size_t stage = 0;
+    std::size_t partition = 0;
+    RawChunk raw;
+    DecodedChunk decoded;
+    std::vector<std::vector<PreparedBatch>> batches;          ///< [consumer][slice]
+    std::vector<std::vector<std::vector<Deferred>>> deferred; ///< [consumer][slice]
+};
+
+/// Reads and decodes one table. `read` and the watermark bookkeeping belong to the coordinator; `decode` and `prepare` run on workers.
+class SourceStage {
+public:
+    SourceStage(ScanRequest request, int workers);
+
+    [[nodiscard]] const ScanRequest& request() const noexcept { return request_; }
+    [[nodiscard]] const Source& source() const noexcept { return *source_; }
+    std::vector<ScanConsumer>& consumers() noexcept { return consumers_; }
+    [[nodiscard]] std::size_t partitions() const noexcept { return readers_.size(); }
+    [[nodiscard]] bool ended(std::size_t partition) const noexcept { return ended_[partition]; }
+    [[nodiscard]] bool ended() const noexcept;
+    void open();
+    /// The partition to read next: the one with the lowest watermark that has not ended; `partitions()` if all have.
+    [[nodiscard]] std::size_t next_partition() const;
+    /// Reads the next chunk of a partition; false at its end.
+    bool read(std::size_t partition, RawChunk& out, std::size_t target_bytes);
+    void decode(int worker, ChunkTask& task);
+    /// Cuts a decoded chunk into batches of at most `batch_rows` and evaluates event time and watermarks for every consumer.
+    void prepare(ChunkTask& task, std::int64_t batch_rows, const EvaluationContext& session) const;
+    /// In chunk order: carries the running watermark over, which completes the stamps.
+    void carry_watermarks(ChunkTask& task);
+    /// Completes the stamps of one batch from the watermark carried into it.
+    static void stamp(PreparedBatch& prepared, bool has_watermark);
+    [[nodiscard]] std::vector<Lane> lanes(const ScanConsumer& consumer) const;
+    [[nodiscard]] std::uint64_t bytes_read() const;
+    [[nodiscard]] std::uint64_t bytes_total() const;
+    SourceBalance balance;
+
+private:
+    ScanRequest request_;
+    std::unique_ptr<Source> source_;
+    std::vector<std::unique_ptr<PartitionReader>> readers_;
+    std::vector<bool> ended_;
+    std::vector<std::unique_ptr<Decoder>> decoders_;   ///< by worker
+    std::vector<ScanConsumer> consumers_;
+};
+
+}  // namespace windrow::exec

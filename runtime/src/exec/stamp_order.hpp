@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Holds rows until no row with a smaller stamp can come, and hands them out in stamp order (design section 4, canonical order).
+
+#include "operator.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace windrow::exec {
+
+/// Not thread-safe. Rows of one lane must be added in stamp order.
+class StampOrder {
+public:
+    void add(Batch&& batch);
+    /// Releases, in stamp order, every row that precedes all rows still to come. `lanes` are the input's lanes with their frontiers.
+    void release(const std::vector<Lane>& lanes, const std::function<void(Batch&&)>& deliver);
+    [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
+
+private:
+    using LaneKey = std::pair<std::uint32_t, std::uint32_t>;
+    struct Queue {
+        std::deque<Batch> batches;
+        std::int64_t next_row = 0;   ///< in the first batch
+        Watermark frontier = watermark_min;
+        [[nodiscard]] bool empty() const noexcept { return batches.empty(); }
+        [[nodiscard]] Watermark head() const noexcept { return batches.front().stamps.watermark(next_row); }
+    };
+    [[nodiscard]] std::int64_t rows_before(const Queue& queue, LaneKey lane, LaneKey other, Watermark bound) const;
+    void deliver_rows(Queue& queue, std::int64_t rows, const std::function<void(Batch&&)>& deliver);
+
+    std::map<LaneKey, Queue> queues_;
+    std::size_t memory_ = 0;
+};
+
+}  // namespace windrow::exec

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "task_pool.hpp"
+
+namespace windrow::exec {
+
+TaskPool::TaskPool(int workers) {
+    for (int worker = 1; worker < workers; ++worker) threads_.emplace_back([this, worker] { work(worker); });
+}
+
+TaskPool::~TaskPool() {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    start_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+}
+
+void TaskPool::take_tasks(int worker) {
+    while (!failed_.load(std::memory_order_relaxed)) {
+        const std::size_t index = next_.fetch_add(1, std::memory_order_relaxed);
+        if (index >= count_) return;
+        try {
+            (*task_)(worker, index);
+        } catch (...) {
+            const std::lock_guard lock(mutex_);
+            if (!failure_ || index < failed_index_) {
+                failure_ = std::current_exception();
+                failed_index_ = index;
+            }
+            failed_.store(true, std::memory_order_relaxed);
+        }
+    }
+}
+
+void TaskPool::work(int worker) {
+    std::uint64_t seen = 0;
+    while (true) {
+        {
+            std::unique_lock lock(mutex_);
+            start_.wait(lock, [&] { return stop_ || round_ != seen; });
+            if (stop_) return;
+            seen = round_;
+        }
+        take_tasks(worker);
+        const std::lock_guard lock(mutex_);
+        if (--busy_ == 0) done_.notify_one();
+    }
+}
+
+void TaskPool::run(std::size_t count, const std::function<void(int, std::size_t)>& task) {
+    if (count == 0) return;
+    {
+        const std::lock_guard lock(mutex_);
+        task_ = &task;
+        count_ = count;
+        next_.store(0, std::memory_order_relaxed);
+        failure_ = nullptr;
+        failed_.store(false, std::memory_order_relaxed);
+        busy_ = threads_.size();
+        ++round_;
+    }
+    // One task needs no helper, but every thread must still pass the round so that none sees a stale one.
+    start_.notify_all();
+    take_tasks(0);
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [&] { return busy_ == 0; });
+    if (failure_) std::rethrow_exception(failure_);
+}
+
+}  // namespace windrow::exec

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator.hpp"
+#include "window_definition.hpp"
+#include "window_output.hpp"
+#include "windrow/kernels/window_aggregation.hpp"
+
+namespace windrow::exec {
+
+namespace {
+
+/// TUMBLE, HOP, CUMULATE and attached windows: rows are added in parallel by a backend, windows fire between rounds.
+class WindowAggregateOperator : public Operator {
+public:
+    WindowAggregateOperator(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
+                            const Clock& clock, LateRowSink* late_rows)
+        : Operator(parallel, workers), node_(node), lane_(lane), ordered_(ordered), clock_(clock), late_rows_(late_rows),
+          late_scratch_(static_cast<std::size_t>(workers)),
+          aggregation_(cpu_backend().make_window_aggregation(request(node, workers))) {}
+
+    static WindowAggregationRequest request(const plan::WindowAggregate& node, int workers) {
+        WindowAggregationRequest request;
+        request.attached = node.attached;
+        if (!node.attached) request.window = aligned_window(node.window);
+        request.time_column = node.window.time_column;
+        request.start_column = node.attached_start;
+        request.end_column = node.attached_end;
+        request.time_zone = node.window.time_zone;
+        request.processing_time = node.window.processing_time;
+        request.keys = node.keys;
+        for (int key : node.keys) request.key_types.push_back(node.inputs[0]->output[static_cast<std::size_t>(key)].type);
+        for (const plan::AggregateCall& call : node.aggregates) {
+            const bool counts_rows = call.function.name == "COUNT" && call.arguments.empty() && call.filter < 0 && !call.distinct;
+            request.aggregates.push_back({call.function.aggregate, call.arguments, call.filter, counts_rows});
+        }
+        request.workers = workers;
+        return request;
+    }
+
+    void process(TaskContext& task, int, Batch&& batch) override {
+        std::vector<std::int32_t>* late = nullptr;
+        if (late_rows_ != nullptr) {
+            late = &late_scratch_[static_cast<std::size_t>(task.worker)];
+            late->clear();
+        }
+        aggregation_->accumulate(task.worker, batch, late);
+        if (late != nullptr && !late->empty()) late_rows_->add(task, batch, *late);
+    }
+
+    void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs) override {
+        Watermark watermark = merged_watermark(inputs[0]);
+        const bool ended = watermark == watermark_max;
+        // Processing time goes on when the input ends, but nobody waits for it: open windows do not fire (sessions/360).
+        if (node_.window.processing_time) watermark = clock_.now_ms();
+        aggregation_->fire(watermark, ordered_, [&](FiredRows&& fired) {
+            push(task, window_output_batch(node_, std::move(fired), lane_, next_ordinal_, clock_.now_ms()));
+        });
+        lanes_ = {{lane_, 0, ended ? watermark_max : watermark}};
+    }
+
+    [[nodiscard]] std::size_t state_bytes() const override { return aggregation_->memory(); }
+    [[nodiscard]] std::string describe() const override {
+        return "window aggregate (" + std::string(node_.attached ? "attached windows" : window_name(node_.window)) + ")";
+    }
+    void add_balance(StatementBalance& balance) const override {
+        if (!in_balance) return;
+        const WindowCounts counts = aggregation_->counts();
+        balance.late += counts.late;
+        balance.in_no_window += counts.in_no_window;
+        balance.accepted += counts.accepted;
+        balance.partly_late_pairs += counts.partly_late_pairs;
+        balance.open_at_stop += aggregation_->open_groups();
+    }
+
+private:
+    const plan::WindowAggregate& node_;
+    std::uint32_t lane_;
+    bool ordered_;
+    const Clock& clock_;
+    LateRowSink* late_rows_;
+    std::vector<std::vector<std::int32_t>> late_scratch_;
+    std::uint64_t next_ordinal_ = 0;
+    std::unique_ptr<WindowAggregation> aggregation_;
+};
+
+}  // namespace
+
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
+                                  const Clock& clock, LateRowSink* late_rows) {
+    return std::make_unique<WindowAggregateOperator>(node, parallel, workers, lane, ordered, clock, late_rows);
+}
+
+}  // namespace windrow::exec

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// From the plan's window specification to the arithmetic's aligned window.
+
+#include "windrow/runtime/plan/plan.hpp"
+#include "windrow/semantics/window_arithmetic.hpp"
+
+#include <string>
+
+namespace windrow::exec {
+
+inline semantics::AlignedWindow aligned_window(const plan::WindowSpec& spec) {
+    semantics::AlignedWindow window{};
+    window.size = spec.size;
+    window.offset = spec.offset;
+    switch (spec.kind) {
+        case plan::WindowKind::hop:
+            window.shape = semantics::WindowShape::hop;
+            window.slide = spec.slide;
+            window.slice = semantics::greatest_common_divisor(spec.size, spec.slide);
+            break;
+        case plan::WindowKind::cumulate:
+            window.shape = semantics::WindowShape::cumulate;
+            window.slide = spec.slide;
+            window.slice = spec.slide;
+            break;
+        default:
+            window.shape = semantics::WindowShape::tumble;
+            window.slide = spec.size;
+            window.slice = spec.size;
+    }
+    return window;
+}
+
+inline std::string window_name(const plan::WindowSpec& spec) {
+    switch (spec.kind) {
+        case plan::WindowKind::tumble: return "TUMBLE";
+        case plan::WindowKind::hop: return "HOP";
+        case plan::WindowKind::cumulate: return "CUMULATE";
+        case plan::WindowKind::session: return "SESSION";
+    }
+    return "?";
+}
+
+}  // namespace windrow::exec

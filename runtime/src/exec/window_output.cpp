@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "window_output.hpp"
+
+#include "windrow/kernels/error.hpp"
+
+#include <algorithm>
+
+namespace windrow::exec {
+
+Watermark stamp_of_fired(Watermark fired_at) { return fired_at == watermark_min ? fired_at : fired_at - 1; }
+
+Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, std::uint32_t lane, std::uint64_t& next_ordinal,
+                          std::int64_t now_ms) {
+    using Kind = plan::AggregateOutput::Kind;
+    const TimeZone* zone = node.window.time_zone.get();
+    Batch out;
+    out.rows = fired.rows;
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+        const plan::AggregateOutput& output = node.outputs[i];
+        const DataType& type = node.output[i].type;
+        const auto index = static_cast<std::size_t>(output.index);
+        switch (output.kind) {
+            case Kind::key: out.columns.push_back(fired.keys[index]); break;
+            case Kind::aggregate: out.columns.push_back(fired.aggregates[index]); break;
+            case Kind::window_start: out.columns.push_back(Column::of_constant(type, fired.window_start, fired.rows)); break;
+            case Kind::window_end: out.columns.push_back(Column::of_constant(type, fired.window_end, fired.rows)); break;
+            case Kind::window_time: {
+                const std::int64_t local = fired.window_end - 1;
+                out.columns.push_back(Column::of_constant(type, zone != nullptr ? zone->to_instant(local) : local, fired.rows));
+                break;
+            }
+            case Kind::proctime: out.columns.push_back(Column::of_constant(type, now_ms, fired.rows)); break;
+            case Kind::null_timestamp: out.columns.push_back(Column::of_nulls(type, fired.rows)); break;
+            case Kind::grouping: throw_defect("a grouping number reached a window aggregate");
+        }
+        out.columns.back().type = type;
+    }
+    out.stamps.source = lane;
+    out.stamps.constant_watermark = stamp_of_fired(fired.fired_at);
+    out.stamps.first_ordinal = next_ordinal;
+    next_ordinal += static_cast<std::uint64_t>(fired.rows);
+    return out;
+}
+
+namespace {
+
+Column int64_column(const DataType& type, std::span<const std::int64_t> values) {
+    Column column = Column::allocate(type, static_cast<std::int64_t>(values.size()));
+    std::copy(values.begin(), values.end(), column.values.mutable_as<std::int64_t>());
+    return column;
+}
+
+Column window_times(const DataType& type, std::span<const std::int64_t> ends, const TimeZone* zone) {
+    std::vector<std::int64_t> times(ends.begin(), ends.end());
+    for (std::int64_t& time : times) time = zone != nullptr ? zone->to_instant(time - 1) : time - 1;
+    return int64_column(type, times);
+}
+
+}  // namespace
+
+Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups, std::span<const std::int64_t> starts,
+                           std::span<const std::int64_t> ends, std::span<const Watermark> fired_at, std::uint32_t lane,
+                           std::uint64_t& next_ordinal) {
+    using Kind = plan::AggregateOutput::Kind;
+    Batch out;
+    out.rows = groups.rows;
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+        const plan::AggregateOutput& output = node.outputs[i];
+        const DataType& type = node.output[i].type;
+        const auto index = static_cast<std::size_t>(output.index);
+        switch (output.kind) {
+            case Kind::key: out.columns.push_back(groups.keys[index]); break;
+            case Kind::aggregate: out.columns.push_back(groups.aggregates[index]); break;
+            case Kind::window_start: out.columns.push_back(int64_column(type, starts)); break;
+            case Kind::window_end: out.columns.push_back(int64_column(type, ends)); break;
+            case Kind::window_time: out.columns.push_back(window_times(type, ends, node.window.time_zone.get())); break;
+            case Kind::proctime:
+            case Kind::null_timestamp: out.columns.push_back(Column::of_nulls(type, out.rows)); break;
+            case Kind::grouping: throw_defect("a grouping number reached a session aggregate");
+        }
+        out.columns.back().type = type;
+    }
+    out.stamps.source = lane;
+    out.stamps.watermarks = Buffer::allocate(fired_at.size() * sizeof(Watermark));
+    auto* watermarks = out.stamps.watermarks.mutable_as<Watermark>();
+    for (std::size_t i = 0; i < fired_at.size(); ++i) watermarks[i] = stamp_of_fired(fired_at[i]);
+    out.stamps.first_ordinal = next_ordinal;
+    next_ordinal += static_cast<std::uint64_t>(out.rows);
+    return out;
+}
+
+}  // namespace windrow::exec
