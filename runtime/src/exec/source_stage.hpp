@@ -55,6 +55,8 @@ public:
     [[nodiscard]] std::size_t partitions() const noexcept { return readers_.size(); }
     [[nodiscard]] bool ended(std::size_t partition) const noexcept { return ended_[partition]; }
     [[nodiscard]] bool ended() const noexcept;
+    /// Sets what the stage decodes; called while the pipeline is built.
+    void set_columns(std::vector<ScanColumn> columns) { request_.columns = std::move(columns); }
     void open();
     /// The partition to read next: the one with the lowest watermark that has not ended; `partitions()` if all have.
     [[nodiscard]] std::size_t next_partition() const;

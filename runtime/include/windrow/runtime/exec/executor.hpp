@@ -19,6 +19,7 @@ struct ExecutionOptions {
     std::int64_t batch_rows = 65536;   ///< most rows a batch has; never changes an answer
     std::uint64_t memory_limit = 0;    ///< bytes of state above which the job stops with W7002; 0: none
     std::string backend = "auto";      ///< auto | cpu
+    bool preload = false;              ///< decode all input before the clock starts (`bench --preload`); bounded sources only
     const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish what is read, then stop
 };
 
@@ -53,7 +54,8 @@ struct ExecutionReport {
     std::vector<SourceBalance> sources;
     std::vector<StatementBalance> statements;
     std::vector<std::string> notes;
-    double seconds = 0;
+    double seconds = 0;                ///< of the run itself, without `preload_seconds`
+    double preload_seconds = 0;
     std::uint64_t peak_state_bytes = 0;
 };
 

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/runtime/exec/executor.hpp"
+
+#include "pipeline.hpp"
+#include "task_pool.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+/// The round loop. A round reads some chunks, decodes them and evaluates event time in parallel, carries the watermarks over in log
+/// order, runs the rows through the parallel operators, and then lets the serial operators take their rows and fire, in the order of
+/// the plan. Nothing in a round depends on which worker did what, so neither does the answer.
+
+namespace windrow::exec {
+
+namespace {
+
+constexpr std::size_t chunk_bytes = 1U << 20;
+constexpr std::size_t chunks_per_worker = 4;
+constexpr auto progress_interval = std::chrono::milliseconds(100);
+
+/// Follows real time from the run's clock reading on, for processing-time windows over unbounded sources.
+class RunningClock : public Clock {
+public:
+    explicit RunningClock(std::int64_t now_ms) : start_ms_(now_ms), start_(std::chrono::steady_clock::now()) {}
+    [[nodiscard]] std::int64_t now_ms() const override {
+        using std::chrono::milliseconds;
+        return start_ms_ + std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_).count();
+    }
+
+private:
+    std::int64_t start_ms_;
+    std::chrono::steady_clock::time_point start_;
+};
+
+class JobRun {
+public:
+    JobRun(const plan::Job& job, const ExecutionOptions& options, const std::function<void(const Progress&)>& progress)
+        : job_(job), options_(options), progress_(progress), pool_(worker_count(options)), clock_(job.context.now_ms) {}
+
+    void open(std::vector<StatementTarget> targets) {
+        pipeline_ = build_pipeline(job_, pool_.workers(), clock_, std::move(targets));
+        for (auto& stage : pipeline_.stages) stage->open();
+        last_progress_ = started_ = std::chrono::steady_clock::now();
+    }
+
+    void run() {
+        if (options_.preload) preload();
+        started_ = std::chrono::steady_clock::now();
+        std::vector<ChunkTask> next = read_round();
+        advance_after_round(next);
+        while (!next.empty()) {
+            std::vector<ChunkTask> tasks = std::move(next);
+            next.clear();
+            run_round(tasks, next);
+            report_progress(false);
+            if (stopped() || limits_satisfied()) break;
+            if (next.empty()) next = read_round();
+        }
+        if (!stopped()) advance();
+        report_progress(true);
+    }
+
+    [[nodiscard]] ExecutionReport report() const {
+        ExecutionReport report;
+        for (const auto& stage : pipeline_.stages) report.sources.push_back(stage->balance);
+        report.statements.resize(job_.outputs.size());
+        for (std::size_t s = 0; s < job_.outputs.size(); ++s) {
+            const plan::Output& output = job_.outputs[s];
+            report.statements[s].statement = output.is_select ? "SELECT" : "INSERT INTO " + output.sink_name;
+        }
+        for (const auto& stage : pipeline_.stages) {
+            for (const ScanConsumer& consumer : stage->consumers()) report.statements[consumer.statement].rows_in += consumer.rows;
+        }
+        for (const PipelineNode& node : pipeline_.nodes) node.op->add_balance(report.statements[node.statement]);
+        for (const StatementBalance& balance : report.statements) check(balance);
+        report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+        report.preload_seconds = preload_seconds_;
+        report.peak_state_bytes = peak_state_;
+        return report;
+    }
+
+private:
+    static int worker_count(const ExecutionOptions& options) {
+        if (options.threads > 0) return options.threads;
+        return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    }
+
+    [[nodiscard]] bool stopped() const { return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed); }
+
+    [[nodiscard]] bool limits_satisfied() const {
+        if (pipeline_.limits.empty() || pipeline_.unlimited_outputs > 0) return false;
+        return std::all_of(pipeline_.limits.begin(), pipeline_.limits.end(), [](const auto& limit) { return *limit; });
+    }
+
+    /// Every scanned row is accounted for exactly once.
+    static void check(const StatementBalance& b) {
+        if (b.rows_in == b.filtered + b.late + b.in_no_window + b.accepted) return;
+        throw_defect("the record balance of " + b.statement + " does not hold: " + std::to_string(b.rows_in) + " rows in, " +
+                     std::to_string(b.filtered) + " filtered, " + std::to_string(b.late) + " late, " +
+                     std::to_string(b.in_no_window) + " in no window, " + std::to_string(b.accepted) + " accepted");
+    }
+
+    /// Reads the chunks of one round: from each table in turn, from the partition with the lowest watermark.
+    std::vector<ChunkTask> read_round() {
+        std::vector<ChunkTask> tasks;
+        if (options_.preload) {
+            while (!preloaded_.empty() && tasks.size() < round_chunks()) {
+                tasks.push_back(std::move(preloaded_.back()));
+                preloaded_.pop_back();
+            }
+            return tasks;
+        }
+        const std::size_t stages = std::max<std::size_t>(pipeline_.stages.size(), 1);
+        const std::size_t share = std::max<std::size_t>(1, round_chunks() / stages);
+        for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
+            SourceStage& stage = *pipeline_.stages[s];
+            for (std::size_t n = 0; n < share; ++n) {
+                const std::size_t partition = stage.next_partition();
+                if (partition == stage.partitions()) break;
+                ChunkTask task;
+                task.stage = s;
+                task.partition = partition;
+                if (stage.read(partition, task.raw, chunk_bytes)) tasks.push_back(std::move(task));
+            }
+        }
+        return tasks;
+    }
+
+    [[nodiscard]] std::size_t round_chunks() const { return chunks_per_worker * static_cast<std::size_t>(pool_.workers()); }
+
+    void preload() {
+        const auto begin = std::chrono::steady_clock::now();
+        for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
+            for (std::size_t p = 0; p < pipeline_.stages[s]->partitions(); ++p) {
+                ChunkTask task;
+                while (pipeline_.stages[s]->read(p, task.raw, chunk_bytes)) {
+                    task.stage = s;
+                    task.partition = p;
+                    preloaded_.push_back(std::move(task));
+                    task = {};
+                }
+            }
+        }
+        pool_.run(preloaded_.size(), [&](int worker, std::size_t i) {
+            pipeline_.stages[preloaded_[i].stage]->decode(worker, preloaded_[i]);
+        });
+        std::reverse(preloaded_.begin(), preloaded_.end());
+        preload_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
+
+    void run_round(std::vector<ChunkTask>& tasks, std::vector<ChunkTask>& next) {
+        pool_.run(tasks.size(), [&](int worker, std::size_t i) {
+            SourceStage& stage = *pipeline_.stages[tasks[i].stage];
+            if (!options_.preload) stage.decode(worker, tasks[i]);
+            stage.prepare(tasks[i], options_.batch_rows, job_.context);
+        });
+        for (ChunkTask& task : tasks) pipeline_.stages[task.stage]->carry_watermarks(task);
+        // The next round is read while this one is processed: one more task, taken by whichever worker is free first.
+        pool_.run(tasks.size() + 1, [&](int worker, std::size_t i) {
+            if (i == 0) {
+                if (!stopped()) next = read_round();
+            } else {
+                process(worker, tasks[i - 1]);
+            }
+        });
+        TaskContext serial = context(0);
+        for (ChunkTask& task : tasks) {
+            for (auto& consumer : task.deferred) {
+                for (auto& slice : consumer) {
+                    for (Deferred& deferred : slice) deferred.target->process(serial, deferred.input, std::move(deferred.batch));
+                    slice.clear();
+                }
+            }
+        }
+        advance_after_round(next);
+    }
+
+    [[nodiscard]] TaskContext context(int worker) const { return {worker, &job_.context, nullptr, nullptr}; }
+
+    void process(int worker, ChunkTask& task) {
+        SourceStage& stage = *pipeline_.stages[task.stage];
+        for (std::size_t c = 0; c < task.batches.size(); ++c) {
+            const ScanConsumer& consumer = stage.consumers()[c];
+            for (std::size_t b = 0; b < task.batches[c].size(); ++b) {
+                PreparedBatch& prepared = task.batches[c][b];
+                SourceStage::stamp(prepared, consumer.watermark != nullptr);
+                TaskContext parallel = context(worker);
+                parallel.deferred = &task.deferred[c][b];
+                parallel.source_batch = &prepared.batch;
+                if (consumer.target->parallel()) {
+                    consumer.target->process(parallel, consumer.target_input, std::move(prepared.batch));
+                } else {
+                    parallel.deferred->push_back({consumer.target, consumer.target_input, std::move(prepared.batch)});
+                }
+            }
+            task.batches[c].clear();
+        }
+    }
+
+    /// `next` was read already: a partition that ended while it was read still has those chunks to come, so its lane must not be at its end
+    /// yet.
+    void advance_after_round(const std::vector<ChunkTask>& next) {
+        pending_.clear();
+        for (const ChunkTask& task : next) pending_.push_back({task.stage, task.partition});
+        for (const ChunkTask& task : preloaded_) pending_.push_back({task.stage, task.partition});
+        advance();
+        pending_.clear();
+    }
+
+    std::vector<Lane> input_lanes(const InputRef& input) const {
+        if (input.from != nullptr) return input.from->lanes();
+        const SourceStage& stage = *pipeline_.stages[input.stage];
+        const ScanConsumer& consumer = pipeline_.stages[input.stage]->consumers()[input.consumer];
+        std::vector<Lane> lanes = stage.lanes(consumer);
+        for (const auto& [pending_stage, partition] : pending_) {
+            if (pending_stage == input.stage) lanes[partition].frontier = consumer.running[partition];
+        }
+        return lanes;
+    }
+
+    void advance() {
+        TaskContext serial = context(0);
+        std::uint64_t state = 0;
+        std::uint64_t largest = 0;
+        const Operator* largest_operator = nullptr;
+        for (PipelineNode& node : pipeline_.nodes) {
+            std::vector<std::vector<Lane>> inputs;
+            for (const InputRef& input : node.inputs) inputs.push_back(input_lanes(input));
+            node.op->advance(serial, inputs);
+            const std::uint64_t bytes = node.op->state_bytes();
+            state += bytes;
+            if (bytes > largest) {
+                largest = bytes;
+                largest_operator = node.op.get();
+            }
+        }
+        peak_state_ = std::max(peak_state_, state);
+        state_ = state;
+        if (options_.memory_limit > 0 && state > options_.memory_limit) refuse_memory(state, largest, largest_operator);
+    }
+
+    [[noreturn]] void refuse_memory(std::uint64_t state, std::uint64_t largest, const Operator* op) const {
+        constexpr std::uint64_t mebibyte = 1U << 20;
+        throw Error("W7002",
+                    "the job's state needs " + std::to_string(state / mebibyte) + " MiB, more than the limit of " +
+                        std::to_string(options_.memory_limit / mebibyte) + " MiB; the largest part is the " + op->describe() + " with " +
+                        std::to_string(largest / mebibyte) + " MiB",
+                    "raise --memory-limit, use shorter windows or fewer keys, or filter rows before the window");
+    }
+
+    void report_progress(bool last) {
+        if (!progress_) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (!last && now - last_progress_ < progress_interval) return;
+        last_progress_ = now;
+        Progress progress;
+        Watermark watermark = watermark_max;
+        for (const auto& stage : pipeline_.stages) {
+            progress.records += stage->balance.read;
+            progress.bad += stage->balance.bad;
+            progress.bytes += stage->bytes_read();
+            progress.bytes_total += stage->bytes_total();
+            for (const ScanConsumer& consumer : stage->consumers()) {
+                if (consumer.watermark != nullptr) watermark = std::min(watermark, merged_watermark(stage->lanes(consumer)));
+            }
+        }
+        std::vector<StatementBalance> balances(job_.outputs.size());
+        for (const PipelineNode& node : pipeline_.nodes) node.op->add_balance(balances[node.statement]);
+        for (const StatementBalance& balance : balances) {
+            progress.late += balance.late;
+            progress.rows_out += balance.rows_out;
+        }
+        progress.watermark = watermark;
+        progress.state_bytes = state_;
+        progress_(progress);
+    }
+
+    const plan::Job& job_;
+    const ExecutionOptions& options_;
+    const std::function<void(const Progress&)>& progress_;
+    TaskPool pool_;
+    RunningClock clock_;
+    Pipeline pipeline_;
+    std::vector<ChunkTask> preloaded_;   ///< last one first
+    double preload_seconds_ = 0;
+    std::vector<std::pair<std::size_t, std::size_t>> pending_;
+    std::uint64_t peak_state_ = 0;
+    std::uint64_t state_ = 0;
+    std::chrono::steady_clock::time_point started_;
+    std::chrono::steady_clock::time_point last_progress_;
+};
+
+}  // namespace
+
+ExecutionReport execute(const plan::Job& job, const ExecutionOptions& options, const RowConsumer& select_rows,
+                        std::ostream& standard_output, const std::function<void(const Progress&)>& progress) {
+    std::vector<std::unique_ptr<Sink>> sinks;
+    std::vector<StatementTarget> targets;
+    for (const plan::Output& output : job.outputs) {
+        if (output.is_select) {
+            targets.push_back({true, [&](Batch&& batch) { select_rows(batch); }});
+            continue;
+        }
+        sinks.push_back(open_sink(output.sink, standard_output));
+        Sink* sink = sinks.back().get();
+        targets.push_back({sink->ordered(), [sink](Batch&& batch) { sink->write(batch); }});
+    }
+    try {
+        JobRun run(job, options, progress);
+        run.open(std::move(targets));
+        run.run();
+        for (auto& sink : sinks) sink->commit();
+        return run.report();
+    } catch (...) {
+        for (auto& sink : sinks) sink->abort();
+        throw;
+    }
+}
+
+}  // namespace windrow::exec

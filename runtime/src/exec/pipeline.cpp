@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline.hpp"
+
+#include "output_operator.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace windrow::exec {
+
+namespace {
+
+/// Rows of such a node are made by workers, batch by batch; other nodes emit between rounds.
+bool emits_in_parallel(const plan::Node& node) {
+    switch (node.kind) {
+        case plan::NodeKind::scan:
+        case plan::NodeKind::watermark: return true;
+        case plan::NodeKind::window_table_function:
+            if (static_cast<const plan::WindowTableFunction&>(node).window.kind == plan::WindowKind::session) return false;
+            [[fallthrough]];
+        case plan::NodeKind::filter:
+        case plan::NodeKind::project:
+        case plan::NodeKind::unnest:
+        case plan::NodeKind::union_all:
+            return std::all_of(node.inputs.begin(), node.inputs.end(), [](const plan::NodePtr& input) { return emits_in_parallel(*input); });
+        default: return false;
+    }
+}
+
+bool same_table(const ScanRequest& a, const ScanRequest& b) {
+    return a.table == b.table && a.options.values() == b.options.values() && a.base_directory == b.base_directory;
+}
+
+bool same_column(const ScanColumn& a, const ScanColumn& b) {
+    return a.origin == b.origin && a.name == b.name && a.position == b.position && a.type.identical(b.type);
+}
+
+class Builder {
+public:
+    Builder(int workers, const Clock& clock, Pipeline& pipeline) : workers_(workers), clock_(clock), pipeline_(pipeline) {}
+
+    void add_statement(const plan::Output& output, std::size_t statement, StatementTarget target) {
+        statement_ = statement;
+        limited_ = false;
+        auto op = make_output(workers_, target.ordered, std::move(target.consume));
+        Operator* root = op.get();
+        std::vector<InputRef> inputs = {build(*output.query, *root, 0, target.ordered, false)};
+        root->in_balance = counts_source_rows(inputs);
+        pipeline_.nodes.push_back({std::move(op), inputs, statement});
+        if (!limited_) ++pipeline_.unlimited_outputs;
+    }
+
+private:
+    [[nodiscard]] bool counts_source_rows(const std::vector<InputRef>& inputs) const {
+        return std::all_of(inputs.begin(), inputs.end(), [&](const InputRef& input) {
+            return input.from == nullptr || passes_source_rows_.at(input.from);
+        });
+    }
+
+    /// Builds the operators below and at `node`, pushing into `target`. Returns where the target's rows come from.
+    InputRef build(const plan::Node& node, Operator& target, int input, bool ordered, bool below_limit) {
+        if (node.kind == plan::NodeKind::scan || node.kind == plan::NodeKind::watermark) return build_scan(node, target, input);
+        bool parallel_inputs = !node.inputs.empty();
+        for (const auto& child : node.inputs) parallel_inputs = parallel_inputs && emits_in_parallel(*child);
+        bool ordered_below = ordered;
+        bool passes_rows = false;
+        OperatorPtr op = make(node, parallel_inputs, ordered, ordered_below, passes_rows, below_limit);
+        Operator* made = op.get();
+        made->connect(&target, input);
+        std::vector<InputRef> inputs;
+        for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+            inputs.push_back(build(*node.inputs[i], *made, static_cast<int>(i), ordered_below, below_limit));
+        }
+        made->in_balance = !inputs.empty() && counts_source_rows(inputs);
+        passes_source_rows_[made] = passes_rows && made->in_balance;
+        pipeline_.nodes.push_back({std::move(op), std::move(inputs), statement_});
+        return {made, 0, 0};
+    }
+
+    OperatorPtr make(const plan::Node& node, bool parallel, bool ordered, bool& ordered_below, bool& passes_rows, bool below_limit) {
+        switch (node.kind) {
+            case plan::NodeKind::filter: passes_rows = true; return make_filter(static_cast<const plan::Filter&>(node), parallel, workers_);
+            case plan::NodeKind::project:
+                passes_rows = true;
+                return make_project(static_cast<const plan::Project&>(node), parallel, workers_);
+            case plan::NodeKind::union_all: passes_rows = true; return make_union(parallel, workers_);
+            case plan::NodeKind::unnest: return make_unnest(static_cast<const plan::Unnest&>(node), parallel, workers_);
+            case plan::NodeKind::values: return make_values(static_cast<const plan::Values&>(node), workers_, next_lane());
+            case plan::NodeKind::window_table_function: {
+                const auto& function = static_cast<const plan::WindowTableFunction&>(node);
+                if (function.window.kind != plan::WindowKind::session) return make_window_assigner(function, parallel, workers_);
+                ordered_below = true;
+                return make_session_rows(function, workers_, next_lane());
+            }
+            case plan::NodeKind::window_aggregate: {
+                const auto& aggregate = static_cast<const plan::WindowAggregate&>(node);
+                ordered_below = std::any_of(aggregate.aggregates.begin(), aggregate.aggregates.end(),
+                                            [](const auto& call) { return call.function.order_dependent; });
+                if (!aggregate.attached && aggregate.window.kind == plan::WindowKind::session) {
+                    ordered_below = true;
+                    return make_session(aggregate, workers_, next_lane());
+                }
+                return make_window_aggregate(aggregate, parallel, workers_, next_lane(), ordered, clock_, nullptr);
+            }
+            case plan::NodeKind::sort_by_time:
+                ordered_below = true;
+                return make_sort_by_time(static_cast<const plan::SortByTime&>(node), workers_, next_lane());
+            case plan::NodeKind::limit: {
+                ordered_below = true;
+                // Only a LIMIT that is not below another operator that wants all rows can end the job early.
+                bool* satisfied = nullptr;
+                if (!below_limit && !limited_) {
+                    pipeline_.limits.push_back(std::make_unique<bool>(false));
+                    satisfied = pipeline_.limits.back().get();
+                    limited_ = true;
+                }
+                return make_limit(static_cast<const plan::Limit&>(node), workers_, satisfied);
+            }
+            default: throw_defect("the plan holds a node that the executor does not know");
+        }
+    }
+
+    InputRef build_scan(const plan::Node& node, Operator& target, int input) {
+        ScanConsumer consumer;
+        consumer.lane = next_lane();
+        consumer.target = &target;
+        consumer.target_input = input;
+        consumer.statement = statement_;
+        const plan::Node* at = &node;
+        if (node.kind == plan::NodeKind::watermark) {
+            consumer.watermark = static_cast<const plan::WatermarkNode*>(&node);
+            at = node.inputs[0].get();
+            for (; at->kind != plan::NodeKind::scan; at = at->inputs[0].get()) {
+                if (at->kind != plan::NodeKind::project && at->kind != plan::NodeKind::filter) {
+                    throw_defect("a watermark stands above an operator with state");
+                }
+                consumer.before_watermark.push_back(at);
+            }
+            std::reverse(consumer.before_watermark.begin(), consumer.before_watermark.end());
+        }
+        const ScanRequest& request = static_cast<const plan::Scan*>(at)->request;
+        const std::size_t stage = stage_of(request);
+        for (const ScanColumn& column : request.columns) consumer.columns.push_back(column_of(stage, column));
+        pipeline_.stages[stage]->consumers().push_back(std::move(consumer));
+        return {nullptr, stage, pipeline_.stages[stage]->consumers().size() - 1};
+    }
+
+    std::size_t stage_of(const ScanRequest& request) {
+        for (std::size_t s = 0; s < requests_.size(); ++s) {
+            if (same_table(requests_[s], request)) return s;
+        }
+        requests_.push_back(request);
+        requests_.back().columns.clear();
+        pipeline_.stages.push_back(std::make_unique<SourceStage>(requests_.back(), workers_));
+        return requests_.size() - 1;
+    }
+
+    int column_of(std::size_t stage, const ScanColumn& column) {
+        auto& columns = requests_[stage].columns;
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            if (same_column(columns[c], column)) return static_cast<int>(c);
+        }
+        columns.push_back(column);
+        pipeline_.stages[stage]->set_columns(columns);
+        return static_cast<int>(columns.size() - 1);
+    }
+
+    std::uint32_t next_lane() { return next_lane_++; }
+
+    int workers_;
+    const Clock& clock_;
+    Pipeline& pipeline_;
+    std::vector<ScanRequest> requests_;
+    std::map<const Operator*, bool> passes_source_rows_;
+    std::uint32_t next_lane_ = 0;
+    std::size_t statement_ = 0;
+    bool limited_ = false;
+};
+
+}  // namespace
+
+Pipeline build_pipeline(const plan::Job& job, int workers, const Clock& clock, std::vector<StatementTarget> targets) {
+    Pipeline pipeline;
+    Builder builder(workers, clock, pipeline);
+    for (std::size_t s = 0; s < job.outputs.size(); ++s) builder.add_statement(job.outputs[s], s, std::move(targets[s]));
+    return pipeline;
+}
+
+}  // namespace windrow::exec
