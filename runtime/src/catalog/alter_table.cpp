@@ -30,7 +30,8 @@ void check_unreferenced(const TableDefinition& table, const sql::Identifier& col
                     "change or drop '" + other.name + "' first")
             .at(column.where);
     }
-    if (table.watermark && (table.watermark->time_column == name || referenced_columns(*table.watermark->expression).contains(name))) {
+    if (table.watermark &&
+        (table.watermark->time_column == name || referenced_columns(*table.watermark->expression).contains(name))) {
         throw Error("W3427", "column '" + name + "' is used by the watermark", "ALTER TABLE ... DROP WATERMARK first")
             .at(column.where);
     }
@@ -64,7 +65,8 @@ void drop_columns(TableDefinition& table, const sql::AlterTable& statement) {
         check_unreferenced(table, column, leaving);
         if (table.primary_key && std::find(table.primary_key->columns.begin(), table.primary_key->columns.end(), column.name) !=
                                      table.primary_key->columns.end()) {
-            throw Error("W3427", "column '" + column.name + "' is part of the primary key", "ALTER TABLE ... DROP PRIMARY KEY first")
+            throw Error("W3427", "column '" + column.name + "' is part of the primary key",
+                        "ALTER TABLE ... DROP PRIMARY KEY first")
                 .at(column.where);
         }
         if (std::count(leaving.begin(), leaving.end(), column.name) > 1) {
@@ -123,7 +125,8 @@ void modify_element(TableDefinition& table, const sql::AlterElement& element) {
         }
     } else if (element.key) {
         if (!table.primary_key) {
-            throw Error("W3428", "the table has no primary key to modify", "write ALTER TABLE ... ADD PRIMARY KEY (...) NOT ENFORCED")
+            throw Error("W3428", "the table has no primary key to modify",
+                        "write ALTER TABLE ... ADD PRIMARY KEY (...) NOT ENFORCED")
                 .at(element.where);
         }
         table.primary_key = draft_key(*element.key);
@@ -142,7 +145,8 @@ void change_elements(TableDefinition& table, const sql::AlterTable& statement) {
     for (const bool columns : {true, false}) {
         for (const sql::AlterElement& element : statement.elements) {
             if (element.distribution) {
-                throw Error("W4045", "DISTRIBUTED is not available: no connector here has buckets", "remove it").at(element.where);
+                throw Error("W4045", "DISTRIBUTED is not available: no connector here has buckets", "remove it")
+                    .at(element.where);
             }
             if (element.column.has_value() != columns) continue;
             if (adding) {
@@ -183,16 +187,21 @@ void reset_options(TableDefinition& table, const sql::AlterTable& statement) {
 
 void change_table(TableDefinition& table, const sql::AlterTable& statement) {
     switch (statement.action) {
-        case sql::AlterTableAction::rename_column: return rename_column(table, statement);
+        case sql::AlterTableAction::rename_column:
+            return rename_column(table, statement);
         case sql::AlterTableAction::set_options:
             for (const auto& [key, value] : option_map(statement.options)) table.options[key] = value;
             return;
-        case sql::AlterTableAction::reset_options: return reset_options(table, statement);
+        case sql::AlterTableAction::reset_options:
+            return reset_options(table, statement);
         case sql::AlterTableAction::add:
-        case sql::AlterTableAction::modify: return change_elements(table, statement);
-        case sql::AlterTableAction::drop_columns: return drop_columns(table, statement);
+        case sql::AlterTableAction::modify:
+            return change_elements(table, statement);
+        case sql::AlterTableAction::drop_columns:
+            return drop_columns(table, statement);
         case sql::AlterTableAction::drop_constraint:
-        case sql::AlterTableAction::drop_primary_key: return drop_key(table, statement);
+        case sql::AlterTableAction::drop_primary_key:
+            return drop_key(table, statement);
         case sql::AlterTableAction::drop_watermark:
             if (!table.watermark) {
                 throw Error("W3428", "the table has no watermark to drop", "remove the statement").at(statement.where);
@@ -206,7 +215,8 @@ void change_table(TableDefinition& table, const sql::AlterTable& statement) {
             throw Error("W4046", "partitions are the folders on disk and cannot be added or dropped by a statement",
                         "create or remove the folder")
                 .at(statement.where);
-        case sql::AlterTableAction::rename_table: break;
+        case sql::AlterTableAction::rename_table:
+            break;
     }
     throw_defect("ALTER TABLE of another form");
 }

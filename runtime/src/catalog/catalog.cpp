@@ -29,8 +29,7 @@ std::string dotted(std::span<const std::string> parts) {
 
 }  // namespace
 
-Catalog::Catalog()
-    : current_catalog_(std::string(default_catalog_name)), current_database_(std::string(default_database_name)) {
+Catalog::Catalog() : current_catalog_(std::string(default_catalog_name)), current_database_(std::string(default_database_name)) {
     CatalogEntry& entry = catalogs_[current_catalog_];
     entry.default_database = current_database_;
     entry.databases[current_database_] = {};
@@ -38,10 +37,14 @@ Catalog::Catalog()
 
 FullName Catalog::complete(std::span<const std::string> parts, SourceRange where) const {
     switch (parts.size()) {
-        case 1: return {current_catalog_, current_database_, parts[0]};
-        case 2: return {current_catalog_, parts[0], parts[1]};
-        case 3: return {parts[0], parts[1], parts[2]};
-        default: break;
+        case 1:
+            return {current_catalog_, current_database_, parts[0]};
+        case 2:
+            return {current_catalog_, parts[0], parts[1]};
+        case 3:
+            return {parts[0], parts[1], parts[2]};
+        default:
+            break;
     }
     throw Error("W3401", "'" + dotted(parts) + "' is not the name of a table: it has " + std::to_string(parts.size()) + " parts",
                 "write table, database.table or catalog.database.table")
@@ -116,10 +119,12 @@ CatalogObject Catalog::resolve(std::span<const std::string> parts, SourceRange w
     throw Error("W3402", "table or view '" + dotted(parts) + "' does not exist", hint).at(where);
 }
 
-void Catalog::create_catalog(const std::string& name, const std::string& default_database, bool if_not_exists, SourceRange where) {
+void Catalog::create_catalog(const std::string& name, const std::string& default_database, bool if_not_exists,
+                             SourceRange where) {
     if (has_catalog(name)) {
         if (if_not_exists) return;
-        throw Error("W3405", "catalog '" + name + "' exists already", "use another name, or CREATE CATALOG IF NOT EXISTS").at(where);
+        throw Error("W3405", "catalog '" + name + "' exists already", "use another name, or CREATE CATALOG IF NOT EXISTS")
+            .at(where);
     }
     CatalogEntry entry;
     entry.default_database = default_database;
@@ -133,7 +138,8 @@ void Catalog::drop_catalog(const std::string& name, bool if_exists, SourceRange 
         throw_unknown("W3403", "catalog", name, catalog_names(), where);
     }
     if (name == current_catalog_) {
-        throw Error("W3406", "catalog '" + name + "' is the current one and cannot be dropped", "USE CATALOG of another one first")
+        throw Error("W3406", "catalog '" + name + "' is the current one and cannot be dropped",
+                    "USE CATALOG of another one first")
             .at(where);
     }
     std::erase_if(temporary_, [&](const auto& entry) { return entry.first.catalog == name; });
@@ -162,14 +168,16 @@ void Catalog::alter_database(const std::string& catalog, const std::string& name
     for (const auto& [key, value] : options) catalogs_.at(catalog).databases.at(name).options[key] = value;
 }
 
-void Catalog::drop_database(const std::string& catalog, const std::string& name, bool if_exists, bool cascade, SourceRange where) {
+void Catalog::drop_database(const std::string& catalog, const std::string& name, bool if_exists, bool cascade,
+                            SourceRange where) {
     if (!has_catalog(catalog)) throw_unknown("W3403", "catalog", catalog, catalog_names(), where);
     if (!has_database(catalog, name)) {
         if (if_exists) return;
         throw_unknown("W3404", "database", name, database_names(catalog), where);
     }
     if (catalog == current_catalog_ && name == current_database_) {
-        throw Error("W3408", "database '" + name + "' is the current one and cannot be dropped", "USE another database first").at(where);
+        throw Error("W3408", "database '" + name + "' is the current one and cannot be dropped", "USE another database first")
+            .at(where);
     }
     auto& databases = catalogs_.at(catalog).databases;
     if (!cascade && !databases.at(name).objects.empty()) {

@@ -9,7 +9,9 @@ namespace windrow::catalog {
 
 namespace {
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 /// Edit distance in half edits: a difference of letter case costs one, every other edit two.
 std::size_t half_edits(std::string_view a, std::string_view b) {

@@ -12,11 +12,21 @@ namespace {
 std::string written_out(const DataType& type) {
     std::string text;
     switch (type.kind()) {
-        case TypeKind::varchar: text = "VARCHAR(" + std::to_string(type.length()) + ")"; break;
-        case TypeKind::varbinary: text = "VARBINARY(" + std::to_string(type.length()) + ")"; break;
-        case TypeKind::timestamp_ltz: text = "TIMESTAMP(" + std::to_string(type.precision()) + ") WITH LOCAL TIME ZONE"; break;
-        case TypeKind::array: text = "ARRAY<" + written_out(type.children()[0]) + ">"; break;
-        case TypeKind::multiset: text = "MULTISET<" + written_out(type.children()[0]) + ">"; break;
+        case TypeKind::varchar:
+            text = "VARCHAR(" + std::to_string(type.length()) + ")";
+            break;
+        case TypeKind::varbinary:
+            text = "VARBINARY(" + std::to_string(type.length()) + ")";
+            break;
+        case TypeKind::timestamp_ltz:
+            text = "TIMESTAMP(" + std::to_string(type.precision()) + ") WITH LOCAL TIME ZONE";
+            break;
+        case TypeKind::array:
+            text = "ARRAY<" + written_out(type.children()[0]) + ">";
+            break;
+        case TypeKind::multiset:
+            text = "MULTISET<" + written_out(type.children()[0]) + ">";
+            break;
         case TypeKind::map:
             text = "MAP<" + written_out(type.children()[0]) + ", " + written_out(type.children()[1]) + ">";
             break;
@@ -28,7 +38,9 @@ std::string written_out(const DataType& type) {
             }
             text += ">";
             break;
-        default: text = type.with_time_attribute(TimeAttribute::none).to_plain_string(); break;
+        default:
+            text = type.with_time_attribute(TimeAttribute::none).to_plain_string();
+            break;
     }
     return type.nullable() ? text : text + " NOT NULL";
 }

@@ -28,7 +28,8 @@ std::optional<PrimaryKey> single_key(const sql::CreateTable& statement) {
     std::optional<PrimaryKey> key;
     const auto take = [&](const sql::PrimaryKey& written) {
         if (key) {
-            throw Error("W3413", "the table has two primary keys", "write one PRIMARY KEY (a, b) NOT ENFORCED over all key columns")
+            throw Error("W3413", "the table has two primary keys",
+                        "write one PRIMARY KEY (a, b) NOT ENFORCED over all key columns")
                 .at(written.where);
         }
         key = draft_key(written);

@@ -15,7 +15,8 @@ FullName full_name(const sql::QualifiedName& name, const Catalog& catalog) {
 std::pair<std::string, std::string> database_of(const sql::QualifiedName& name, const Catalog& catalog) {
     if (name.parts.size() == 1) return {catalog.current_catalog(), name.parts[0].name};
     if (name.parts.size() == 2) return {name.parts[0].name, name.parts[1].name};
-    throw Error("W3401", "'" + name.to_string() + "' is not the name of a database", "write database or catalog.database").at(name.where);
+    throw Error("W3401", "'" + name.to_string() + "' is not the name of a database", "write database or catalog.database")
+        .at(name.where);
 }
 
 void create_catalog(const sql::CreateCatalog& statement, Catalog& catalog) {
@@ -61,7 +62,8 @@ void alter_database(const sql::AlterDatabase& statement, Catalog& catalog) {
 void use(const sql::Use& statement, Catalog& catalog) {
     if (statement.catalog) {
         if (statement.name.parts.size() != 1) {
-            throw Error("W3401", "'" + statement.name.to_string() + "' is not the name of a catalog", "USE CATALOG takes one name")
+            throw Error("W3401", "'" + statement.name.to_string() + "' is not the name of a catalog",
+                        "USE CATALOG takes one name")
                 .at(statement.name.where);
         }
         catalog.use_catalog(statement.name.last(), statement.name.where);
@@ -82,8 +84,9 @@ void drop_table_or_view(const sql::Drop& statement, Catalog& catalog) {
     const CatalogObject& wanted = statement.temporary ? temporary : permanent;
     if (wanted && wanted.is_view() == view) {
         if (!statement.temporary && temporary) {
-            throw Error("W3435", "a temporary " + std::string(temporary.is_view() ? "view" : "table") + " '" +
-                                     statement.name.to_string() + "' hides the permanent " + kind,
+            throw Error("W3435",
+                        "a temporary " + std::string(temporary.is_view() ? "view" : "table") + " '" + statement.name.to_string() +
+                            "' hides the permanent " + kind,
                         "DROP TEMPORARY " + std::string(temporary.is_view() ? "VIEW" : "TABLE") + " first")
                 .at(statement.name.where);
         }
@@ -94,15 +97,16 @@ void drop_table_or_view(const sql::Drop& statement, Catalog& catalog) {
     const CatalogObject& other = statement.temporary ? permanent : temporary;
     std::string hint;
     if (wanted) {
-        hint = "'" + statement.name.to_string() + "' is a " + (wanted.is_view() ? "view: write DROP VIEW" : "table: write DROP TABLE");
+        hint = "'" + statement.name.to_string() + "' is a " +
+               (wanted.is_view() ? "view: write DROP VIEW" : "table: write DROP TABLE");
     } else if (other) {
         hint = statement.temporary ? "it is permanent: write DROP without TEMPORARY" : "it is temporary: write DROP TEMPORARY";
     } else {
         hint = did_you_mean(catalog.candidates(name));
         if (hint.empty()) hint = "write DROP ... IF EXISTS if it need not be there";
     }
-    throw Error("W3402", std::string(statement.temporary ? "temporary " : "") + kind + " '" + name.to_string() + "' does not exist",
-                hint)
+    throw Error("W3402",
+                std::string(statement.temporary ? "temporary " : "") + kind + " '" + name.to_string() + "' does not exist", hint)
         .at(statement.name.where);
 }
 
@@ -111,7 +115,8 @@ void drop_table_or_view(const sql::Drop& statement, Catalog& catalog) {
 void drop_object(const sql::Drop& statement, Catalog& catalog) {
     switch (statement.object) {
         case sql::ObjectKind::table:
-        case sql::ObjectKind::view: return drop_table_or_view(statement, catalog);
+        case sql::ObjectKind::view:
+            return drop_table_or_view(statement, catalog);
         case sql::ObjectKind::catalog:
             return catalog.drop_catalog(statement.name.last(), statement.if_exists, statement.name.where);
         case sql::ObjectKind::database: {

@@ -16,9 +16,13 @@ std::string back_quoted(const std::string& name) {
 
 }  // namespace
 
-std::string FullName::to_string() const { return catalog + "." + database + "." + object; }
+std::string FullName::to_string() const {
+    return catalog + "." + database + "." + object;
+}
 
-std::string FullName::quoted() const { return back_quoted(catalog) + "." + back_quoted(database) + "." + back_quoted(object); }
+std::string FullName::quoted() const {
+    return back_quoted(catalog) + "." + back_quoted(database) + "." + back_quoted(object);
+}
 
 const ColumnDefinition* TableDefinition::find_column(std::string_view column) const {
     for (const ColumnDefinition& definition : columns) {
@@ -42,10 +46,16 @@ Schema TableDefinition::sink_schema() const {
     return schema;
 }
 
-const FullName& CatalogObject::name() const noexcept { return table ? table->name : view->name; }
+const FullName& CatalogObject::name() const noexcept {
+    return table ? table->name : view->name;
+}
 
-bool CatalogObject::temporary() const noexcept { return table ? table->temporary : view->temporary; }
+bool CatalogObject::temporary() const noexcept {
+    return table ? table->temporary : view->temporary;
+}
 
-Schema CatalogObject::schema() const { return table ? table->schema() : view->schema; }
+Schema CatalogObject::schema() const {
+    return table ? table->schema() : view->schema;
+}
 
 }  // namespace windrow::catalog

@@ -16,9 +16,9 @@ using Merge = sql::LikeMerge;
 using Strategies = std::map<Feature, Merge>;
 
 Strategies merge_strategies(const sql::LikeClause& like) {
-    Strategies strategies = {{Feature::options, Merge::overwriting},    {Feature::watermarks, Merge::including},
-                             {Feature::generated, Merge::including},    {Feature::metadata, Merge::including},
-                             {Feature::constraints, Merge::including},  {Feature::partitions, Merge::including},
+    Strategies strategies = {{Feature::options, Merge::overwriting},   {Feature::watermarks, Merge::including},
+                             {Feature::generated, Merge::including},   {Feature::metadata, Merge::including},
+                             {Feature::constraints, Merge::including}, {Feature::partitions, Merge::including},
                              {Feature::distribution, Merge::including}};
     for (const sql::LikeOption& option : like.options) {
         if (option.feature != Feature::all) continue;
@@ -26,23 +26,25 @@ Strategies merge_strategies(const sql::LikeClause& like) {
     }
     std::map<Feature, bool> given;
     for (const sql::LikeOption& option : like.options) {
-        const bool overwritable =
-            option.feature == Feature::options || option.feature == Feature::watermarks || option.feature == Feature::generated ||
-            option.feature == Feature::metadata;
+        const bool overwritable = option.feature == Feature::options || option.feature == Feature::watermarks ||
+                                  option.feature == Feature::generated || option.feature == Feature::metadata;
         if (option.merge == Merge::overwriting && !overwritable) {
             throw Error("W3421", "OVERWRITING goes only with OPTIONS, WATERMARKS, GENERATED and METADATA",
                         "write INCLUDING or EXCLUDING here")
                 .at(option.where);
         }
         if (std::exchange(given[option.feature], true)) {
-            throw Error("W3421", "the LIKE clause says twice what to do with one feature", "keep one of the two").at(option.where);
+            throw Error("W3421", "the LIKE clause says twice what to do with one feature", "keep one of the two")
+                .at(option.where);
         }
         if (option.feature != Feature::all) strategies[option.feature] = option.merge;
     }
     return strategies;
 }
 
-Feature feature_of(ColumnKind kind) { return kind == ColumnKind::computed ? Feature::generated : Feature::metadata; }
+Feature feature_of(ColumnKind kind) {
+    return kind == ColumnKind::computed ? Feature::generated : Feature::metadata;
+}
 
 void add_own_column(std::vector<ColumnDefinition>& columns, ColumnDefinition own, const Strategies& strategies,
                     const std::string& base) {
@@ -51,8 +53,8 @@ void add_own_column(std::vector<ColumnDefinition>& columns, ColumnDefinition own
         columns.push_back(std::move(own));
         return;
     }
-    const bool may_overwrite = own.kind != ColumnKind::physical && own.kind == same->kind &&
-                               strategies.at(feature_of(own.kind)) == Merge::overwriting;
+    const bool may_overwrite =
+        own.kind != ColumnKind::physical && own.kind == same->kind && strategies.at(feature_of(own.kind)) == Merge::overwriting;
     if (!may_overwrite) {
         throw Error("W3422", "column '" + own.name + "' comes already from table '" + base + "'",
                     own.kind != ColumnKind::physical && own.kind == same->kind
@@ -108,7 +110,8 @@ TableDefinition merge_like(const sql::CreateTable& statement, TableDefinition ow
     for (const sql::Identifier& part : like.table.parts) parts.push_back(part.name);
     const CatalogObject object = catalog.resolve(parts, like.table.where);
     if (object.is_view()) {
-        throw Error("W3424", "LIKE takes a table, but '" + like.table.to_string() + "' is a view", "name a table").at(like.table.where);
+        throw Error("W3424", "LIKE takes a table, but '" + like.table.to_string() + "' is a view", "name a table")
+            .at(like.table.where);
     }
     const TableDefinition base = reopen_table(*object.table);
     const Strategies strategies = merge_strategies(like);

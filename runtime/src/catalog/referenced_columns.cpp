@@ -15,13 +15,19 @@ std::vector<const sql::Expression*> operands(const sql::Expression& expression) 
         for (const sql::ExpressionPtr& operand : list) one(operand);
     };
     switch (expression.kind) {
-        case sql::ExpressionKind::interval_literal: one(expression.as<sql::IntervalLiteral>().operand); break;
-        case sql::ExpressionKind::unary: one(expression.as<sql::Unary>().operand); break;
+        case sql::ExpressionKind::interval_literal:
+            one(expression.as<sql::IntervalLiteral>().operand);
+            break;
+        case sql::ExpressionKind::unary:
+            one(expression.as<sql::Unary>().operand);
+            break;
         case sql::ExpressionKind::binary:
             one(expression.as<sql::Binary>().left);
             one(expression.as<sql::Binary>().right);
             break;
-        case sql::ExpressionKind::is_test: one(expression.as<sql::IsTest>().operand); break;
+        case sql::ExpressionKind::is_test:
+            one(expression.as<sql::IsTest>().operand);
+            break;
         case sql::ExpressionKind::between:
             one(expression.as<sql::Between>().operand);
             one(expression.as<sql::Between>().low);
@@ -46,8 +52,12 @@ std::vector<const sql::Expression*> operands(const sql::Expression& expression) 
             one(node.otherwise);
             break;
         }
-        case sql::ExpressionKind::cast: one(expression.as<sql::Cast>().operand); break;
-        case sql::ExpressionKind::call: all(expression.as<sql::Call>().arguments); break;
+        case sql::ExpressionKind::cast:
+            one(expression.as<sql::Cast>().operand);
+            break;
+        case sql::ExpressionKind::call:
+            all(expression.as<sql::Call>().arguments);
+            break;
         case sql::ExpressionKind::json_call: {
             const auto& node = expression.as<sql::JsonCall>();
             all(node.arguments);
@@ -55,20 +65,31 @@ std::vector<const sql::Expression*> operands(const sql::Expression& expression) 
             one(node.on_error_default);
             break;
         }
-        case sql::ExpressionKind::row: all(expression.as<sql::RowConstructor>().items); break;
-        case sql::ExpressionKind::array: all(expression.as<sql::ArrayConstructor>().items); break;
-        case sql::ExpressionKind::map: all(expression.as<sql::MapConstructor>().items); break;
+        case sql::ExpressionKind::row:
+            all(expression.as<sql::RowConstructor>().items);
+            break;
+        case sql::ExpressionKind::array:
+            all(expression.as<sql::ArrayConstructor>().items);
+            break;
+        case sql::ExpressionKind::map:
+            all(expression.as<sql::MapConstructor>().items);
+            break;
         case sql::ExpressionKind::item:
             one(expression.as<sql::ItemAccess>().collection);
             one(expression.as<sql::ItemAccess>().index);
             break;
-        case sql::ExpressionKind::field: one(expression.as<sql::FieldAccess>().operand); break;
+        case sql::ExpressionKind::field:
+            one(expression.as<sql::FieldAccess>().operand);
+            break;
         case sql::ExpressionKind::interval_difference:
             one(expression.as<sql::IntervalDifference>().left);
             one(expression.as<sql::IntervalDifference>().right);
             break;
-        case sql::ExpressionKind::named_argument: one(expression.as<sql::NamedArgument>().value); break;
-        default: break;  // leaves, and queries, which a table's expressions cannot hold
+        case sql::ExpressionKind::named_argument:
+            one(expression.as<sql::NamedArgument>().value);
+            break;
+        default:
+            break;  // leaves, and queries, which a table's expressions cannot hold
     }
     return found;
 }

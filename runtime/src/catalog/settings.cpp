@@ -60,7 +60,8 @@ constexpr std::array known_settings = {
     KnownSetting{"table.optimizer.source.predicate-pushdown-enabled", ValueKind::flag, Effect::silent, "", ""},
     KnownSetting{"table.sql-dialect", ValueKind::choice, Effect::used, "DEFAULT", ""},
     KnownSetting{"table.display.max-column-width", ValueKind::integer, Effect::silent, "", ""},
-    KnownSetting{"sql-client.execution.result-mode", ValueKind::text, Effect::ignored, "", "--format chooses how rows are printed"},
+    KnownSetting{"sql-client.execution.result-mode", ValueKind::text, Effect::ignored, "",
+                 "--format chooses how rows are printed"},
     KnownSetting{"sql-client.execution.max-table-result.rows", ValueKind::integer, Effect::silent, "", ""},
     KnownSetting{"sql-client.verbose", ValueKind::flag, Effect::silent, "", ""},
     KnownSetting{"pipeline.name", ValueKind::text, Effect::silent, "", ""},
@@ -103,10 +104,17 @@ void check_value(const KnownSetting& setting, const std::string& key, const std:
     const Options single(std::map<std::string, std::string>{{key, value}});
     try {
         switch (setting.kind) {
-            case ValueKind::text: break;
-            case ValueKind::flag: static_cast<void>(single.flag_or(key, false)); break;
-            case ValueKind::integer: static_cast<void>(single.integer_or(key, 0)); break;
-            case ValueKind::duration: static_cast<void>(single.milliseconds_or(key, 0)); break;
+            case ValueKind::text:
+                break;
+            case ValueKind::flag:
+                static_cast<void>(single.flag_or(key, false));
+                break;
+            case ValueKind::integer:
+                static_cast<void>(single.integer_or(key, 0));
+                break;
+            case ValueKind::duration:
+                static_cast<void>(single.milliseconds_or(key, 0));
+                break;
             case ValueKind::time_zone:
                 if (value != "default") static_cast<void>(TimeZone::find(value));
                 break;
@@ -131,12 +139,15 @@ void refuse_what_cannot_be_honoured(const std::string& key, const std::string& v
             .at(where);
     }
     if (key == "table.exec.legacy-cast-behaviour" && upper(value) == "ENABLED") {
-        throw Error("W4049", "the legacy CAST behaviour is not available", "remove the setting and write TRY_CAST where NULL is wanted")
+        throw Error("W4049", "the legacy CAST behaviour is not available",
+                    "remove the setting and write TRY_CAST where NULL is wanted")
             .at(where);
     }
 }
 
-bool looks_like_windrow_setting(const std::string& key) { return key.starts_with("windrow."); }
+bool looks_like_windrow_setting(const std::string& key) {
+    return key.starts_with("windrow.");
+}
 
 std::vector<std::string> known_keys() {
     std::vector<std::string> keys;
@@ -152,7 +163,8 @@ std::vector<std::string> Settings::set(const std::string& key, const std::string
     if (setting == nullptr) {
         const std::string meant = did_you_mean(closest_names(key, known_keys()));
         if (looks_like_windrow_setting(key)) {
-            throw Error("W3440", "there is no setting '" + key + "'", meant.empty() ? "settings of Windrow's own: 'windrow.seed'" : meant)
+            throw Error("W3440", "there is no setting '" + key + "'",
+                        meant.empty() ? "settings of Windrow's own: 'windrow.seed'" : meant)
                 .at(where);
         }
         notes.push_back("setting '" + key + "' is not known here and has no effect" + (meant.empty() ? "" : "; " + meant));
@@ -167,16 +179,22 @@ std::vector<std::string> Settings::set(const std::string& key, const std::string
     return notes;
 }
 
-void Settings::reset(const std::string& key) { values_.erase(key); }
+void Settings::reset(const std::string& key) {
+    values_.erase(key);
+}
 
-void Settings::reset_all() { values_.clear(); }
+void Settings::reset_all() {
+    values_.clear();
+}
 
 std::optional<std::string> Settings::get(const std::string& key) const {
     const auto found = values_.find(key);
     return found == values_.end() ? std::nullopt : std::optional<std::string>(found->second);
 }
 
-bool Settings::flag(const std::string& key, bool otherwise) const { return Options(values_).flag_or(key, otherwise); }
+bool Settings::flag(const std::string& key, bool otherwise) const {
+    return Options(values_).flag_or(key, otherwise);
+}
 
 std::int64_t Settings::milliseconds(const std::string& key, std::int64_t otherwise) const {
     return Options(values_).milliseconds_or(key, otherwise);

@@ -69,7 +69,8 @@ std::vector<std::string> function_names() {
         const bool word = std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
         if (!word) return;
         std::string lower = name;
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         names.insert(lower);
     };
     for (const ScalarFunction* function : FunctionRegistry::builtin().all()) add(function->name);
@@ -87,9 +88,12 @@ struct ColumnText {
 
 std::string shown_type(const DataType& type) {
     switch (type.time_attribute()) {
-        case TimeAttribute::rowtime: return type.to_plain_string() + " *ROWTIME*";
-        case TimeAttribute::proctime: return type.to_plain_string() + " *PROCTIME*";
-        case TimeAttribute::none: break;
+        case TimeAttribute::rowtime:
+            return type.to_plain_string() + " *ROWTIME*";
+        case TimeAttribute::proctime:
+            return type.to_plain_string() + " *PROCTIME*";
+        case TimeAttribute::none:
+            break;
     }
     return type.to_plain_string();
 }
@@ -154,13 +158,17 @@ ResultTable show_create(const sql::Show& statement, const Catalog& catalog) {
 
 ResultTable show(const sql::Show& statement, const Catalog& catalog) {
     switch (statement.show) {
-        case sql::ShowKind::catalogs: return names("catalog name", statement, catalog.catalog_names());
-        case sql::ShowKind::current_catalog: return one_text_column("current catalog name", {catalog.current_catalog()});
-        case sql::ShowKind::current_database: return one_text_column("current database name", {catalog.current_database()});
+        case sql::ShowKind::catalogs:
+            return names("catalog name", statement, catalog.catalog_names());
+        case sql::ShowKind::current_catalog:
+            return one_text_column("current catalog name", {catalog.current_catalog()});
+        case sql::ShowKind::current_database:
+            return one_text_column("current database name", {catalog.current_database()});
         case sql::ShowKind::databases: {
             const std::string shown = statement.name.parts.empty() ? catalog.current_catalog() : statement.name.last();
             if (!catalog.has_catalog(shown)) {
-                throw Error("W3403", "catalog '" + shown + "' does not exist", "SHOW CATALOGS lists them").at(statement.name.where);
+                throw Error("W3403", "catalog '" + shown + "' does not exist", "SHOW CATALOGS lists them")
+                    .at(statement.name.where);
             }
             return names("database name", statement, catalog.database_names(shown));
         }
@@ -170,25 +178,33 @@ ResultTable show(const sql::Show& statement, const Catalog& catalog) {
             const bool views = statement.show == sql::ShowKind::views;
             return names(views ? "view name" : "table name", statement, catalog.object_names(catalog_name, database, views));
         }
-        case sql::ShowKind::columns: return described(named_object(statement.name, catalog), &statement);
-        case sql::ShowKind::functions: return names("function name", statement, function_names());
-        case sql::ShowKind::user_functions: return one_text_column("function name", {});
-        case sql::ShowKind::models: return one_text_column("model name", {});
+        case sql::ShowKind::columns:
+            return described(named_object(statement.name, catalog), &statement);
+        case sql::ShowKind::functions:
+            return names("function name", statement, function_names());
+        case sql::ShowKind::user_functions:
+            return one_text_column("function name", {});
+        case sql::ShowKind::models:
+            return one_text_column("model name", {});
         case sql::ShowKind::jobs:
-            return result_table({{"job id", DataType::string()}, {"job name", DataType::string()}, {"status", DataType::string()}}, {});
+            return result_table(
+                {{"job id", DataType::string()}, {"job name", DataType::string()}, {"status", DataType::string()}}, {});
         case sql::ShowKind::create_table:
-        case sql::ShowKind::create_view: return show_create(statement, catalog);
+        case sql::ShowKind::create_view:
+            return show_create(statement, catalog);
         case sql::ShowKind::create_catalog:
         case sql::ShowKind::create_database:
         case sql::ShowKind::create_model:
         case sql::ShowKind::partitions:
         case sql::ShowKind::modules:
         case sql::ShowKind::full_modules:
-        case sql::ShowKind::procedures: break;
+        case sql::ShowKind::procedures:
+            break;
     }
-    throw Error("W4048", "this SHOW statement is not available",
-                "there are SHOW TABLES, VIEWS, COLUMNS FROM t, CREATE TABLE t, CREATE VIEW v, DATABASES, CATALOGS, CURRENT DATABASE, "
-                "CURRENT CATALOG and FUNCTIONS")
+    throw Error(
+        "W4048", "this SHOW statement is not available",
+        "there are SHOW TABLES, VIEWS, COLUMNS FROM t, CREATE TABLE t, CREATE VIEW v, DATABASES, CATALOGS, CURRENT DATABASE, "
+        "CURRENT CATALOG and FUNCTIONS")
         .at(statement.where);
 }
 

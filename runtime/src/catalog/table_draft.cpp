@@ -91,13 +91,15 @@ void type_computed_columns(TableDefinition& table, const ExpressionTyper& typer)
     }
 }
 
-bool is_event_time(const DataType& type) { return type.is_timestamp() && type.precision() <= 3; }
+bool is_event_time(const DataType& type) {
+    return type.is_timestamp() && type.precision() <= 3;
+}
 
 std::string event_time_hint(const std::string& name, const DataType& type) {
     if (type.is_timestamp()) {
         const std::string wanted = type.kind() == TypeKind::timestamp ? "TIMESTAMP(3)" : "TIMESTAMP_LTZ(3)";
-        return "declare '" + name + "' as " + wanted + ", or add a computed column: " + name + "3 AS CAST(" + name + " AS " + wanted +
-               ")";
+        return "declare '" + name + "' as " + wanted + ", or add a computed column: " + name + "3 AS CAST(" + name + " AS " +
+               wanted + ")";
     }
     if (type.is_string()) {
         return "add a computed column and put the watermark on it: " + name + "_time AS TO_TIMESTAMP(" + name + ")";
@@ -111,9 +113,8 @@ std::string event_time_hint(const std::string& name, const DataType& type) {
 void apply_watermark(TableDefinition& table, const ExpressionTyper& typer) {
     if (!table.watermark) return;
     WatermarkDefinition& watermark = *table.watermark;
-    const auto column = std::find_if(table.columns.begin(), table.columns.end(), [&](const ColumnDefinition& candidate) {
-        return candidate.name == watermark.time_column;
-    });
+    const auto column = std::find_if(table.columns.begin(), table.columns.end(),
+                                     [&](const ColumnDefinition& candidate) { return candidate.name == watermark.time_column; });
     if (column == table.columns.end()) {
         throw Error("W3416", "the watermark names a column '" + watermark.time_column + "' that the table does not have",
                     unknown_column_hint(table, watermark.time_column))
@@ -125,8 +126,9 @@ void apply_watermark(TableDefinition& table, const ExpressionTyper& typer) {
             .at(watermark.where);
     }
     if (!is_event_time(column->type)) {
-        throw Error("W3417", "column '" + column->name + "' is " + column->type.to_plain_string() +
-                                 " and cannot be event time: that takes TIMESTAMP(p) or TIMESTAMP_LTZ(p) with p from 0 to 3",
+        throw Error("W3417",
+                    "column '" + column->name + "' is " + column->type.to_plain_string() +
+                        " and cannot be event time: that takes TIMESTAMP(p) or TIMESTAMP_LTZ(p) with p from 0 to 3",
                     event_time_hint(column->name, column->type))
             .at(watermark.where);
     }
@@ -139,15 +141,15 @@ void apply_watermark(TableDefinition& table, const ExpressionTyper& typer) {
     }
     const DataType& result = watermark.expression_type;
     if (!is_event_time(result) || result.kind() != column->type.kind()) {
-        throw Error("W3418", "the watermark expression gives " + result.to_plain_string() + ", but event time '" + column->name +
-                                 "' is " + column->type.to_plain_string(),
+        throw Error("W3418",
+                    "the watermark expression gives " + result.to_plain_string() + ", but event time '" + column->name + "' is " +
+                        column->type.to_plain_string(),
                     "write an expression of the column's own type, such as " + column->name + " - INTERVAL '5' SECOND")
             .at(watermark.expression->where);
     }
     // Event time always has milliseconds, also where fewer digits were declared.
-    column->type = DataType(column->type.kind(), 3)
-                       .with_nullable(column->type.nullable())
-                       .with_time_attribute(TimeAttribute::rowtime);
+    column->type =
+        DataType(column->type.kind(), 3).with_nullable(column->type.nullable()).with_time_attribute(TimeAttribute::rowtime);
 }
 
 void check_partition_keys(const TableDefinition& table) {
@@ -175,9 +177,15 @@ ColumnDefinition draft_column(const sql::ColumnDefinition& column) {
     draft.comment = column.comment;
     draft.where = column.where;
     switch (column.kind) {
-        case sql::ColumnKind::physical: draft.kind = ColumnKind::physical; break;
-        case sql::ColumnKind::metadata: draft.kind = ColumnKind::metadata; break;
-        case sql::ColumnKind::computed: draft.kind = ColumnKind::computed; break;
+        case sql::ColumnKind::physical:
+            draft.kind = ColumnKind::physical;
+            break;
+        case sql::ColumnKind::metadata:
+            draft.kind = ColumnKind::metadata;
+            break;
+        case sql::ColumnKind::computed:
+            draft.kind = ColumnKind::computed;
+            break;
     }
     if (draft.kind == ColumnKind::computed) {
         draft.expression = column.expression;
@@ -196,7 +204,8 @@ ColumnDefinition draft_column(const sql::ColumnDefinition& column) {
 
 PrimaryKey draft_key(const sql::PrimaryKey& key) {
     if (key.unique) {
-        throw Error("W3413", "UNIQUE constraints do not exist", "remove it, or write PRIMARY KEY (...) NOT ENFORCED").at(key.where);
+        throw Error("W3413", "UNIQUE constraints do not exist", "remove it, or write PRIMARY KEY (...) NOT ENFORCED")
+            .at(key.where);
     }
     if (!key.not_enforced) {
         throw Error("W3413", "PRIMARY KEY must be NOT ENFORCED: the data is not owned, so the key cannot be checked",
@@ -257,7 +266,8 @@ std::size_t column_index(const TableDefinition& table, const sql::Identifier& na
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (table.columns[i].name == name.name) return i;
     }
-    throw Error("W3412", "table '" + table.name.object + "' has no column '" + name.name + "'", unknown_column_hint(table, name.name))
+    throw Error("W3412", "table '" + table.name.object + "' has no column '" + name.name + "'",
+                unknown_column_hint(table, name.name))
         .at(name.where);
 }
 

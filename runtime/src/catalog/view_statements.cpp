@@ -12,8 +12,9 @@ namespace {
 Schema view_schema(const sql::Query& query, const std::vector<sql::Identifier>& names, DefinitionContext context) {
     Schema schema = context.typer.schema_of(query, context.catalog);
     if (!names.empty() && names.size() != schema.size()) {
-        throw Error("W3433", "the column list has " + std::to_string(names.size()) + " names, but the query gives " +
-                                 std::to_string(schema.size()) + " columns",
+        throw Error("W3433",
+                    "the column list has " + std::to_string(names.size()) + " names, but the query gives " +
+                        std::to_string(schema.size()) + " columns",
                     "name every column of the query, or none")
             .at({names.front().where.begin, names.back().where.end});
     }

@@ -13,8 +13,8 @@ TEST_F(DefinitionTest, AlterTableChangesColumnsAndOptions) {
         "ALTER TABLE t RENAME k TO kk;"
         "ALTER TABLE t DROP id2;"
         "ALTER TABLE t RENAME TO t9");
-    EXPECT_EQ(shown("DESCRIBE t9"), (Texts{"id|INT|true|-|-|-", "kk|STRING|true|-|-|-", "v|BIGINT|true|-|-|-",
-                                           "d|BIGINT|true|-|AS `v` * 10|-"}));
+    EXPECT_EQ(shown("DESCRIBE t9"),
+              (Texts{"id|INT|true|-|-|-", "kk|STRING|true|-|-|-", "v|BIGINT|true|-|-|-", "d|BIGINT|true|-|AS `v` * 10|-"}));
     EXPECT_EQ(table("t9")->options.at("format"), "json");
     EXPECT_EQ(shown("SHOW TABLES"), Texts{"t9"});
 }

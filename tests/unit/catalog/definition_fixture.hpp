@@ -94,7 +94,8 @@ protected:
     }
     std::vector<std::string> shown(std::string_view statement) {
         const auto parsed = sql::parse_script(statement);
-        if (const auto* describe_statement = parsed.at(0)->as_if<sql::Describe>()) return rows(describe(*describe_statement, catalog_));
+        if (const auto* describe_statement = parsed.at(0)->as_if<sql::Describe>())
+            return rows(describe(*describe_statement, catalog_));
         return rows(show(parsed.at(0)->as<sql::Show>(), catalog_));
     }
     TablePtr table(const std::string& name) {

@@ -50,25 +50,25 @@ struct ColumnDefinition {
     /// Resolved type with nullability; the time attribute is set for the watermark's column and for PROCTIME() columns.
     /// Computed columns have the type that the ExpressionTyper gave at CREATE or ALTER.
     DataType type;
-    DataType declared_type;          ///< physical and metadata: as written, before the watermark made it a time attribute
-    SqlExpressionPtr expression;     ///< computed only; refers to physical and metadata columns by name
-    std::string expression_text;     ///< computed only: canonical text (``(`a` + 1)``)
-    std::string metadata_key;        ///< metadata only: key asked of the connector (the column's name if there is no FROM)
-    bool metadata_key_given = false; ///< metadata only: FROM 'key' was written
-    bool is_virtual = false;         ///< metadata only: not written by INSERT INTO
+    DataType declared_type;           ///< physical and metadata: as written, before the watermark made it a time attribute
+    SqlExpressionPtr expression;      ///< computed only; refers to physical and metadata columns by name
+    std::string expression_text;      ///< computed only: canonical text (``(`a` + 1)``)
+    std::string metadata_key;         ///< metadata only: key asked of the connector (the column's name if there is no FROM)
+    bool metadata_key_given = false;  ///< metadata only: FROM 'key' was written
+    bool is_virtual = false;          ///< metadata only: not written by INSERT INTO
     std::optional<std::string> comment;
     SourceRange where;
 };
 
 struct PrimaryKey {
-    std::string name;                 ///< constraint name; `PK_a_b` if none was given
+    std::string name;  ///< constraint name; `PK_a_b` if none was given
     std::vector<std::string> columns;
 };
 
 struct WatermarkDefinition {
-    std::string time_column;          ///< a physical, metadata or computed column of type TIMESTAMP(3) or TIMESTAMP_LTZ(3)
-    SqlExpressionPtr expression;      ///< over all columns of the table, computed ones included
-    std::string expression_text;      ///< canonical text
+    std::string time_column;      ///< a physical, metadata or computed column of type TIMESTAMP(3) or TIMESTAMP_LTZ(3)
+    SqlExpressionPtr expression;  ///< over all columns of the table, computed ones included
+    std::string expression_text;  ///< canonical text
     DataType expression_type;
     SourceRange where;
 };
@@ -83,8 +83,8 @@ struct TableDefinition {
     std::vector<std::string> partition_keys;
     std::map<std::string, std::string> options;
     std::optional<std::string> comment;
-    SourceRange defined_at;           ///< the CREATE TABLE statement
-    SourceRange options_at;           ///< its WITH clause, for errors about options
+    SourceRange defined_at;  ///< the CREATE TABLE statement
+    SourceRange options_at;  ///< its WITH clause, for errors about options
 
     [[nodiscard]] const ColumnDefinition* find_column(std::string_view column) const;
     /// All columns with their types, in declaration order: what `SELECT *` gives.
@@ -98,12 +98,12 @@ struct ViewDefinition {
     FullName name;
     bool temporary = false;
     SqlQueryPtr query;
-    std::string query_text;           ///< canonical text
+    std::string query_text;                   ///< canonical text
     std::vector<std::string> column_aliases;  ///< the column list, or empty
     Schema schema;
     std::vector<std::optional<std::string>> column_comments;  ///< empty, or one per column
     std::optional<std::string> comment;
-    std::string current_catalog;      ///< names in the query resolve against the catalog and database of the definition
+    std::string current_catalog;  ///< names in the query resolve against the catalog and database of the definition
     std::string current_database;
     SourceRange defined_at;
 };

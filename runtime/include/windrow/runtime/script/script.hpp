@@ -5,8 +5,8 @@
 ///
 /// A script is first *prepared*: parsed, its definitions carried out on a copy of the session, its queries planned, all errors
 /// collected. Only a script without errors runs. Then definitions take effect at their place; bare SELECT, SHOW, DESCRIBE and
-/// EXPLAIN give their results in order; all INSERTs (statement sets included) are one job that runs at the end, or before the first
-/// bare SELECT that reads a table which they write.
+/// EXPLAIN give their results in order; all INSERTs (statement sets included) are one job that runs at the end, or before the
+/// first bare SELECT that reads a table which they write.
 
 #include "windrow/kernels/function.hpp"
 #include "windrow/runtime/catalog/catalog.hpp"
@@ -74,8 +74,8 @@ struct Step {
 /// A whole script, planned. `errors` not empty: nothing of it may run.
 struct PreparedScript {
     std::vector<Step> steps;
-    std::vector<Error> errors;          ///< in script order; at most a few per statement
-    std::vector<std::string> notes;     ///< what a user should know (settings without effect ...), each once
+    std::vector<Error> errors;       ///< in script order; at most a few per statement
+    std::vector<std::string> notes;  ///< what a user should know (settings without effect ...), each once
 
     /// The job of all INSERTs; no outputs if there are none.
     [[nodiscard]] plan::Job insert_job() const;
@@ -90,16 +90,16 @@ struct JobReport {
 };
 
 struct RunOutcome {
-    std::vector<Error> errors;          ///< of preparation (nothing ran) or the one that stopped the run
+    std::vector<Error> errors;  ///< of preparation (nothing ran) or the one that stopped the run
     std::vector<std::string> notes;
     std::vector<JobReport> jobs;
-    bool ran = false;                   ///< preparation found no error
+    bool ran = false;  ///< preparation found no error
 };
 
 /// What `run` needs beside the script.
 struct RunEnvironment {
     exec::ExecutionOptions execution;
-    std::ostream& standard_output;      ///< for the print connector
+    std::ostream& standard_output;  ///< for the print connector
     std::function<void(const exec::Progress&)> progress;
 };
 
