@@ -28,6 +28,9 @@ std::vector<AggregateFunction> make_builtin() {
     add_count(functions);
     add_sum_and_average(functions);
     add_extremes(functions);
+    add_variances(functions);
+    add_percentile(functions);
+    add_approx_count_distinct(functions);
     add_first_and_last_value(functions);
     add_listagg(functions);
     add_array_agg(functions);

@@ -36,6 +36,9 @@ struct AggregateFunction {
 void add_count(std::vector<AggregateFunction>& functions);
 void add_sum_and_average(std::vector<AggregateFunction>& functions);
 void add_extremes(std::vector<AggregateFunction>& functions);
+void add_variances(std::vector<AggregateFunction>& functions);
+void add_percentile(std::vector<AggregateFunction>& functions);
+void add_approx_count_distinct(std::vector<AggregateFunction>& functions);
 void add_first_and_last_value(std::vector<AggregateFunction>& functions);
 void add_listagg(std::vector<AggregateFunction>& functions);
 void add_array_agg(std::vector<AggregateFunction>& functions);
