@@ -2,132 +2,48 @@
 #include "command/value_text.hpp"
 
 #include "windrow/kernels/error.hpp"
+#include "windrow/semantics/floating_text.hpp"
+#include "windrow/semantics/integer_text.hpp"
+#include "windrow/semantics/time_text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <chrono>
 #include <cmath>
 #include <vector>
 
 namespace windrow::command {
 namespace {
 
-constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
-constexpr std::int64_t seconds_per_day = 86'400;
-
 template <class Integer>
 void append_integer(std::string& out, Integer value) {
     std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    out.append(digits.data(), end);
+    out.append(digits.data(), static_cast<std::size_t>(semantics::integer_to_text(value, digits.data())));
 }
 
-/// `value` >= 0 with at least `width` digits.
-void append_padded(std::string& out, std::int64_t value, int width) {
-    std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    const auto length = static_cast<int>(end - digits.data());
-    if (length < width) out.append(static_cast<std::size_t>(width - length), '0');
-    out.append(digits.data(), end);
-}
-
-void append_unsigned_128(std::string& out, uint128_t value) {
-    std::array<char, 40> digits;
-    std::size_t position = digits.size();
-    do {
-        digits[--position] = static_cast<char>('0' + static_cast<int>(value % 10));
-        value /= 10;
-    } while (value != 0);
-    out.append(digits.data() + position, digits.size() - position);
-}
-
-/// An unscaled DECIMAL with `scale` digits behind the point, in plain notation (Java: BigDecimal.toPlainString).
+/// An unscaled DECIMAL in plain notation (Java: BigDecimal.toPlainString).
 void append_decimal(std::string& out, int128_t unscaled, std::int32_t scale) {
-    auto magnitude = static_cast<uint128_t>(unscaled);
-    if (unscaled < 0) {
-        out.push_back('-');
-        magnitude = -magnitude;
-    }
-    const std::size_t start = out.size();
-    append_unsigned_128(out, magnitude);
-    if (scale <= 0) return;
-    const auto places = static_cast<std::size_t>(scale);
-    const std::size_t digits = out.size() - start;
-    if (digits <= places) out.insert(start, places + 1 - digits, '0');
-    out.insert(out.size() - places, 1, '.');
+    std::array<char, 64> text;
+    out.append(text.data(), static_cast<std::size_t>(semantics::decimal_to_text(unscaled, scale, text.data())));
 }
 
-/// Shortest digits that read back to the same number, laid out as Java does: 0.001 to 10^7 in plain notation, else 1.0E7.
 template <class Float>
 void append_floating(std::string& out, Float value) {
-    if (std::isnan(value)) {
-        out += "NaN";
-        return;
-    }
-    if (std::isinf(value)) {
-        out += value < 0 ? "-Infinity" : "Infinity";
-        return;
-    }
-    std::array<char, 64> text;
-    const Float magnitude = std::fabs(value);
-    const bool plain = magnitude == 0 || (magnitude >= Float(1e-3) && magnitude < Float(1e7));
-    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, format).ptr;
-    const std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
-    if (plain) {
-        out += digits;
-        if (digits.find('.') == std::string_view::npos) out += ".0";
-        return;
-    }
-    const std::size_t mark = digits.find('e');
-    out += digits.substr(0, mark);
-    if (digits.substr(0, mark).find('.') == std::string_view::npos) out += ".0";
-    out.push_back('E');
-    std::string_view exponent = digits.substr(mark + 1);
-    if (exponent.front() == '+') {
-        exponent.remove_prefix(1);
-    } else {
-        out.push_back('-');
-        exponent.remove_prefix(1);
-    }
-    while (exponent.size() > 1 && exponent.front() == '0') exponent.remove_prefix(1);
-    out += exponent;
+    std::array<char, 32> text;
+    out.append(text.data(), static_cast<std::size_t>(semantics::floating_to_text(value, text.data())));
 }
 
 void append_date(std::string& out, std::int64_t days) {
-    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
-    auto year = static_cast<std::int64_t>(static_cast<int>(date.year()));
-    if (year > 9999) out.push_back('+');
-    if (year < 0) {
-        out.push_back('-');
-        year = -year;
-    }
-    append_padded(out, year, 4);
-    out.push_back('-');
-    append_padded(out, static_cast<unsigned>(date.month()), 2);
-    out.push_back('-');
-    append_padded(out, static_cast<unsigned>(date.day()), 2);
+    std::array<char, 32> text;
+    out.append(text.data(), static_cast<std::size_t>(semantics::format_date(text.data(), days)));
 }
 
-void append_clock(std::string& out, std::int64_t second_of_day) {
-    append_padded(out, second_of_day / 3600, 2);
-    out.push_back(':');
-    append_padded(out, second_of_day / 60 % 60, 2);
-    out.push_back(':');
-    append_padded(out, second_of_day % 60, 2);
-}
-
-/// Milliseconds of the day. The recorded cases show Java's LocalTime: no seconds if they are zero, the fraction in threes.
-void append_time(std::string& out, std::int64_t milliseconds, ValueStyle style) {
-    const std::size_t start = out.size();
-    append_clock(out, milliseconds / 1000);
-    if (milliseconds % 1000 != 0) {
-        out.push_back('.');
-        append_padded(out, milliseconds % 1000, 3);
-    } else if (style == ValueStyle::case_file && milliseconds / 1000 % 60 == 0) {
-        out.resize(start + 5);
-    }
+/// Milliseconds of the day. The recorded cases show Java's LocalTime: no seconds if they are zero.
+void append_time(std::string& out, std::int32_t milliseconds, ValueStyle style) {
+    std::array<char, 16> text;
+    const int length = style == ValueStyle::case_file
+                           ? semantics::format_time_shortest(text.data(), milliseconds)
+                           : semantics::format_time(text.data(), milliseconds, milliseconds % 1000 == 0 ? 0 : 3);
+    out.append(text.data(), static_cast<std::size_t>(length));
 }
 
 void append_hexadecimal(std::string& out, std::string_view bytes) {
@@ -192,9 +108,10 @@ void append_duration(std::string& out, std::int64_t milliseconds) {
     }
     append_integer(out, rest / 1000);
     if (rest % 1000 != 0) {
-        out.push_back('.');
-        append_padded(out, rest % 1000, 3);
-        while (out.back() == '0') out.pop_back();
+        const auto nanosecond = static_cast<std::int32_t>(rest % 1000 * 1'000'000);
+        std::array<char, 12> fraction;
+        out.append(fraction.data(),
+                   static_cast<std::size_t>(semantics::format_fraction(fraction.data(), nanosecond, semantics::fraction_digits(nanosecond))));
     }
     out.push_back('S');
 }
@@ -333,25 +250,9 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 void append_timestamp(std::string& out, int128_t nanoseconds) {
-    int128_t seconds = nanoseconds / nanoseconds_per_second;
-    auto fraction = static_cast<std::int64_t>(nanoseconds % nanoseconds_per_second);
-    if (fraction < 0) {
-        fraction += nanoseconds_per_second;
-        --seconds;
-    }
-    auto days = static_cast<std::int64_t>(seconds / seconds_per_day);
-    auto second_of_day = static_cast<std::int64_t>(seconds % seconds_per_day);
-    if (second_of_day < 0) {
-        second_of_day += seconds_per_day;
-        --days;
-    }
-    append_date(out, days);
-    out.push_back(' ');
-    append_clock(out, second_of_day);
-    if (fraction == 0) return;
-    out.push_back('.');
-    append_padded(out, fraction, 9);
-    while (out.back() == '0') out.pop_back();
+    std::array<char, 48> text;
+    const auto point = semantics::from_nanoseconds(nanoseconds);
+    out.append(text.data(), static_cast<std::size_t>(semantics::format_timestamp_trimmed(text.data(), point)));
 }
 
 void append_value(std::string& out, const Column& column, std::int64_t row, ValueStyle style) {
