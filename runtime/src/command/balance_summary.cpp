@@ -19,10 +19,11 @@ std::string balance_text(const exec::ExecutionReport& report) {
         text += "\n";
     }
     for (const exec::StatementBalance& statement : report.statements) {
-        text += fmt::format("{}: {} rows in = {} filtered + {} late + {} in no window + {} accepted; {} rows out", statement.statement,
-                            statement.rows_in, statement.filtered, statement.late, statement.in_no_window, statement.accepted,
-                            statement.rows_out);
-        if (statement.partly_late_pairs > 0) text += fmt::format("; late for {} windows of accepted rows", statement.partly_late_pairs);
+        text += fmt::format("{}: {} rows in = {} filtered + {} late + {} in no window + {} accepted; {} rows out",
+                            statement.statement, statement.rows_in, statement.filtered, statement.late, statement.in_no_window,
+                            statement.accepted, statement.rows_out);
+        if (statement.partly_late_pairs > 0)
+            text += fmt::format("; late for {} windows of accepted rows", statement.partly_late_pairs);
         if (statement.open_at_stop > 0) text += fmt::format("; {} rows in windows still open", statement.open_at_stop);
         text += "\n";
     }

@@ -35,7 +35,8 @@ bool close_values(const CaseValue& a, const CaseValue& b, std::string_view type)
     const auto* q = std::get_if<CaseValue::List>(&b.value);
     if (p != nullptr && q != nullptr) {
         return p->size() == q->size() &&
-               std::equal(p->begin(), p->end(), q->begin(), [&](const CaseValue& x, const CaseValue& y) { return close_values(x, y, type); });
+               std::equal(p->begin(), p->end(), q->begin(),
+                          [&](const CaseValue& x, const CaseValue& y) { return close_values(x, y, type); });
     }
     return a == b;
 }
@@ -202,7 +203,8 @@ Difference compare_rows_of_case(const CaseRows& expected, const CaseRows& got) {
 bool is_flink_limitation(const std::string& message) {
     std::string lower(message);
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    for (const std::string_view sign : {"not support", "n't support", "unsupported", "not yet", "could not find an implementation method", "not implemented"}) {
+    for (const std::string_view sign :
+         {"not support", "n't support", "unsupported", "not yet", "could not find an implementation method", "not implemented"}) {
         if (lower.find(sign) != std::string::npos) return true;
     }
     return false;

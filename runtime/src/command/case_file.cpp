@@ -15,12 +15,18 @@ namespace {
 
 CaseValue convert(simdjson::dom::element element) {
     switch (element.type()) {
-        case simdjson::dom::element_type::NULL_VALUE: return {};
-        case simdjson::dom::element_type::BOOL: return {bool(element)};
-        case simdjson::dom::element_type::INT64: return {std::int64_t(element)};
-        case simdjson::dom::element_type::UINT64: return {std::to_string(std::uint64_t(element))};
-        case simdjson::dom::element_type::DOUBLE: return {double(element)};
-        case simdjson::dom::element_type::STRING: return {std::string(std::string_view(element))};
+        case simdjson::dom::element_type::NULL_VALUE:
+            return {};
+        case simdjson::dom::element_type::BOOL:
+            return {bool(element)};
+        case simdjson::dom::element_type::INT64:
+            return {std::int64_t(element)};
+        case simdjson::dom::element_type::UINT64:
+            return {std::to_string(std::uint64_t(element))};
+        case simdjson::dom::element_type::DOUBLE:
+            return {double(element)};
+        case simdjson::dom::element_type::STRING:
+            return {std::string(std::string_view(element))};
         case simdjson::dom::element_type::ARRAY: {
             CaseValue::List list;
             for (const simdjson::dom::element child : simdjson::dom::array(element)) list.push_back(convert(child));
@@ -28,7 +34,8 @@ CaseValue convert(simdjson::dom::element element) {
         }
         case simdjson::dom::element_type::OBJECT: {
             CaseValue::Entries entries;
-            for (const auto field : simdjson::dom::object(element)) entries.emplace_back(std::string(field.key), convert(field.value));
+            for (const auto field : simdjson::dom::object(element))
+                entries.emplace_back(std::string(field.key), convert(field.value));
             std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
             return {std::move(entries)};
         }
@@ -79,7 +86,8 @@ void read_line(CaseRows& rows, CaseValue value, std::size_t line) {
             return;
         }
         if (const CaseValue* error = find(*entries, "error")) {
-            rows.error = std::holds_alternative<std::string>(error->value) ? std::get<std::string>(error->value) : to_text(*error);
+            rows.error =
+                std::holds_alternative<std::string>(error->value) ? std::get<std::string>(error->value) : to_text(*error);
             return;
         }
     }
@@ -132,7 +140,8 @@ CaseRows parse_case_rows(std::string_view text) {
         ++number;
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
         simdjson::dom::element element;
-        if (const auto error = parser.parse(line.data(), line.size(), true).get(element)) refuse(number, simdjson::error_message(error));
+        if (const auto error = parser.parse(line.data(), line.size(), true).get(element))
+            refuse(number, simdjson::error_message(error));
         read_line(rows, convert(element), number);
     }
     return rows;
@@ -146,7 +155,8 @@ std::string to_text(const CaseValue& value) {
 
 std::string plain_type(std::string_view type) {
     std::string plain(type);
-    for (const std::string_view part : {std::string_view(" NOT NULL"), std::string_view(" *ROWTIME*"), std::string_view(" *PROCTIME*")}) {
+    for (const std::string_view part :
+         {std::string_view(" NOT NULL"), std::string_view(" *ROWTIME*"), std::string_view(" *PROCTIME*")}) {
         for (std::size_t at = plain.find(part); at != std::string::npos; at = plain.find(part)) plain.erase(at, part.size());
     }
     return plain;

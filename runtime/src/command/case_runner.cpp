@@ -66,7 +66,7 @@ ProcessResult run_once(const fs::path& folder, const Combination& combination, d
 void judge(CaseVerdict& verdict, const CaseRows& expected, const ProcessResult& run) {
     if (run.timed_out || run.signal != 0 || run.exit_code == exit_defect) {
         verdict.crashed = true;
-        verdict.reason = run.timed_out ? "time-out"
+        verdict.reason = run.timed_out     ? "time-out"
                          : run.signal != 0 ? "crash by signal " + std::to_string(run.signal)
                                            : "a defect: " + first_line(run.errors);
         verdict.details = run.errors;
@@ -118,7 +118,8 @@ std::vector<fs::path> find_cases(const std::vector<fs::path>& roots) {
             }
         }
         if (cases.size() == before) {
-            throw Error("W1004", "no job test at or below " + root.string(), "a job test is a folder with job.sql and expected.jsonl");
+            throw Error("W1004", "no job test at or below " + root.string(),
+                        "a job test is a folder with job.sql and expected.jsonl");
         }
     }
     std::sort(cases.begin(), cases.end());
@@ -141,10 +142,12 @@ CaseVerdict run_case(const fs::path& folder, const CaseSettings& settings) {
         judge(verdict, parse_case_rows(read_text(expected_path)), first);
         for (std::size_t i = 1; i < all.size() && !verdict.crashed; ++i) {
             const ProcessResult other = run_once(folder, all[i], settings.timeout_seconds);
-            if (other.output == first.output && other.exit_code == first.exit_code && other.signal == 0 && !other.timed_out) continue;
+            if (other.output == first.output && other.exit_code == first.exit_code && other.signal == 0 && !other.timed_out)
+                continue;
             verdict.passed = false;
             verdict.crashed = other.timed_out || other.signal != 0;
-            verdict.reason = (verdict.crashed ? "crash or time-out with " : "other bytes with ") + all[i].name + " than with " + all[0].name;
+            verdict.reason =
+                (verdict.crashed ? "crash or time-out with " : "other bytes with ") + all[i].name + " than with " + all[0].name;
             verdict.details = other.errors;
             break;
         }

@@ -16,18 +16,18 @@ struct CaseSettings {
     std::vector<int> threads;              ///< empty: the default of `run`
     std::string backend = "auto";
     double timeout_seconds = 20;
-    bool update = false;                   ///< rewrite expected.jsonl with what the job gave
+    bool update = false;  ///< rewrite expected.jsonl with what the job gave
 };
 
 struct CaseVerdict {
-    std::string area;         ///< the folder above the case
-    std::string name;         ///< the case's folder
+    std::string area;  ///< the folder above the case
+    std::string name;  ///< the case's folder
     bool passed = false;
-    bool apart = false;       ///< a deliberate difference without reviewed rows: reported, not judged (unless it crashed)
-    bool lifted = false;      ///< Flink refuses for want of an implementation, Windrow answers
-    bool crashed = false;     ///< by a signal, or a time-out
-    std::string reason;       ///< one line, why it failed
-    std::string details;      ///< rows that differ
+    bool apart = false;    ///< a deliberate difference without reviewed rows: reported, not judged (unless it crashed)
+    bool lifted = false;   ///< Flink refuses for want of an implementation, Windrow answers
+    bool crashed = false;  ///< by a signal, or a time-out
+    std::string reason;    ///< one line, why it failed
+    std::string details;   ///< rows that differ
     [[nodiscard]] std::string full_name() const { return area + "/" + name; }
 };
 

@@ -24,7 +24,8 @@ namespace {
 
 void add_session_options(CLI::App& command, JobOptions& options) {
     command.add_option("--set", options.settings, "KEY=VALUE: a setting, as SET 'KEY' = 'VALUE' before the script")->expected(1);
-    command.add_option("--clock", options.clock, "instant that CURRENT_TIMESTAMP reads, e.g. 2024-01-31T12:00:00Z (default: now)");
+    command.add_option("--clock", options.clock,
+                       "instant that CURRENT_TIMESTAMP reads, e.g. 2024-01-31T12:00:00Z (default: now)");
     command.add_option("--seed", options.seed, "seed of RAND, UUID and their like (default: from the clock)");
 }
 
@@ -42,18 +43,25 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
     command.add_option("--batch-rows", options.batch_rows, "rows of a batch at most; never changes an answer")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
         ->capture_default_str();
-    command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")->check(CLI::Range(0, 1024));
+    command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")
+        ->check(CLI::Range(0, 1024));
     command.add_option("--backend", options.backend, "auto or cpu")->capture_default_str();
-    command.add_option("--memory-limit", options.memory_limit, "most memory for state: a size (4GiB) or a share of the machine or its control group")
+    command
+        .add_option("--memory-limit", options.memory_limit,
+                    "most memory for state: a size (4GiB) or a share of the machine or its control group")
         ->capture_default_str();
 }
 
 void add_gen_options(CLI::App& command, generate::GeneratorOptions& options) {
     using generate::DataSet;
     using generate::RecordForm;
-    static const std::map<std::string, DataSet> data_sets{{"telemetry", DataSet::telemetry}, {"nexmark", DataSet::nexmark}, {"ysb", DataSet::ysb},
-                                                          {"smart-grid", DataSet::smart_grid}, {"cluster", DataSet::cluster}};
-    static const std::map<std::string, RecordForm> forms{{"json", RecordForm::json}, {"csv", RecordForm::csv}, {"raw", RecordForm::raw}};
+    static const std::map<std::string, DataSet> data_sets{{"telemetry", DataSet::telemetry},
+                                                          {"nexmark", DataSet::nexmark},
+                                                          {"ysb", DataSet::ysb},
+                                                          {"smart-grid", DataSet::smart_grid},
+                                                          {"cluster", DataSet::cluster}};
+    static const std::map<std::string, RecordForm> forms{
+        {"json", RecordForm::json}, {"csv", RecordForm::csv}, {"raw", RecordForm::raw}};
     command.add_option("dataset", options.data_set, "telemetry, nexmark, ysb, smart-grid or cluster")
         ->required()
         ->transform(CLI::CheckedTransformer(data_sets, CLI::ignore_case));
@@ -67,11 +75,13 @@ void add_gen_options(CLI::App& command, generate::GeneratorOptions& options) {
     command.add_option("--seed", options.seed, "the same seed gives the same bytes")->capture_default_str();
     command.add_option("--partitions", options.partitions, "files")->capture_default_str();
     command.add_option("--rate", options.rate, "records per second of event time")->capture_default_str();
-    command.add_option("--disorder", options.disorder_ms, "milliseconds that a disordered record comes late at most")->capture_default_str();
+    command.add_option("--disorder", options.disorder_ms, "milliseconds that a disordered record comes late at most")
+        ->capture_default_str();
     command.add_option("--disordered", options.disordered, "share of such records")->capture_default_str();
     command.add_option("--late", options.late, "share of records that come later than that")->capture_default_str();
-    command.add_option_function<std::string>("--start", [&options](const std::string& text) { options.start_ms = parse_instant(text); },
-                                             "event time of the first record (default: 2024-01-01T00:00:00Z)");
+    command.add_option_function<std::string>(
+        "--start", [&options](const std::string& text) { options.start_ms = parse_instant(text); },
+        "event time of the first record (default: 2024-01-01T00:00:00Z)");
     command.add_option("--threads", options.threads, "threads (default: one per core)");
 }
 
@@ -79,7 +89,9 @@ void add_test_options(CLI::App& command, TestOptions& options) {
     command.add_option("dirs", options.roots, "folders with job.sql and expected.jsonl, or folders above them")->required();
     command.add_option("--skip", options.skip, "file of AREA/CASE names to leave out");
     command.add_option("--known", options.known, "file of AREA/CASE names that are known to fail, each with its reason");
-    command.add_option("--batch-rows", options.cases.batch_rows, "list: run each case with each; the output must be the same bytes")->delimiter(',');
+    command
+        .add_option("--batch-rows", options.cases.batch_rows, "list: run each case with each; the output must be the same bytes")
+        ->delimiter(',');
     command.add_option("--threads", options.cases.threads, "list, likewise")->delimiter(',');
     command.add_option("--backend", options.cases.backend, "auto or cpu")->capture_default_str();
     command.add_option("--timeout", options.cases.timeout_seconds, "seconds that one run may take")->capture_default_str();
@@ -95,7 +107,8 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
     std::string errors = "text";
-    app.add_option("--errors", errors, "text, or json: one JSON object a line on standard error")->check(CLI::IsMember({"text", "json"}));
+    app.add_option("--errors", errors, "text, or json: one JSON object a line on standard error")
+        ->check(CLI::IsMember({"text", "json"}));
     app.add_flag("-q,--quiet", job.quiet, "no progress, notes or balance on standard error");
     app.fallthrough();
 
@@ -126,7 +139,9 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     add_gen_options(*gen, data);
     gen->callback([&] { action = [&] { return run_gen_command(data); }; });
 
-    app.add_subcommand("doctor", "say what this machine offers and what is missing")->callback([&] { action = run_doctor_command; });
+    app.add_subcommand("doctor", "say what this machine offers and what is missing")->callback([&] {
+        action = run_doctor_command;
+    });
     app.add_subcommand("version", "print the version")->callback([&] { action = run_version_command; });
 
     try {
@@ -153,7 +168,8 @@ int run_command_line(int argc, char** argv) {
         std::fputs("error[W7001]: the system has no memory left\n", stderr);
         return exit_memory;
     } catch (const std::exception& problem) {
-        ErrorReporter{job.json_errors, false}.report(Error("W9001", std::string("internal defect: ") + problem.what()), job.script, {});
+        ErrorReporter{job.json_errors, false}.report(Error("W9001", std::string("internal defect: ") + problem.what()),
+                                                     job.script, {});
         return exit_defect;
     }
 }

@@ -6,8 +6,8 @@
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/time_zone.hpp"
 
-#include <fmt/format.h>
 #include <dlfcn.h>
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <cstdio>
@@ -63,7 +63,8 @@ void check_memory() {
 bool check_time_zones() {
     try {
         const auto zone = TimeZone::find("Europe/Berlin");
-        line("ok", "time zones", fmt::format("the system's rules, {} transitions for {}", zone->transitions().size(), zone->name()));
+        line("ok", "time zones",
+             fmt::format("the system's rules, {} transitions for {}", zone->transitions().size(), zone->name()));
         return true;
     } catch (const Error& error) {
         line("FAIL", "time zones", error.message() + "; install the package tzdata");

@@ -19,12 +19,18 @@ inline constexpr int exit_interrupted = 130;
 
 [[nodiscard]] inline int exit_code_of(ErrorClass error) noexcept {
     switch (error) {
-        case ErrorClass::usage: return exit_usage;
-        case ErrorClass::script: return exit_script;
-        case ErrorClass::data: return exit_data;
-        case ErrorClass::io: return exit_io;
-        case ErrorClass::memory: return exit_memory;
-        case ErrorClass::internal: return exit_defect;
+        case ErrorClass::usage:
+            return exit_usage;
+        case ErrorClass::script:
+            return exit_script;
+        case ErrorClass::data:
+            return exit_data;
+        case ErrorClass::io:
+            return exit_io;
+        case ErrorClass::memory:
+            return exit_memory;
+        case ErrorClass::internal:
+            return exit_defect;
     }
     return exit_defect;
 }

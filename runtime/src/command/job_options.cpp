@@ -63,20 +63,24 @@ std::vector<std::string> apply_settings(const JobOptions& options, script::Sessi
     for (const std::string& setting : options.settings) {
         const std::size_t equals = setting.find('=');
         if (equals == std::string::npos || equals == 0) {
-            throw Error("W1006", fmt::format("'{}' is not KEY=VALUE", setting), "write e.g. --set table.local-time-zone=Europe/Berlin");
+            throw Error("W1006", fmt::format("'{}' is not KEY=VALUE", setting),
+                        "write e.g. --set table.local-time-zone=Europe/Berlin");
         }
-        for (std::string& note : session.set(setting.substr(0, equals), setting.substr(equals + 1))) notes.push_back(std::move(note));
+        for (std::string& note : session.set(setting.substr(0, equals), setting.substr(equals + 1)))
+            notes.push_back(std::move(note));
     }
     return notes;
 }
 
 std::int64_t parse_instant(const std::string& text) {
     const auto refuse = [&]() -> Error {
-        return {"W1003", fmt::format("'{}' is not an instant", text), "write e.g. 2024-01-31T12:00:00Z or 2024-01-31T12:00:00.250+01:00"};
+        return {"W1003", fmt::format("'{}' is not an instant", text),
+                "write e.g. 2024-01-31T12:00:00Z or 2024-01-31T12:00:00.250+01:00"};
     };
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
     char separator = 0;
-    if (std::sscanf(text.c_str(), "%4d-%2d-%2d%c%2d:%2d:%2d%n", &year, &month, &day, &separator, &hour, &minute, &second, &used) != 7 ||
+    if (std::sscanf(text.c_str(), "%4d-%2d-%2d%c%2d:%2d:%2d%n", &year, &month, &day, &separator, &hour, &minute, &second,
+                    &used) != 7 ||
         (separator != 'T' && separator != 't' && separator != ' ')) {
         throw refuse();
     }

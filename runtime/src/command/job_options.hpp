@@ -15,17 +15,17 @@
 namespace windrow::command {
 
 struct JobOptions {
-    std::string script;                   ///< path of job.sql, or "-" for standard input
+    std::string script;  ///< path of job.sql, or "-" for standard input
     std::string format = "table";
     std::int64_t batch_rows = 65536;
-    int threads = 0;                      ///< 0: one per core
+    int threads = 0;  ///< 0: one per core
     std::string backend = "auto";
-    std::string memory_limit = "80%";     ///< of the machine or its control group
+    std::string memory_limit = "80%";  ///< of the machine or its control group
     bool json_errors = false;
     bool quiet = false;
-    std::string clock;                    ///< ISO instant that CURRENT_TIMESTAMP reads, or empty for the system clock
+    std::string clock;  ///< ISO instant that CURRENT_TIMESTAMP reads, or empty for the system clock
     std::optional<std::uint64_t> seed;
-    std::vector<std::string> settings;    ///< KEY=VALUE, as SET does, before the script runs
+    std::vector<std::string> settings;  ///< KEY=VALUE, as SET does, before the script runs
 };
 
 /// A script and the name that messages call it by.

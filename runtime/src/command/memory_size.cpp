@@ -39,7 +39,8 @@ std::string control_group_path(std::string_view controller) {
 MachineMemory machine_memory() {
     MachineMemory memory;
     memory.physical = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-    const std::array<std::string, 4> limits{"/sys/fs/cgroup" + control_group_path("") + "/memory.max", "/sys/fs/cgroup/memory.max",
+    const std::array<std::string, 4> limits{"/sys/fs/cgroup" + control_group_path("") + "/memory.max",
+                                            "/sys/fs/cgroup/memory.max",
                                             "/sys/fs/cgroup/memory" + control_group_path("memory") + "/memory.limit_in_bytes",
                                             "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
     for (const std::string& path : limits) {

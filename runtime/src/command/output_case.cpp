@@ -38,6 +38,8 @@ protected:
 
 }  // namespace
 
-std::unique_ptr<OutputWriter> make_case_writer(std::ostream& out) { return std::make_unique<CaseWriter>(out); }
+std::unique_ptr<OutputWriter> make_case_writer(std::ostream& out) {
+    return std::make_unique<CaseWriter>(out);
+}
 
 }  // namespace windrow::command

@@ -61,6 +61,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<OutputWriter> make_csv_writer(std::ostream& out) { return std::make_unique<CsvWriter>(out); }
+std::unique_ptr<OutputWriter> make_csv_writer(std::ostream& out) {
+    return std::make_unique<CsvWriter>(out);
+}
 
 }  // namespace windrow::command

@@ -50,6 +50,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<OutputWriter> make_json_writer(std::ostream& out, bool lines) { return std::make_unique<JsonWriter>(out, lines); }
+std::unique_ptr<OutputWriter> make_json_writer(std::ostream& out, bool lines) {
+    return std::make_unique<JsonWriter>(out, lines);
+}
 
 }  // namespace windrow::command

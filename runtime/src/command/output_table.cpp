@@ -118,6 +118,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<OutputWriter> make_table_writer(std::ostream& out) { return std::make_unique<TableWriter>(out); }
+std::unique_ptr<OutputWriter> make_table_writer(std::ostream& out) {
+    return std::make_unique<TableWriter>(out);
+}
 
 }  // namespace windrow::command

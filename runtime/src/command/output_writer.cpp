@@ -43,11 +43,16 @@ void OutputWriter::drain(std::size_t threshold) {
 
 std::unique_ptr<OutputWriter> make_output_writer(OutputFormat format, std::ostream& out) {
     switch (format) {
-        case OutputFormat::case_file: return make_case_writer(out);
-        case OutputFormat::csv: return make_csv_writer(out);
-        case OutputFormat::json: return make_json_writer(out, false);
-        case OutputFormat::jsonl: return make_json_writer(out, true);
-        case OutputFormat::table: return make_table_writer(out);
+        case OutputFormat::case_file:
+            return make_case_writer(out);
+        case OutputFormat::csv:
+            return make_csv_writer(out);
+        case OutputFormat::json:
+            return make_json_writer(out, false);
+        case OutputFormat::jsonl:
+            return make_json_writer(out, true);
+        case OutputFormat::table:
+            return make_table_writer(out);
     }
     throw_defect("unknown output format");
 }

@@ -45,7 +45,7 @@ protected:
     void drain(std::size_t threshold = block_bytes);
 
     static constexpr std::size_t block_bytes = 1 << 18;
-    std::string text_;        ///< not yet written
+    std::string text_;  ///< not yet written
     Schema schema_;
     std::uint64_t rows_ = 0;  ///< of the current result set
     int result_sets_ = 0;

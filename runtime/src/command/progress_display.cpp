@@ -21,10 +21,11 @@ std::string progress_line(const exec::Progress& progress, double seconds) {
         line += "  watermark ";
         append_timestamp(line, int128_t{progress.watermark} * 1'000'000);
     }
-    line += fmt::format("  late {}  bad {}  state {}  out {}", progress.late, progress.bad, memory_size_text(progress.state_bytes),
-                        quantity_text(static_cast<double>(progress.rows_out)));
+    line += fmt::format("  late {}  bad {}  state {}  out {}", progress.late, progress.bad,
+                        memory_size_text(progress.state_bytes), quantity_text(static_cast<double>(progress.rows_out)));
     if (progress.bytes_total > progress.bytes && progress.bytes > 0 && seconds > 0.5) {
-        const double left = seconds / static_cast<double>(progress.bytes) * static_cast<double>(progress.bytes_total - progress.bytes);
+        const double left =
+            seconds / static_cast<double>(progress.bytes) * static_cast<double>(progress.bytes_total - progress.bytes);
         const auto whole = static_cast<std::int64_t>(left + 0.5);
         line += fmt::format("  ETA {}:{:02}", whole / 60, whole % 60);
     }
@@ -34,7 +35,9 @@ std::string progress_line(const exec::Progress& progress, double seconds) {
 ProgressDisplay::ProgressDisplay(bool wanted)
     : enabled_(wanted && isatty(STDERR_FILENO) == 1), start_(std::chrono::steady_clock::now()) {}
 
-ProgressDisplay::~ProgressDisplay() { clear(); }
+ProgressDisplay::~ProgressDisplay() {
+    clear();
+}
 
 void ProgressDisplay::update(const exec::Progress& progress) {
     if (!enabled_) return;

@@ -18,7 +18,8 @@ namespace {
 
 OutputFormat output_format(const JobOptions& options) {
     if (const auto format = output_format_of(options.format)) return *format;
-    throw Error("W1007", fmt::format("there is no output format '{}'", options.format), "write --format table, json, jsonl, csv or case");
+    throw Error("W1007", fmt::format("there is no output format '{}'", options.format),
+                "write --format table, json, jsonl, csv or case");
 }
 
 void print_notes(const std::vector<std::string>& notes, const ErrorReporter& reporter) {
@@ -38,7 +39,8 @@ int run_run_command(const JobOptions& options) {
     StandardOutput output;
     ProgressDisplay progress(!options.quiet);
     ResultPrinter printer(format, output, &progress);
-    script::RunEnvironment environment{execution_options(options), output, [&](const exec::Progress& now) { progress.update(now); }};
+    script::RunEnvironment environment{execution_options(options), output,
+                                       [&](const exec::Progress& now) { progress.update(now); }};
     environment.execution.stop = &stop;
 
     const script::RunOutcome outcome = session.run(script.text, printer, environment);

@@ -112,7 +112,8 @@ int run_statement(script::Session& session, const std::string& text, const JobOp
     StandardOutput output;
     ProgressDisplay progress(!options.quiet);
     ResultPrinter printer(format, output, &progress);
-    script::RunEnvironment environment{execution_options(options), output, [&](const exec::Progress& now) { progress.update(now); }};
+    script::RunEnvironment environment{execution_options(options), output,
+                                       [&](const exec::Progress& now) { progress.update(now); }};
     environment.execution.stop = &stop;
     const script::RunOutcome outcome = session.run(text, printer, environment);
     progress.clear();
@@ -129,11 +130,14 @@ int run_statement(script::Session& session, const std::string& text, const JobOp
 
 int run_shell_command(const JobOptions& options) {
     const auto format = output_format_of(options.format);
-    if (!format) throw Error("W1007", "there is no output format '" + options.format + "'", "write --format table, json, jsonl, csv or case");
+    if (!format)
+        throw Error("W1007", "there is no output format '" + options.format + "'",
+                    "write --format table, json, jsonl, csv or case");
     script::Session session(session_options(options, std::filesystem::current_path()));
     for (const std::string& note : apply_settings(options, session)) ErrorReporter{options.json_errors, options.quiet}.note(note);
     LineReader lines(session);
-    if (lines.is_terminal()) std::printf("windrow %s: streaming SQL as in Apache Flink 2.2. help; for help, quit; to leave.\n", WINDROW_VERSION);
+    if (lines.is_terminal())
+        std::printf("windrow %s: streaming SQL as in Apache Flink 2.2. help; for help, quit; to leave.\n", WINDROW_VERSION);
 
     int last_failure = exit_ok;
     std::string statement;

@@ -7,9 +7,13 @@
 
 namespace windrow::command {
 
-StandardOutput::StandardOutput(int descriptor) : std::ostream(nullptr), buffer_(descriptor) { rdbuf(&buffer_); }
+StandardOutput::StandardOutput(int descriptor) : std::ostream(nullptr), buffer_(descriptor) {
+    rdbuf(&buffer_);
+}
 
-StandardOutput::~StandardOutput() { buffer_.drain(); }
+StandardOutput::~StandardOutput() {
+    buffer_.drain();
+}
 
 StandardOutput::DescriptorBuffer::DescriptorBuffer(int descriptor) : descriptor_(descriptor) {
     setp(block_.data(), block_.data() + block_.size());
@@ -43,7 +47,9 @@ StandardOutput::DescriptorBuffer::int_type StandardOutput::DescriptorBuffer::ove
     return traits_type::not_eof(character);
 }
 
-int StandardOutput::DescriptorBuffer::sync() { return drain() ? 0 : -1; }
+int StandardOutput::DescriptorBuffer::sync() {
+    return drain() ? 0 : -1;
+}
 
 std::streamsize StandardOutput::DescriptorBuffer::xsputn(const char* text, std::streamsize length) {
     if (length > epptr() - pptr() && !drain()) return 0;

@@ -54,7 +54,8 @@ bool collect(Pipe& output, Pipe& errors, ProcessResult& result, Clock::time_poin
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
         if (left <= 0) return false;
         std::array<pollfd, 2> waiting{{{ends[0].first, POLLIN, 0}, {ends[1].first, POLLIN, 0}}};
-        if (poll(waiting.data(), waiting.size(), static_cast<int>(std::min<std::int64_t>(left, 1000))) < 0 && errno != EINTR) return true;
+        if (poll(waiting.data(), waiting.size(), static_cast<int>(std::min<std::int64_t>(left, 1000))) < 0 && errno != EINTR)
+            return true;
         for (std::size_t i = 0; i < waiting.size(); ++i) {
             if (ends[i].first < 0 || (waiting[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
             const ssize_t count = read(ends[i].first, block.data(), block.size());
@@ -70,8 +71,10 @@ bool collect(Pipe& output, Pipe& errors, ProcessResult& result, Clock::time_poin
 
 }  // namespace
 
-ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder, double timeout_seconds) {
-    const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(timeout_seconds));
+ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                          double timeout_seconds) {
+    const auto deadline =
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(timeout_seconds));
     std::vector<char*> pointers;
     for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
     pointers.push_back(nullptr);
@@ -101,6 +104,8 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
     return result;
 }
 
-std::filesystem::path own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
+std::filesystem::path own_program() {
+    return std::filesystem::read_symlink("/proc/self/exe");
+}
 
 }  // namespace windrow::command

@@ -90,7 +90,9 @@ void write_json(const fs::path& path, const std::vector<CaseVerdict>& verdicts) 
         if (&verdict != verdicts.data()) text += ",\n";
         text += "{\"case\":";
         append_json_string(text, verdict.full_name());
-        const auto flag = [&](const char* name, bool value) { text += std::string(",\"") + name + "\":" + (value ? "true" : "false"); };
+        const auto flag = [&](const char* name, bool value) {
+            text += std::string(",\"") + name + "\":" + (value ? "true" : "false");
+        };
         flag("passed", verdict.passed);
         flag("apart", verdict.apart);
         flag("lifted", verdict.lifted);
@@ -108,7 +110,8 @@ void write_json(const fs::path& path, const std::vector<CaseVerdict>& verdicts) 
 
 void print_summary(const std::map<std::string, Counts>& areas) {
     Counts all;
-    std::printf("%-14s %6s %6s %6s %6s   %s\n", "area", "passed", "failed", "known", "all", "deliberate differences equal to Flink");
+    std::printf("%-14s %6s %6s %6s %6s   %s\n", "area", "passed", "failed", "known", "all",
+                "deliberate differences equal to Flink");
     const auto line = [](const std::string& name, const Counts& counts) {
         std::printf("%-14s %6d %6d %6d %6d   %d of %d\n", name.c_str(), counts.passed, counts.failed, counts.known,
                     counts.passed + counts.failed + counts.known, counts.apart_equal, counts.apart);
@@ -124,8 +127,8 @@ void print_summary(const std::map<std::string, Counts>& areas) {
     }
     line("all", all);
     const int judged = std::max(1, all.passed + all.failed + all.known);
-    std::printf("%d of %d = %.1f %%; %d of them answer what Flink does not support\n", all.passed, all.passed + all.failed + all.known,
-                100.0 * all.passed / judged, all.lifted);
+    std::printf("%d of %d = %.1f %%; %d of them answer what Flink does not support\n", all.passed,
+                all.passed + all.failed + all.known, 100.0 * all.passed / judged, all.lifted);
 }
 
 }  // namespace

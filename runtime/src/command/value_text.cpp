@@ -110,8 +110,8 @@ void append_duration(std::string& out, std::int64_t milliseconds) {
     if (rest % 1000 != 0) {
         const auto nanosecond = static_cast<std::int32_t>(rest % 1000 * 1'000'000);
         std::array<char, 12> fraction;
-        out.append(fraction.data(),
-                   static_cast<std::size_t>(semantics::format_fraction(fraction.data(), nanosecond, semantics::fraction_digits(nanosecond))));
+        out.append(fraction.data(), static_cast<std::size_t>(semantics::format_fraction(fraction.data(), nanosecond,
+                                                                                        semantics::fraction_digits(nanosecond))));
     }
     out.push_back('S');
 }
@@ -123,14 +123,20 @@ int128_t timestamp_nanoseconds(const Column& column, std::int64_t row) {
 
 std::int64_t integer_at(const Column& column, std::int64_t row) {
     switch (column.type.physical()) {
-        case PhysicalKind::int8: return column.at<std::int8_t>(row);
-        case PhysicalKind::int16: return column.at<std::int16_t>(row);
-        case PhysicalKind::int32: return column.at<std::int32_t>(row);
-        default: return column.at<std::int64_t>(row);
+        case PhysicalKind::int8:
+            return column.at<std::int8_t>(row);
+        case PhysicalKind::int16:
+            return column.at<std::int16_t>(row);
+        case PhysicalKind::int32:
+            return column.at<std::int32_t>(row);
+        default:
+            return column.at<std::int64_t>(row);
     }
 }
 
-ValueStyle nested_style(ValueStyle style) { return style == ValueStyle::plain ? ValueStyle::json : style; }
+ValueStyle nested_style(ValueStyle style) {
+    return style == ValueStyle::plain ? ValueStyle::json : style;
+}
 
 void append_list(std::string& out, const Column& column, std::int64_t row, ValueStyle style) {
     const auto [begin, end] = column.child_range(row);
@@ -195,21 +201,34 @@ void append_map_entries(std::string& out, const Column& column, std::int64_t row
 /// Values whose text stands in quotes unless the style is plain.
 void append_quoted_kind(std::string& out, const Column& column, std::int64_t row, ValueStyle style) {
     switch (column.type.kind()) {
-        case TypeKind::decimal: append_decimal(out, column.at<int128_t>(row), column.type.scale()); return;
+        case TypeKind::decimal:
+            append_decimal(out, column.at<int128_t>(row), column.type.scale());
+            return;
         case TypeKind::binary:
         case TypeKind::varbinary:
             style == ValueStyle::json ? append_base64(out, column.text(row)) : append_hexadecimal(out, column.text(row));
             return;
-        case TypeKind::date: append_date(out, column.at<std::int32_t>(row)); return;
-        case TypeKind::time: append_time(out, column.at<std::int32_t>(row), style); return;
-        case TypeKind::timestamp: append_timestamp(out, timestamp_nanoseconds(column, row)); return;
+        case TypeKind::date:
+            append_date(out, column.at<std::int32_t>(row));
+            return;
+        case TypeKind::time:
+            append_time(out, column.at<std::int32_t>(row), style);
+            return;
+        case TypeKind::timestamp:
+            append_timestamp(out, timestamp_nanoseconds(column, row));
+            return;
         case TypeKind::timestamp_ltz:
             append_timestamp(out, timestamp_nanoseconds(column, row));
             out.push_back('Z');
             return;
-        case TypeKind::interval_year_month: append_months(out, column.at<std::int32_t>(row)); return;
-        case TypeKind::interval_day_time: append_duration(out, column.at<std::int64_t>(row)); return;
-        default: throw_defect("no text form for type " + column.type.to_string());
+        case TypeKind::interval_year_month:
+            append_months(out, column.at<std::int32_t>(row));
+            return;
+        case TypeKind::interval_day_time:
+            append_duration(out, column.at<std::int64_t>(row));
+            return;
+        default:
+            throw_defect("no text form for type " + column.type.to_string());
     }
 }
 
@@ -235,10 +254,18 @@ void append_json_string(std::string& out, std::string_view text) {
         out.push_back('\\');
         switch (byte) {
             case '"':
-            case '\\': out.push_back(static_cast<char>(byte)); break;
-            case '\n': out.push_back('n'); break;
-            case '\r': out.push_back('r'); break;
-            case '\t': out.push_back('t'); break;
+            case '\\':
+                out.push_back(static_cast<char>(byte));
+                break;
+            case '\n':
+                out.push_back('n');
+                break;
+            case '\r':
+                out.push_back('r');
+                break;
+            case '\t':
+                out.push_back('t');
+                break;
             default:
                 out += "u00";
                 out.push_back(digits[byte >> 4]);
@@ -261,24 +288,37 @@ void append_value(std::string& out, const Column& column, std::int64_t row, Valu
         return;
     }
     switch (column.type.kind()) {
-        case TypeKind::boolean: out += column.bit(row) ? "true" : "false"; return;
+        case TypeKind::boolean:
+            out += column.bit(row) ? "true" : "false";
+            return;
         case TypeKind::tinyint:
         case TypeKind::smallint:
         case TypeKind::integer:
-        case TypeKind::bigint: append_integer(out, integer_at(column, row)); return;
-        case TypeKind::float32: append_float_value(out, column.at<float>(row), style); return;
-        case TypeKind::float64: append_float_value(out, column.at<double>(row), style); return;
+        case TypeKind::bigint:
+            append_integer(out, integer_at(column, row));
+            return;
+        case TypeKind::float32:
+            append_float_value(out, column.at<float>(row), style);
+            return;
+        case TypeKind::float64:
+            append_float_value(out, column.at<double>(row), style);
+            return;
         case TypeKind::character:
         case TypeKind::varchar:
             style == ValueStyle::plain ? void(out += column.text(row)) : append_json_string(out, column.text(row));
             return;
-        case TypeKind::array: append_list(out, column, row, style); return;
-        case TypeKind::row: append_record(out, column, row, style); return;
+        case TypeKind::array:
+            append_list(out, column, row, style);
+            return;
+        case TypeKind::row:
+            append_record(out, column, row, style);
+            return;
         case TypeKind::map:
         case TypeKind::multiset:
             style == ValueStyle::case_file ? append_map_entries(out, column, row) : append_map_object(out, column, row);
             return;
-        default: break;
+        default:
+            break;
     }
     const bool bare = style == ValueStyle::plain || (style == ValueStyle::json && column.type.kind() == TypeKind::decimal);
     if (!bare) out.push_back('"');

@@ -12,7 +12,8 @@
 namespace windrow::command {
 
 enum class ValueStyle : std::uint8_t {
-    case_file,  ///< what `expected.jsonl` holds: DECIMAL as a string, bytes as "0x…", ROW as a list, MAP as {"map":[[k,v],…]} sorted
+    case_file,  ///< what `expected.jsonl` holds: DECIMAL as a string, bytes as "0x…", ROW as a list, MAP as {"map":[[k,v],…]}
+                ///< sorted
     json,       ///< DECIMAL as a number, bytes in base64, ROW and MAP as objects
     plain       ///< for people and CSV: texts and times without quotes, NULL as nothing; nested values as JSON
 };

@@ -31,7 +31,8 @@ public:
         const double lot = random.unit();
         std::int64_t delay = 0;
         if (lot < options_.late) {
-            delay = options_.disorder_ms + 1 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(options_.disorder_ms) + 10'000));
+            delay = options_.disorder_ms + 1 +
+                    static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(options_.disorder_ms) + 10'000));
         } else if (lot < options_.late + options_.disordered && options_.disorder_ms > 0) {
             delay = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(options_.disorder_ms) + 1));
         }
@@ -47,7 +48,8 @@ private:
 /// Measurements of devices.
 template <class Writer>
 void write_telemetry(Writer& writer, const RecordPlan& plan, std::uint64_t number) {
-    static constexpr std::array<std::string_view, 6> metrics{"temperature", "pressure", "humidity", "vibration", "voltage", "load"};
+    static constexpr std::array<std::string_view, 6> metrics{"temperature", "pressure", "humidity",
+                                                             "vibration",   "voltage",  "load"};
     RandomSource random(plan.seed(), number);
     const std::uint64_t device = plan.key(random);
     const std::int64_t time = plan.event_time(number, random);
@@ -82,7 +84,8 @@ void write_ysb(Writer& writer, const RecordPlan& plan, std::uint64_t number) {
     writer.end();
 }
 
-/// Loads of plugs in the shape of the DEBS 2014 challenge: key = house, 4 households of 5 plugs each; property 0 is work, 1 is load.
+/// Loads of plugs in the shape of the DEBS 2014 challenge: key = house, 4 households of 5 plugs each; property 0 is work, 1 is
+/// load.
 template <class Writer>
 void write_smart_grid(Writer& writer, const RecordPlan& plan, std::uint64_t number) {
     RandomSource random(plan.seed(), number);
@@ -152,7 +155,8 @@ struct Word {
 };
 
 /// Online auctions in the shape of Nexmark: of 50 events 1 is a person, 3 are auctions and 46 are bids, with Nexmark's hot keys
-/// (half of the bids go to one auction, three quarters of them come from one bidder, three quarters of the auctions from one seller).
+/// (half of the bids go to one auction, three quarters of them come from one bidder, three quarters of the auctions from one
+/// seller).
 template <class Writer>
 class NexmarkRecords {
 public:
@@ -207,7 +211,8 @@ private:
     }
 
     void auction(RandomSource& random) {
-        const std::int64_t seller = random.below(4) != 0 ? static_cast<std::int64_t>(first_id + (persons_ - 1) / 100 * 100) : some_person(random);
+        const std::int64_t seller =
+            random.below(4) != 0 ? static_cast<std::int64_t>(first_id + (persons_ - 1) / 100 * 100) : some_person(random);
         const std::int64_t start = price(random);
         writer_.begin_record("auction");
         writer_.integer("id", static_cast<std::int64_t>(first_id + auctions_ - 1));
@@ -226,7 +231,8 @@ private:
     void bid(RandomSource& random) {
         static constexpr std::array<std::string_view, 4> hot_channels{"Google", "Facebook", "Baidu", "Apple"};
         const std::uint64_t newest = auctions_ - 1;
-        const std::uint64_t auction = random.below(2) == 0 ? newest / 100 * 100 : newest - random.below(std::min<std::uint64_t>(auctions_, 100));
+        const std::uint64_t auction =
+            random.below(2) == 0 ? newest / 100 * 100 : newest - random.below(std::min<std::uint64_t>(auctions_, 100));
         const std::int64_t bidder =
             random.below(4) != 0 ? static_cast<std::int64_t>(first_id + (persons_ - 1) / 100 * 100 + 1) : some_person(random);
         writer_.begin_record("bid");
@@ -236,7 +242,8 @@ private:
         const std::uint64_t lot = random.below(20'000);
         if (lot < 10'000) {
             writer_.text("channel", hot_channels[lot % hot_channels.size()]);
-            writer_.text("url", std::string_view("https://www.nexmark.com/"), Word(random, 5), std::string_view("/item.htm?query=1"));
+            writer_.text("url", std::string_view("https://www.nexmark.com/"), Word(random, 5),
+                         std::string_view("/item.htm?query=1"));
         } else {
             const auto channel = static_cast<std::int64_t>(lot - 10'000);
             writer_.text("channel", std::string_view("channel-"), channel);
@@ -259,11 +266,21 @@ private:
 template <class Writer>
 void write_record(Writer& writer, const RecordPlan& plan, DataSet data_set, std::uint64_t number) {
     switch (data_set) {
-        case DataSet::telemetry: write_telemetry(writer, plan, number); return;
-        case DataSet::nexmark: NexmarkRecords<Writer>(writer, plan).write(number); return;
-        case DataSet::ysb: write_ysb(writer, plan, number); return;
-        case DataSet::smart_grid: write_smart_grid(writer, plan, number); return;
-        case DataSet::cluster: write_cluster(writer, plan, number); return;
+        case DataSet::telemetry:
+            write_telemetry(writer, plan, number);
+            return;
+        case DataSet::nexmark:
+            NexmarkRecords<Writer>(writer, plan).write(number);
+            return;
+        case DataSet::ysb:
+            write_ysb(writer, plan, number);
+            return;
+        case DataSet::smart_grid:
+            write_smart_grid(writer, plan, number);
+            return;
+        case DataSet::cluster:
+            write_cluster(writer, plan, number);
+            return;
     }
 }
 

@@ -97,7 +97,8 @@ public:
     }
     [[nodiscard]] std::uint64_t bytes() const {
         std::uint64_t sum = 0;
-        for (const Files& files : files_) sum += (files.fixed ? files.fixed->bytes() : 0) + (files.present ? files.present->bytes() : 0) + files.text_end;
+        for (const Files& files : files_)
+            sum += (files.fixed ? files.fixed->bytes() : 0) + (files.present ? files.present->bytes() : 0) + files.text_end;
         return sum;
     }
 
@@ -140,13 +141,15 @@ private:
 };
 
 template <class Writer>
-std::uint64_t generate_file(const GeneratorOptions& options, const RecordPlan& plan, const fs::path& path, const RecordRange& range, int threads) {
+std::uint64_t generate_file(const GeneratorOptions& options, const RecordPlan& plan, const fs::path& path,
+                            const RecordRange& range, int threads) {
     BlockFile file(path);
     for_each_block<Writer>(options, plan, range, threads, [&](Writer& writer, std::uint64_t) { file.write(writer.text()); });
     return file.bytes();
 }
 
-std::uint64_t generate_raw(const GeneratorOptions& options, const RecordPlan& plan, const fs::path& path, const RecordRange& range, int threads) {
+std::uint64_t generate_raw(const GeneratorOptions& options, const RecordPlan& plan, const fs::path& path,
+                           const RecordRange& range, int threads) {
     RawFolder folder(path);
     for_each_block<RawColumnWriter>(options, plan, range, threads,
                                     [&](RawColumnWriter& writer, std::uint64_t rows) { folder.append(writer, rows); });
@@ -158,9 +161,12 @@ void check(const GeneratorOptions& options) {
     if (options.keys == 0 || options.keys > 0xFFFFFFFFULL) refuse("--keys must be from 1 to 4294967295", "");
     if (options.partitions < 1 || options.partitions > 65'536) refuse("--partitions must be from 1 to 65536", "");
     if (!(options.rate > 0)) refuse("--rate must be above 0", "it is the number of records per second of event time");
-    if (options.disorder_ms < 0 || options.disorder_ms > 86'400'000) refuse("--disorder must be from 0 to 86400000 milliseconds", "");
-    if (options.late < 0 || options.disordered < 0 || options.late + options.disordered > 1) refuse("--late and --disordered are shares from 0 to 1, together at most 1", "");
-    if (options.skew < 0 || options.skew > 10) refuse("--skew must be from 0 to 10", "it is the exponent of a Zipf distribution; 0 is uniform");
+    if (options.disorder_ms < 0 || options.disorder_ms > 86'400'000)
+        refuse("--disorder must be from 0 to 86400000 milliseconds", "");
+    if (options.late < 0 || options.disordered < 0 || options.late + options.disordered > 1)
+        refuse("--late and --disordered are shares from 0 to 1, together at most 1", "");
+    if (options.skew < 0 || options.skew > 10)
+        refuse("--skew must be from 0 to 10", "it is the exponent of a Zipf distribution; 0 is uniform");
     if (options.out == "-" && (options.partitions > 1 || options.form == RecordForm::raw)) {
         refuse("several files cannot go to standard output", "give a folder with --out");
     }
@@ -172,18 +178,27 @@ GeneratedSize generate(const GeneratorOptions& options) {
     check(options);
     const auto start = std::chrono::steady_clock::now();
     const RecordPlan plan(options);
-    const int threads = options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int threads =
+        options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     const auto partitions = static_cast<std::uint64_t>(options.partitions);
     if (partitions > 1) fs::create_directories(options.out);
     GeneratedSize size;
     for (std::uint64_t partition = 0; partition < partitions; ++partition) {
         const RecordRange range{partition, partitions, (options.rows + partitions - 1 - partition) / partitions};
-        const std::string_view suffix = options.form == RecordForm::json ? ".jsonl" : options.form == RecordForm::csv ? ".csv" : "";
+        const std::string_view suffix = options.form == RecordForm::json  ? ".jsonl"
+                                        : options.form == RecordForm::csv ? ".csv"
+                                                                          : "";
         const fs::path path = partitions == 1 ? options.out : options.out / fmt::format("part-{:04}{}", partition, suffix);
         switch (options.form) {
-            case RecordForm::json: size.bytes += generate_file<JsonRecordWriter>(options, plan, path, range, threads); break;
-            case RecordForm::csv: size.bytes += generate_file<CsvRecordWriter>(options, plan, path, range, threads); break;
-            case RecordForm::raw: size.bytes += generate_raw(options, plan, path, range, threads); break;
+            case RecordForm::json:
+                size.bytes += generate_file<JsonRecordWriter>(options, plan, path, range, threads);
+                break;
+            case RecordForm::csv:
+                size.bytes += generate_file<CsvRecordWriter>(options, plan, path, range, threads);
+                break;
+            case RecordForm::raw:
+                size.bytes += generate_raw(options, plan, path, range, threads);
+                break;
         }
         size.rows += range.count;
     }

@@ -29,7 +29,8 @@ public:
     }
     void append(char c) noexcept { text_[used_++] = c; }
     void append_integer(std::int64_t value) noexcept {
-        used_ = static_cast<std::size_t>(std::to_chars(text_.data() + used_, text_.data() + text_.size(), value).ptr - text_.data());
+        used_ =
+            static_cast<std::size_t>(std::to_chars(text_.data() + used_, text_.data() + text_.size(), value).ptr - text_.data());
     }
     /// `value` with exactly `width` digits; it must fit.
     void append_digits(std::uint64_t value, int width) noexcept {
