@@ -5,6 +5,8 @@
 
 #include "windrow/kernels/error.hpp"
 
+#include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,8 +30,16 @@ public:
     [[nodiscard]] bool flag_or(const std::string& key, bool otherwise) const;        ///< only true/false, any case
     [[nodiscard]] std::int64_t integer_or(const std::string& key, std::int64_t otherwise) const;
     [[nodiscard]] std::int64_t milliseconds_or(const std::string& key, std::int64_t otherwise) const;  ///< Flink durations: "5 s", "10min", "1 d"
+    /// Flink memory sizes: "128 mb", "4 kb", "1024".
+    [[nodiscard]] std::int64_t bytes_or(const std::string& key, std::int64_t otherwise) const;
+    /// One of `choices`, compared without case and returned as spelt in `choices`.
+    [[nodiscard]] std::string choice_or(const std::string& key, std::string_view otherwise,
+                                        const std::vector<std::string>& choices) const;
+    /// A single character; \t, \n, \\ and \uXXXX name characters.
     [[nodiscard]] std::string character_or(const std::string& key, std::string_view otherwise) const;
     void check_all_known(std::string_view connector) const;
+    /// Keys that are accepted though this reader has no use for them.
+    void mark_known(std::initializer_list<std::string_view> keys) const;
     [[nodiscard]] const std::map<std::string, std::string>& values() const noexcept { return values_; }
     void set(const std::string& key, std::string value) { values_[key] = std::move(value); }
     /// True for keys whose values must never be printed (password, secret, token, key, jaas ...).

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The connectors, one function each; source.cpp and sink.cpp choose by the option 'connector'.
+
+#include "windrow/host/sink.hpp"
+#include "windrow/host/source.hpp"
+
+namespace windrow {
+
+/// Options that every table may have and that the runtime, not the connector, reads.
+void mark_runtime_options(const Options& options);
+
+void validate_filesystem_source(const ScanRequest& request);
+std::unique_ptr<Source> open_filesystem_source(const ScanRequest& request);
+Schema filesystem_metadata_columns();
+
+void validate_datagen_source(const ScanRequest& request);
+std::unique_ptr<Source> open_datagen_source(const ScanRequest& request);
+
+void validate_filesystem_sink(const SinkRequest& request);
+std::unique_ptr<Sink> open_filesystem_sink(const SinkRequest& request, std::ostream& standard_output);
+void validate_print_sink(const SinkRequest& request);
+std::unique_ptr<Sink> open_print_sink(const SinkRequest& request, std::ostream& standard_output);
+void validate_blackhole_sink(const SinkRequest& request);
+std::unique_ptr<Sink> open_blackhole_sink(const SinkRequest& request);
+
+}  // namespace windrow

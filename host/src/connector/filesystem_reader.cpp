@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connector/filesystem_reader.hpp"
+
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+namespace windrow {
+
+FilesystemReader::FilesystemReader(std::vector<InputFile> files, std::unique_ptr<RecordBoundary> boundary, ContextOf constants_of,
+                                   DirectoryWatch watch)
+    : files_(std::move(files)), boundary_(std::move(boundary)), constants_of_(std::move(constants_of)), watch_(std::move(watch)) {
+    for (const InputFile& file : files_) {
+        bytes_total_ += file.size;
+        seen_.insert(file.path);
+    }
+}
+
+bool FilesystemReader::open_next() {
+    if (next_file_ == files_.size()) return false;
+    const InputFile& file = files_[next_file_++];
+    input_ = open_byte_input(file);
+    auto context = std::make_shared<FileContext>();
+    context->origin = {file.path, position_,
+                       file.regular && file.path.find(".gz") == std::string::npos && file.path.find(".zst") == std::string::npos};
+    context->constants = constants_of_(file);
+    context_ = std::move(context);
+    return true;
+}
+
+void FilesystemReader::close() {
+    bytes_before_ += input_->consumed();
+    input_.reset();
+    carried_ = {};
+}
+
+bool FilesystemReader::read(RawChunk& out, std::size_t target_bytes) {
+    out = RawChunk{};
+    for (;;) {
+        if (input_ && read_from_file(out, target_bytes)) return true;
+        if (input_) close();
+        if (open_next()) continue;
+        if (watch_.interval_ms == 0) return false;
+        watch_for_files();
+        if (next_file_ == files_.size()) return true;  // nothing new: an empty chunk
+    }
+}
+
+/// False at the end of the file.
+bool FilesystemReader::read_from_file(RawChunk& out, std::size_t target_bytes) {
+    Buffer bytes = Buffer::allocate(std::max(target_bytes, carried_.size()));
+    std::size_t filled = carried_.size();
+    if (filled > 0) std::memcpy(bytes.mutable_as<char>(), carried_.as<char>(), filled);
+    carried_ = {};
+    for (;;) {
+        const std::size_t got = input_->read(bytes.mutable_as<char>() + filled, bytes.size() - filled);
+        filled += got;
+        std::size_t whole = filled;
+        if (got > 0) {
+            whole = boundary_->whole_records({bytes.as<char>(), filled});
+            if (whole == 0) {  // a record longer than the chunk so far
+                if (filled == bytes.size()) bytes.resize(bytes.size() * 2);
+                continue;
+            }
+        }
+        if (whole == 0) return false;
+        const std::size_t rest = filled - whole;
+        if (rest > 0 && !input_->step_back(rest)) {
+            carried_ = Buffer::allocate(rest);
+            std::memcpy(carried_.mutable_as<char>(), bytes.as<char>() + whole, rest);
+        }
+        bytes.resize(whole);
+        out.bytes = std::move(bytes);
+        out.first_ordinal = position_;
+        out.context = context_;
+        position_ += whole;
+        return true;
+    }
+}
+
+void FilesystemReader::watch_for_files() {
+    std::this_thread::sleep_for(std::chrono::milliseconds(watch_.interval_ms));
+    for (InputFile& file : watch_.list()) {
+        if (!seen_.insert(file.path).second) continue;
+        bytes_total_ += file.size;
+        files_.push_back(std::move(file));
+    }
+}
+
+}  // namespace windrow

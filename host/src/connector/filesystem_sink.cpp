@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connector/connectors.hpp"
+#include "connector/filesystem_options.hpp"
+#include "connector/input_files.hpp"
+#include "connector/partition_value.hpp"
+#include "connector/pending_file.hpp"
+#include "format/record_encoder.hpp"
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+
+namespace windrow {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct SinkTable {
+    fs::path path;
+    Schema record_columns;                  ///< those that are written into records
+    std::vector<std::size_t> record_index;  ///< their places among the sink's columns
+    std::vector<std::size_t> key_index;     ///< places of the partition keys
+    std::vector<std::string> key_names;
+    std::string default_partition;
+    std::int64_t roll_bytes = 0;
+    bool success_file = false;
+    std::string success_name;
+    std::shared_ptr<RecordEncoder> encoder;
+};
+
+SinkTable read_options(const SinkRequest& request) {
+    const Options& options = request.options;
+    SinkTable table;
+    mark_filesystem_options(options);
+    mark_runtime_options(options);
+    const std::string path = options.required("path");
+    if (path.empty()) throw Error("W3503", "the option 'path' is empty", "write the path of a folder");
+    table.path = path == "/dev/stdout" ? fs::path("-") : resolve_path(request.base_directory, path);
+    for (const std::string& key : request.partition_keys) {
+        const auto found =
+            std::find_if(request.columns.begin(), request.columns.end(), [&](const Field& f) { return f.name == key; });
+        if (found == request.columns.end()) throw_defect("partition key " + key + " is not among the sink's columns");
+        if (found->type.is_nested()) {
+            throw Error("W3507", "the partition column '" + key + "' can't be " + found->type.to_plain_string(),
+                        "use a scalar column");
+        }
+        table.key_names.push_back(key);
+        table.key_index.push_back(static_cast<std::size_t>(found - request.columns.begin()));
+    }
+    if (table.path == "-" && !table.key_index.empty()) {
+        throw Error("W3509", "a partitioned table can't be written to the standard output", "give a folder as 'path'");
+    }
+    for (std::size_t k = 0; k < request.columns.size(); ++k) {
+        if (std::find(table.key_index.begin(), table.key_index.end(), k) != table.key_index.end()) continue;
+        table.record_columns.push_back(request.columns[k]);
+        table.record_index.push_back(k);
+    }
+    table.default_partition = options.text_or("partition.default-name", default_partition_name);
+    table.roll_bytes = options.bytes_or("sink.rolling-policy.file-size", std::int64_t{128} << 20);
+    table.success_file = options.text_or("sink.partition-commit.policy.kind", "").find("success-file") != std::string::npos;
+    table.success_name = options.text_or("sink.partition-commit.success-file.name", "_SUCCESS");
+    table.encoder = make_record_encoder(options, table.record_columns);
+    options.check_all_known("filesystem");
+    return table;
+}
+
+/// Rows become visible at commit: they are written to hidden files, which are then renamed.
+class FilesystemSink final : public Sink {
+public:
+    explicit FilesystemSink(SinkTable table) : table_(std::move(table)), job_(unique_file_stem()) {}
+    ~FilesystemSink() override { FilesystemSink::abort(); }
+    FilesystemSink(const FilesystemSink&) = delete;
+    FilesystemSink& operator=(const FilesystemSink&) = delete;
+
+    void write(const Batch& batch) override {
+        std::vector<const Column*> columns;
+        for (const std::size_t k : table_.record_index) columns.push_back(&batch.columns[k]);
+        for (std::int64_t row = 0; row < batch.rows; ++row) {
+            line_.clear();
+            table_.encoder->encode(columns, row, line_);
+            PendingFile& file = file_of(batch, row);
+            file.write(line_);
+        }
+    }
+
+    void commit() override {
+        for (auto& [folder, files] : files_) {
+            for (auto& file : files) file->finish();
+        }
+        for (auto& [folder, files] : files_) {
+            for (auto& file : files) file->publish();
+            if (table_.success_file && !table_.key_index.empty()) PendingFile::write_whole(folder / table_.success_name, "");
+        }
+        files_.clear();
+    }
+
+    void abort() noexcept override { files_.clear(); }
+
+    [[nodiscard]] std::string guarantee() const override { return "exactly-once by rename"; }
+
+private:
+    PendingFile& file_of(const Batch& batch, std::int64_t row) {
+        folder_text_.clear();
+        for (std::size_t k = 0; k < table_.key_index.size(); ++k) {
+            const Column& column = batch.columns[table_.key_index[k]];
+            std::string text = column.is_valid(row) ? partition_text(column, row) : std::string();
+            if (text.empty()) text = table_.default_partition;
+            folder_text_ += encode_partition_text(table_.key_names[k]) + "=" + encode_partition_text(text) + "/";
+        }
+        std::vector<std::unique_ptr<PendingFile>>& files = files_[table_.path / folder_text_];
+        if (files.empty() || files.back()->size() >= static_cast<std::uint64_t>(table_.roll_bytes)) {
+            if (!files.empty()) files.back()->finish();
+            files.push_back(
+                std::make_unique<PendingFile>(table_.path / folder_text_, "part-" + job_ + "-0-" + std::to_string(next_part_++)));
+        }
+        return *files.back();
+    }
+
+    SinkTable table_;
+    std::string job_;
+    std::map<fs::path, std::vector<std::unique_ptr<PendingFile>>> files_;
+    std::string folder_text_;
+    std::string line_;
+    std::uint64_t next_part_ = 0;
+};
+
+/// 'path' = '-': records go to the standard output as they come.
+class StandardOutputSink final : public Sink {
+public:
+    StandardOutputSink(SinkTable table, std::ostream& stream) : table_(std::move(table)), stream_(stream) {}
+    void write(const Batch& batch) override {
+        std::vector<const Column*> columns;
+        for (const std::size_t k : table_.record_index) columns.push_back(&batch.columns[k]);
+        text_.clear();
+        for (std::int64_t row = 0; row < batch.rows; ++row) table_.encoder->encode(columns, row, text_);
+        stream_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
+        if (!stream_) throw Error("W6005", "the standard output can't be written", "is the reader of the pipe gone?");
+    }
+    void commit() override { stream_.flush(); }
+    void abort() noexcept override {}
+    [[nodiscard]] std::string guarantee() const override { return "at-least-once"; }
+
+private:
+    SinkTable table_;
+    std::ostream& stream_;
+    std::string text_;
+};
+
+}  // namespace
+
+void validate_filesystem_sink(const SinkRequest& request) {
+    read_options(request);
+}
+
+std::unique_ptr<Sink> open_filesystem_sink(const SinkRequest& request, std::ostream& standard_output) {
+    SinkTable table = read_options(request);
+    if (table.path == "-") return std::make_unique<StandardOutputSink>(std::move(table), standard_output);
+    return std::make_unique<FilesystemSink>(std::move(table));
+}
+
+}  // namespace windrow

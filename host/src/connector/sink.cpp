@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/host/sink.hpp"
+
+#include "connector/connectors.hpp"
+#include "options/nearest_names.hpp"
+
+namespace windrow {
+
+namespace {
+
+[[noreturn]] void refuse_sink(const std::string& table, const std::string& connector) {
+    if (connector == "datagen") {
+        throw Error("W3504", "table " + table + ": the connector 'datagen' can only be read",
+                    "write to filesystem, print or blackhole");
+    }
+    const std::string candidate = nearest_name(connector, {"filesystem", "print", "blackhole"});
+    throw Error(
+        "W3504", "table " + table + ": there is no connector '" + connector + "'",
+        (candidate.empty() ? std::string() : "did you mean '" + candidate + "'? ") + "sinks: filesystem, print, blackhole");
+}
+
+std::string connector_of(const std::string& table, const Options& options) {
+    const auto connector = options.text("connector");
+    if (!connector) {
+        throw Error("W3502", "table " + table + " has no option 'connector'",
+                    "add WITH ('connector' = '...') to its CREATE TABLE");
+    }
+    return *connector;
+}
+
+}  // namespace
+
+void validate_sink(const SinkRequest& request) {
+    const std::string connector = connector_of(request.table, request.options);
+    if (connector == "filesystem") return validate_filesystem_sink(request);
+    if (connector == "print") return validate_print_sink(request);
+    if (connector == "blackhole") return validate_blackhole_sink(request);
+    refuse_sink(request.table, connector);
+}
+
+std::unique_ptr<Sink> open_sink(const SinkRequest& request, std::ostream& standard_output) {
+    const std::string connector = connector_of(request.table, request.options);
+    if (connector == "filesystem") return open_filesystem_sink(request, standard_output);
+    if (connector == "print") return open_print_sink(request, standard_output);
+    if (connector == "blackhole") return open_blackhole_sink(request);
+    refuse_sink(request.table, connector);
+}
+
+}  // namespace windrow

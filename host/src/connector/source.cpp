@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/host/source.hpp"
+
+#include "connector/connectors.hpp"
+#include "options/nearest_names.hpp"
+
+namespace windrow {
+
+namespace {
+
+[[noreturn]] void refuse_source(const std::string& table, const std::string& connector) {
+    if (connector == "print" || connector == "blackhole") {
+        throw Error("W3504", "table " + table + ": the connector '" + connector + "' can only be written to",
+                    "read from a table with the connector 'filesystem' or 'datagen'");
+    }
+    const std::string candidate = nearest_name(connector, {"filesystem", "datagen"});
+    throw Error("W3504", "table " + table + ": there is no connector '" + connector + "'",
+                (candidate.empty() ? std::string() : "did you mean '" + candidate + "'? ") + "sources: filesystem, datagen");
+}
+
+std::string connector_of(const std::string& table, const Options& options) {
+    const auto connector = options.text("connector");
+    if (!connector) {
+        throw Error("W3502", "table " + table + " has no option 'connector'",
+                    "add WITH ('connector' = '...') to its CREATE TABLE");
+    }
+    return *connector;
+}
+
+}  // namespace
+
+void mark_runtime_options(const Options& options) {
+    options.mark_known({"windrow.late.table", "windrow.bad-records.table", "windrow.partition"});
+}
+
+void validate_source(const ScanRequest& request) {
+    const std::string connector = connector_of(request.table, request.options);
+    if (connector == "filesystem") return validate_filesystem_source(request);
+    refuse_source(request.table, connector);
+}
+
+std::unique_ptr<Source> open_source(const ScanRequest& request) {
+    const std::string connector = connector_of(request.table, request.options);
+    if (connector == "filesystem") return open_filesystem_source(request);
+    refuse_source(request.table, connector);
+}
+
+Schema source_metadata_columns(const std::string& connector) {
+    return connector == "filesystem" ? filesystem_metadata_columns() : Schema{};
+}
+
+}  // namespace windrow

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What a record format (json, csv, raw) offers to the connectors that carry its bytes.
+
+#include "windrow/host/source.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace windrow {
+
+/// A field that the decoder delivers as a column.
+struct RecordField {
+    std::string name;
+    int position = 0;  ///< index in the record layout
+    DataType type;
+};
+
+/// What to read from each record. With `check_only` the fields are parsed, and bad ones reported, but no column is delivered:
+/// a query that reads no column (COUNT(*)) still rejects bad records (Flink pushes no projection then).
+struct RecordLayout {
+    std::string table;
+    Schema physical;
+    std::vector<RecordField> fields;
+    bool check_only = false;
+};
+
+/// Where the bytes of a chunk come from, for messages.
+struct RecordOrigin {
+    std::string path;                 ///< file, or "-" for the standard input
+    std::uint64_t begin_ordinal = 0;  ///< ordinal of the file's first byte in its partition
+    bool rereadable = false;          ///< a plain file: line numbers can be found again
+};
+
+/// Decodes runs of whole records. Used by one thread at a time; keeps what it has learned between calls.
+class RecordDecoder {
+public:
+    virtual ~RecordDecoder() = default;
+    /// Fills `out` with one column per field of the layout (none if `check_only`). `bytes` must be readable for 64 bytes beyond
+    /// its end. The last record may lack its line end. Throws Error W51xx at a bad record unless errors are to be ignored.
+    virtual void decode(std::string_view bytes, std::uint64_t first_ordinal, const RecordOrigin& origin, DecodedChunk& out) = 0;
+};
+
+/// Finds where records end.
+class RecordBoundary {
+public:
+    virtual ~RecordBoundary() = default;
+    /// Bytes of the longest run of whole records at the start of `bytes`; 0 if there is none. `bytes` begins at a record.
+    [[nodiscard]] virtual std::size_t whole_records(std::string_view bytes) const = 0;
+};
+
+/// A format bound to a table's options.
+class RecordFormat {
+public:
+    virtual ~RecordFormat() = default;
+    [[nodiscard]] virtual std::string name() const = 0;
+    [[nodiscard]] virtual std::unique_ptr<RecordDecoder> make_decoder(const RecordLayout& layout) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<RecordBoundary> make_boundary() const = 0;
+};
+
+/// Reads `format` and its options, and checks them and the layout. Throws Error W35xx.
+std::unique_ptr<RecordFormat> make_record_format(const Options& options, const RecordLayout& layout);
+std::unique_ptr<RecordFormat> make_json_format(const Options& options, const RecordLayout& layout);
+std::unique_ptr<RecordFormat> make_csv_format(const Options& options, const RecordLayout& layout);
+std::unique_ptr<RecordFormat> make_raw_format(const Options& options, const RecordLayout& layout);
+
+/// Boundary of formats whose records are lines.
+std::unique_ptr<RecordBoundary> make_line_boundary();
+
+}  // namespace windrow

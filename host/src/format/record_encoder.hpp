@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What a record format offers to sinks.
+
+#include "windrow/host/options.hpp"
+#include "windrow/kernels/batch.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+
+namespace windrow {
+
+class RecordEncoder {
+public:
+    virtual ~RecordEncoder() = default;
+    /// Appends row `row` of the columns (one per field of the schema) as one line, line end included. Throws Error W5104 for a
+    /// value that the format can't write.
+    virtual void encode(std::span<const Column* const> columns, std::int64_t row, std::string& out) = 0;
+};
+
+/// By the options 'format' and `format`.*; marks them as known. Throws Error W35xx.
+std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const Schema& schema);
+std::unique_ptr<RecordEncoder> make_json_encoder(const Options& options, const Schema& schema);
+std::unique_ptr<RecordEncoder> make_csv_encoder(const Options& options, const Schema& schema);
+std::unique_ptr<RecordEncoder> make_raw_encoder(const Options& options, const Schema& schema);
+
+}  // namespace windrow
