@@ -35,6 +35,8 @@ std::vector<AggregateFunction> make_builtin() {
     add_listagg(functions);
     add_array_agg(functions);
     add_collect(functions);
+    add_json_arrayagg(functions);
+    add_json_objectagg(functions);
     add_single_value(functions);
     std::sort(functions.begin(), functions.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return functions;

@@ -32,7 +32,7 @@ public:
         for_each_row(rows, count, mask, [&](std::size_t i, std::int64_t row) {
             encoded.clear();
             encode_row(argument, row, encoded);
-            add(state_at<SketchState>(states, i), hash_bytes(encoded), arena);
+            add(state_at<SketchState>(states, i), semantics::hash_bytes(encoded.data(), encoded.size()), arena);
         });
     }
     void merge(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& arena) const override {

@@ -43,6 +43,8 @@ void add_first_and_last_value(std::vector<AggregateFunction>& functions);
 void add_listagg(std::vector<AggregateFunction>& functions);
 void add_array_agg(std::vector<AggregateFunction>& functions);
 void add_collect(std::vector<AggregateFunction>& functions);
+void add_json_arrayagg(std::vector<AggregateFunction>& functions);
+void add_json_objectagg(std::vector<AggregateFunction>& functions);
 void add_single_value(std::vector<AggregateFunction>& functions);
 
 /// "SUM(numeric) or ..." for messages.

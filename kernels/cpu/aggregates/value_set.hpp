@@ -4,6 +4,7 @@
 /// Hash sets and maps in an arena, inside accumulators. Zero bytes are the empty set.
 
 #include "windrow/kernels/aggregate.hpp"
+#include "windrow/semantics/byte_hash.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -11,27 +12,6 @@
 #include <vector>
 
 namespace windrow::aggregates {
-
-/// Spreads the bits of a word (the finaliser of SplitMix64, Steele et al. 2014).
-inline std::uint64_t mix_bits(std::uint64_t v) {
-    v = (v ^ (v >> 30)) * 0xBF58476D1CE4E5B9U;
-    v = (v ^ (v >> 27)) * 0x94D049BB133111EBU;
-    return v ^ (v >> 31);
-}
-
-/// Hash of bytes, eight at a time. Only places values in tables; no answer depends on it.
-inline std::uint64_t hash_bytes(std::string_view bytes) {
-    std::uint64_t hash = bytes.size() * 0x9E3779B97F4A7C15U;
-    std::size_t i = 0;
-    for (; i + 8 <= bytes.size(); i += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + i, 8);
-        hash = mix_bits(hash ^ word);
-    }
-    std::uint64_t tail = 0;
-    if (i < bytes.size()) std::memcpy(&tail, bytes.data() + i, bytes.size() - i);
-    return mix_bits(hash ^ tail ^ 0x5851F42D4C957F2DU);
-}
 
 /// Set of 64-bit words, open addressing with linear probing at most 3/4 full. The word 0 marks an empty slot and is kept apart.
 struct WordSet {
@@ -51,7 +31,7 @@ struct WordSet {
         }
         if (used * 4 >= capacity() * 3) grow(arena);
         const std::uint64_t mask = capacity() - 1;
-        std::uint64_t i = mix_bits(word) & mask;
+        std::uint64_t i = semantics::mix_bits(word) & mask;
         while (slots[i] != 0) {
             if (slots[i] == word) return;
             i = (i + 1) & mask;
@@ -77,7 +57,7 @@ private:
         const std::uint64_t mask = capacity() - 1;
         for (std::uint64_t k = 0; k < old_capacity; ++k) {
             if (old[k] == 0) continue;
-            std::uint64_t i = mix_bits(old[k]) & mask;
+            std::uint64_t i = semantics::mix_bits(old[k]) & mask;
             while (slots[i] != 0) i = (i + 1) & mask;
             slots[i] = old[k];
         }
@@ -108,7 +88,7 @@ struct TextMap {
     /// The entry of `key`, made if it is new.
     Entry& entry(std::string_view key, Arena& arena) {
         if (std::uint64_t{used} * 4 >= capacity() * 3) grow(arena);
-        const std::uint64_t hash = hash_bytes(key);
+        const std::uint64_t hash = semantics::hash_bytes(key.data(), key.size());
         const std::uint64_t mask = capacity() - 1;
         std::uint64_t i = hash & mask;
         for (; slots[i] != nullptr; i = (i + 1) & mask) {

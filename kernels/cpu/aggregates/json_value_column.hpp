@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The values of a JSON aggregate's argument as JSON text: the scalar function JSON_STRING, bound once.
+
+#include "windrow/kernels/aggregate.hpp"
+
+namespace windrow::aggregates {
+
+class JsonValueColumn {
+public:
+    /// Refuses a type that JSON_STRING does not take (Error W3xxx).
+    JsonValueColumn(const ArgumentInfo& argument, const EvaluationContext& session);
+    /// One JSON text per row; NULL where the value is.
+    [[nodiscard]] Column texts(const Column& values, const Stamps* stamps) const;
+
+private:
+    EvaluationContext session_;
+    BoundFunction function_;
+};
+
+}  // namespace windrow::aggregates
