@@ -220,6 +220,8 @@ struct RowPattern {
     std::int64_t minimum = 1;       ///< quantified
     std::int64_t maximum = 1;       ///< quantified; -1 is without bound
     bool reluctant = false;
+    bool open_minimum = false;  ///< quantified: written as {,n}
+    bool grouped = false;       ///< stood in brackets
     SourceRange where;
 };
 enum class AfterMatch : std::uint8_t { unspecified, past_last_row, to_next_row, to_first, to_last };

@@ -8,8 +8,8 @@
 
 namespace windrow::sql {
 
-/// Applies Flink's defaults (DECIMAL is DECIMAL(10, 0), TIMESTAMP is TIMESTAMP(6), CHAR is CHAR(1), VARCHAR is VARCHAR(1)) and
-/// limits. Throws W2020 for a precision or length out of range, W4001 for types that Windrow does not have, at their place.
+/// Applies Flink's defaults (DECIMAL is DECIMAL(10, 0), TIMESTAMP is TIMESTAMP(6), CHAR is CHAR(1), VARCHAR is STRING) and
+/// limits. Throws W2020 for a precision or length out of range, W4090 for types that Windrow does not have, at their place.
 [[nodiscard]] DataType resolve_type(const TypeName& type);
 
 }  // namespace windrow::sql
