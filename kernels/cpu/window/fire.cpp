@@ -35,8 +35,11 @@ void WindowAggregationCpu::add_pending(PlaneKey key) {
         pending_.insert({key.first_end, key.slice});
         return;
     }
-    // Only the plane's first window: firing one queues the next, so that a plane of many windows costs one entry.
-    pending_.insert({key.first_end, semantics::window_start(request_.window, key.first_end)});
+    // Only the plane's first window still to fire (a restored plane may have fired some): firing one queues the next, so that a plane of
+    // many windows costs one entry.
+    std::int64_t end = key.first_end;
+    while (fires_at(end) <= fired_until_) end = semantics::next_window_end(request_.window, end);
+    pending_.insert({end, semantics::window_start(request_.window, end)});
 }
 
 std::vector<PlaneKey> WindowAggregationCpu::covered_planes(const PendingWindow& window) const {
@@ -58,14 +61,17 @@ void WindowAggregationCpu::fire(Watermark watermark, bool ordered, const std::fu
         due = due || (!worker->planes.empty() && fires_at(worker->planes.begin()->first.first_end) <= watermark);
     }
     due = due || (!pending_.empty() && fires_at(pending_.begin()->end) <= watermark);
-    if (!due) return;
-    collect_partials();
-    while (!pending_.empty() && fires_at(pending_.begin()->end) <= watermark) {
-        const PendingWindow window = *pending_.begin();
-        pending_.erase(pending_.begin());
-        fire_window(window, ordered, emit);
-        drop_finished(window);
+    if (due) {
+        // Planes collected now may begin with windows that fire in this very call.
+        collect_partials();
+        while (!pending_.empty() && fires_at(pending_.begin()->end) <= watermark) {
+            const PendingWindow window = *pending_.begin();
+            pending_.erase(pending_.begin());
+            fire_window(window, ordered, emit);
+            drop_finished(window);
+        }
     }
+    fired_until_ = std::max(fired_until_, watermark);
 }
 
 void WindowAggregationCpu::queue_next_window(const PendingWindow& window, const std::vector<PlaneKey>& covered) {

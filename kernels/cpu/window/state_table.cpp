@@ -41,6 +41,7 @@ void StateTable::ensure_states() {
     states_.resize(needed);
     // Everything up to the capacity is cleared at once, so that the next new keys find zeroed states.
     const std::size_t end = std::max(needed, states_.capacity() / layout_->stride * layout_->stride);
+    states_.resize(end);
     std::memset(states_.mutable_as<std::byte>() + initialised_, 0, end - initialised_);
     initialised_ = end;
 }

@@ -61,7 +61,7 @@ std::uint64_t get_word(std::string_view& in) {
 
 }  // namespace
 
-/// Layout: number of planes, then per plane (in order): first_end, slice, number of groups, then per group in key order: canonical key,
+/// Layout: the watermark that has been fired, number of planes, then per plane (in order): first_end, slice, number of groups, then per group in key order: canonical key,
 /// row count, canonical bytes of each aggregate. Integers are 64-bit little-endian.
 std::string WindowAggregationCpu::encode_state() const {
     PlaneMap all;
@@ -75,6 +75,7 @@ std::string WindowAggregationCpu::encode_state() const {
     take(merged_);
     for (const auto& worker : workers_) take(worker->planes);
     std::string out;
+    put_word(static_cast<std::uint64_t>(fired_until_), out);
     put_word(all.size(), out);
     for (const auto& [key, table] : all) {
         put_word(static_cast<std::uint64_t>(key.first_end), out);
@@ -116,6 +117,7 @@ void WindowAggregationCpu::restore(std::string_view bytes) {
     pending_.clear();
     total_ = {};
     for (auto& worker : workers_) worker->planes.clear();
+    fired_until_ = static_cast<Watermark>(get_word(bytes));
     const std::uint64_t planes = get_word(bytes);
     for (std::uint64_t p = 0; p < planes; ++p) {
         PlaneKey key;

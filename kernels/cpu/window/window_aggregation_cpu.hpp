@@ -105,6 +105,7 @@ private:
     PlaneMap merged_;                     ///< planes collected from the workers
     std::set<PendingWindow> pending_;
     RunningTotal total_;
+    Watermark fired_until_ = watermark_min;  ///< every window that this watermark fires has fired
     std::map<std::uint64_t, std::string> sealed_;
 };
 
