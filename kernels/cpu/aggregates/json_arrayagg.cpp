@@ -45,10 +45,12 @@ private:
 
 BoundAggregate bind_json_arrayagg(const AggregateFunction& function, const AggregateRequest& request) {
     const bool keep_nulls = request.json_null_clause == "NULL";
-    BoundAggregate out = bound(function, request,
-                               std::make_shared<JsonArrayAggregate>(DataType::varchar(2000).not_null(),
-                                                                    JsonValueColumn(request.arguments[0], request.session), keep_nulls),
-                               host_only_text);
+    JsonValueColumn values(request.arguments[0], request.session);
+    const DataType argument_type = values.argument_type();
+    BoundAggregate out = bound(
+        function, request, std::make_shared<JsonArrayAggregate>(DataType::varchar(2000).not_null(), std::move(values), keep_nulls),
+        host_only_text);
+    out.argument_types[0] = argument_type;
     out.order_dependent = true;
     return out;
 }

@@ -115,10 +115,13 @@ BoundAggregate bind_json_objectagg(const AggregateFunction& function, const Aggr
         refuse_type(function, request.arguments[0], "the key must be text: cast it with CAST(k AS STRING)");
     }
     const bool keep_nulls = request.json_null_clause != "ABSENT";
-    return bound(function, request,
-                 std::make_shared<JsonObjectAggregate>(DataType::varchar(2000).not_null(),
-                                                       JsonValueColumn(request.arguments[1], request.session), keep_nulls),
-                 host_only_text);
+    JsonValueColumn values(request.arguments[1], request.session);
+    const DataType argument_type = values.argument_type();
+    BoundAggregate out = bound(
+        function, request, std::make_shared<JsonObjectAggregate>(DataType::varchar(2000).not_null(), std::move(values), keep_nulls),
+        host_only_text);
+    out.argument_types[1] = argument_type;
+    return out;
 }
 
 }  // namespace

@@ -7,13 +7,10 @@ JsonValueColumn::JsonValueColumn(const ArgumentInfo& argument, const EvaluationC
     : session_(session), function_(FunctionRegistry::builtin().resolve(BindRequest{"JSON_STRING", {&argument, 1}, session})) {}
 
 Column JsonValueColumn::texts(const Column& values, const Stamps* stamps) const {
-    const Column argument = values.type.identical(function_.argument_types[0])
-                                ? values
-                                : cast_column(values, function_.argument_types[0], false, session_, nullptr);
     Column out;
     out.type = function_.result;
     const std::uint64_t first_ordinal = stamps == nullptr ? 0 : stamps->first_ordinal;
-    function_.kernel(CallContext{session_, values.rows, nullptr, function_.state.get(), first_ordinal}, {&argument, 1}, out);
+    function_.kernel(CallContext{session_, values.rows, nullptr, function_.state.get(), first_ordinal}, {&values, 1}, out);
     return out;
 }
 

@@ -11,7 +11,9 @@ class JsonValueColumn {
 public:
     /// Refuses a type that JSON_STRING does not take (Error W3xxx).
     JsonValueColumn(const ArgumentInfo& argument, const EvaluationContext& session);
-    /// One JSON text per row; NULL where the value is.
+    /// What the binder must cast the argument to.
+    [[nodiscard]] const DataType& argument_type() const { return function_.argument_types[0]; }
+    /// One JSON text per row; NULL where the value is. `values` has `argument_type()`.
     [[nodiscard]] Column texts(const Column& values, const Stamps* stamps) const;
 
 private:
