@@ -29,6 +29,9 @@ struct CollectedAggregate {
     SourceRange where;
 };
 
+/// The aggregate for a kind of window. Throws what the registry refuses, at the call's place.
+[[nodiscard]] BoundAggregate bind_aggregate(BindingSession& session, const CollectedAggregate& aggregate, AggregateRequest::Window window);
+
 /// A group window of the old style in GROUP BY: TUMBLE(ts, INTERVAL '1' MINUTE).
 struct GroupWindow {
     std::string function;                    ///< TUMBLE, HOP, SESSION
