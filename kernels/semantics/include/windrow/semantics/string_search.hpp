@@ -54,12 +54,12 @@ WINDROW_HD constexpr ByteRange substring_range(const char* text, i64 size, i64 p
 }
 
 /// OVERLAY(text PLACING x FROM position FOR length): the bytes that x replaces. False if the position lies outside the text
-/// (the text then stays as it is). A length that reaches beyond the end, or a negative one, cuts the rest off.
+/// (the text then stays as it is). A length that reaches beyond the end, or one below 1, cuts the rest off.
 WINDROW_HD constexpr bool overlay_range(const char* text, i64 size, i64 position, i64 length, ByteRange& out) {
     const i64 count = utf8_count(text, size);
     if (position <= 0 || position > count) return false;
     out.begin = utf8_advance(text, size, 0, position - 1);
-    const bool to_the_end = length < 0 || position + length > count;
+    const bool to_the_end = length <= 0 || position + length > count;
     out.end = to_the_end ? size : utf8_advance(text, size, out.begin, length);
     return true;
 }

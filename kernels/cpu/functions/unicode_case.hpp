@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "functions/text_writer.hpp"
+
+#include <string_view>
+
+namespace windrow {
+
+/// Appends `text` in upper or lower case by Unicode's full mappings without a locale, as java.lang.String does: one code point
+/// may become several ("ß" is "SS"), and a capital sigma at the end of a word becomes the final sigma.
+void append_upper(std::string_view text, TextWriter& out);
+void append_lower(std::string_view text, TextWriter& out);
+
+/// True if every code point is a letter (Unicode's general category L).
+bool all_letters(std::string_view text);
+
+}  // namespace windrow
