@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "functions/function_form.hpp"
+#include "functions/time_columns.hpp"
+#include "functions/time_functions.hpp"
+
+#include <array>
+
+namespace windrow {
+
+std::optional<semantics::TimeUnit> find_time_unit(std::string_view name) {
+    using semantics::TimeUnit;
+    static constexpr std::array<std::pair<std::string_view, TimeUnit>, 30> units{
+        {{"NANOSECOND", TimeUnit::nanosecond}, {"MICROSECOND", TimeUnit::microsecond}, {"MILLISECOND", TimeUnit::millisecond},
+         {"SECOND", TimeUnit::second}, {"MINUTE", TimeUnit::minute}, {"HOUR", TimeUnit::hour}, {"DAY", TimeUnit::day},
+         {"WEEK", TimeUnit::week}, {"MONTH", TimeUnit::month}, {"QUARTER", TimeUnit::quarter}, {"YEAR", TimeUnit::year},
+         {"DECADE", TimeUnit::decade}, {"CENTURY", TimeUnit::century}, {"MILLENNIUM", TimeUnit::millennium},
+         {"ISOYEAR", TimeUnit::iso_year}, {"ISODOW", TimeUnit::iso_day_of_week}, {"DOW", TimeUnit::day_of_week},
+         {"DOY", TimeUnit::day_of_year}, {"EPOCH", TimeUnit::epoch}, {"SQL_TSI_SECOND", TimeUnit::second},
+         {"SQL_TSI_MINUTE", TimeUnit::minute}, {"SQL_TSI_HOUR", TimeUnit::hour}, {"SQL_TSI_DAY", TimeUnit::day},
+         {"SQL_TSI_WEEK", TimeUnit::week}, {"SQL_TSI_MONTH", TimeUnit::month}, {"SQL_TSI_QUARTER", TimeUnit::quarter},
+         {"SQL_TSI_YEAR", TimeUnit::year}, {"SQL_TSI_MICROSECOND", TimeUnit::microsecond}, {"DAYOFWEEK", TimeUnit::day_of_week},
+         {"DAYOFYEAR", TimeUnit::day_of_year}}};
+    for (const auto& [text, unit] : units) {
+        if (text == name) return unit;
+    }
+    return std::nullopt;
+}
+
+semantics::TimeUnit time_unit_of(const ArgumentInfo& argument, std::string_view function) {
+    if (const auto unit = find_time_unit(literal_text(argument))) return *unit;
+    throw Error("W3313", std::string(function) + " knows no unit " + literal_text(argument),
+                "use YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND or MILLISECOND").at(argument.where);
+}
+
+namespace {
+
+using semantics::TimeUnit;
+
+struct UnitState {
+    TimeUnit unit;
+};
+
+const UnitState& unit_state(const CallContext& call) { return *static_cast<const UnitState*>(call.state); }
+
+template <std::size_t argument>
+void extract(const CallContext& call, std::span<const Column> arguments, Column& out) {
+    const TimeUnit unit = unit_state(call).unit;
+    const Column& column = arguments[argument];
+    const TimeReader reader(column, call.session.time_zone.get());
+    if (column.type.kind() == TypeKind::time) {
+        write_values<std::int64_t>(call, out, [&](std::int64_t i) { return semantics::extract_from_time(unit, reader.milliseconds(i)); });
+    } else if (unit == TimeUnit::epoch) {
+        write_values<std::int64_t>(call, out, [&](std::int64_t i) { return semantics::floor_div(reader.milliseconds(i), 1000); });
+    } else {
+        write_values<std::int64_t>(call, out, [&](std::int64_t i) { return semantics::extract_from_milliseconds(unit, reader.local(i)); });
+    }
+}
+
+bool is_temporal(const DataType& type) {
+    return type.is_timestamp() || type.kind() == TypeKind::date || type.kind() == TypeKind::time;
+}
+
+/// True if values of the type have the unit.
+bool has_unit(const DataType& type, TimeUnit unit) {
+    return type.kind() != TypeKind::time || semantics::is_time_of_day_unit(unit) || unit == TimeUnit::epoch;
+}
+
+BoundFunction bind_extract(const BindRequest& request, TimeUnit unit, std::size_t argument, const char* signature) {
+    if (request.arguments.size() != argument + 1) refuse_arguments(request, signature);
+    const DataType& type = request.arguments[argument].type;
+    if (!is_temporal(type) || !has_unit(type, unit)) refuse_arguments(request, signature);
+    BoundFunction bound;
+    bound.name = request.name;
+    bound.result = DataType::bigint().with_nullable(type.nullable());
+    for (const ArgumentInfo& info : request.arguments) bound.argument_types.push_back(info.type);
+    bound.kernel = argument == 0 ? extract<0> : extract<1>;
+    bound.state = std::make_shared<UnitState>(UnitState{unit});
+    bound.device = device_yes;
+    return bound;
+}
+
+void add_field(FunctionRegistry& registry, const char* name, TimeUnit unit) {
+    const std::string signature = std::string(name) + "(DATE | TIMESTAMP)";
+    registry.add({name, {signature}, [unit, signature](const BindRequest& request) {
+        return bind_extract(request, unit, 0, signature.c_str());
+    }, device_yes});
+}
+
+/// FLOOR or CEIL of argument 1; instants are rounded on the wall clock of the session's zone, by the offset of the instant.
+template <bool up>
+void round_to_unit(const CallContext& call, std::span<const Column> arguments, Column& out) {
+    const TimeUnit unit = unit_state(call).unit;
+    const TimeReader reader(arguments[1], call.session.time_zone.get());
+    const bool is_time = arguments[1].type.kind() == TypeKind::time;
+    write_times(call, out, [&](std::int64_t i) {
+        const std::int64_t value = reader.milliseconds(i);
+        const std::int64_t offset = reader.zone_offset(value);
+        const std::int64_t local = value + offset;
+        if (!up) return semantics::floor_milliseconds(unit, local) - offset;
+        const std::int64_t next = semantics::ceil_milliseconds(unit, local + (reader.beyond(i) != 0 ? 1 : 0)) - offset;
+        return is_time ? semantics::floor_mod(next, semantics::milliseconds_per_day) : next;
+    });
+}
+
+template <bool up>
+BoundFunction bind_round(const BindRequest& request) {
+    const char* signature = up ? "CEIL(DATE | TIME | TIMESTAMP TO unit)" : "FLOOR(DATE | TIME | TIMESTAMP TO unit)";
+    if (request.arguments.size() != 2 || !is_temporal(request.arguments[1].type)) refuse_arguments(request, signature);
+    const TimeUnit unit = time_unit_of(request.arguments[0], up ? "CEIL" : "FLOOR");
+    const DataType& type = request.arguments[1].type;
+    if (unit > TimeUnit::millennium || unit < TimeUnit::millisecond || !has_unit(type, unit)) refuse_arguments(request, signature);
+    BoundFunction bound;
+    bound.name = request.name;
+    bound.result = type.with_time_attribute(TimeAttribute::none);
+    bound.argument_types = {request.arguments[0].type, type};
+    bound.kernel = round_to_unit<up>;
+    bound.state = std::make_shared<UnitState>(UnitState{unit});
+    bound.device = device_yes;
+    return bound;
+}
+
+}  // namespace
+
+void register_time_field_functions(FunctionRegistry& registry) {
+    registry.add({"EXTRACT", {"EXTRACT(unit FROM DATE | TIME | TIMESTAMP)"}, [](const BindRequest& request) {
+        const char* signature = "EXTRACT(unit FROM DATE | TIME | TIMESTAMP)";
+        if (request.arguments.size() != 2) refuse_arguments(request, signature);
+        return bind_extract(request, time_unit_of(request.arguments[0], "EXTRACT"), 1, signature);
+    }, device_yes});
+    add_field(registry, "YEAR", TimeUnit::year);
+    add_field(registry, "QUARTER", TimeUnit::quarter);
+    add_field(registry, "MONTH", TimeUnit::month);
+    add_field(registry, "WEEK", TimeUnit::week);
+    add_field(registry, "DAYOFYEAR", TimeUnit::day_of_year);
+    add_field(registry, "DAYOFMONTH", TimeUnit::day);
+    add_field(registry, "DAYOFWEEK", TimeUnit::day_of_week);
+    add_field(registry, "HOUR", TimeUnit::hour);
+    add_field(registry, "MINUTE", TimeUnit::minute);
+    add_field(registry, "SECOND", TimeUnit::second);
+    registry.add({"FLOOR TO", {"FLOOR(DATE | TIME | TIMESTAMP TO unit)"}, bind_round<false>, device_yes});
+    registry.add({"CEIL TO", {"CEIL(DATE | TIME | TIMESTAMP TO unit)"}, bind_round<true>, device_yes});
+}
+
+}  // namespace windrow
