@@ -4,6 +4,7 @@
 #include "binding_session.hpp"
 #include "expression_binding.hpp"
 #include "insert_binding.hpp"
+#include "node_building.hpp"
 #include "pruning.hpp"
 #include "query_binding.hpp"
 
@@ -50,12 +51,7 @@ NodePtr with_unique_names(const NodePtr& node) {
         expressions.push_back(Expression::make_input(static_cast<int>(i), fields[i].type));
     }
     if (same) return node;
-    auto project = std::make_shared<Project>();
-    project->inputs = {node};
-    project->expressions = std::move(expressions);
-    project->output = std::move(fields);
-    project->where = node->where;
-    return project;
+    return make_project(node, std::move(expressions), std::move(fields), node->where);
 }
 
 bool earlier(const Error& a, const Error& b) {

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/runtime/plan/explain.hpp"
+
+#include "window_binding.hpp"
+
+#include <numeric>
+#include <set>
+#include <unordered_set>
+
+namespace windrow::plan {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<OutputField>& fields) {
+    std::vector<std::string> names;
+    for (const OutputField& field : fields) names.push_back(field.name);
+    return names;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
+    return out;
+}
+
+/// What one operator says of itself.
+struct Description {
+    std::string title;
+    std::string state = "none";
+    std::string slices;
+    std::string watermark = "passes through";
+    std::vector<const Expression*> expressions;  ///< evaluated per row
+    std::string host_only;                       ///< why it cannot run on a device, if so
+};
+
+std::string option(const Options& options, const char* key, const char* otherwise) {
+    const auto found = options.values().find(key);
+    return found == options.values().end() ? otherwise : found->second;
+}
+
+Description describe_scan(const Scan& scan) {
+    Description out;
+    const Options& options = scan.request.options;
+    const std::string format = option(options, "format", "");
+    std::vector<std::string> columns;
+    for (const OutputField& field : scan.output) columns.push_back(field.name + " " + field.type.to_plain_string());
+    out.title = "Scan " + scan.request.table + " (" + option(options, "connector", "no connector") + (format.empty() ? "" : ", " + format) + "): reads " + joined(columns);
+    out.state = "position in the log";
+    out.watermark = "none yet";
+    out.host_only = "reading and decoding run on the host";
+    if (!scan.late_table.empty()) out.title += "; late rows to " + scan.late_table;
+    if (!scan.bad_records_table.empty()) out.title += "; bad records to " + scan.bad_records_table;
+    return out;
+}
+
+std::string window_text(const WindowSpec& window) {
+    std::string out;
+    switch (window.kind) {
+        case WindowKind::tumble: out = "TUMBLE size " + duration_text(window.size); break;
+        case WindowKind::hop: out = "HOP slide " + duration_text(window.slide) + ", size " + duration_text(window.size); break;
+        case WindowKind::cumulate: out = "CUMULATE step " + duration_text(window.slide) + ", size " + duration_text(window.size); break;
+        case WindowKind::session: out = "SESSION gap " + duration_text(window.size); break;
+    }
+    if (window.offset != 0) out += ", offset " + duration_text(window.offset);
+    if (window.processing_time) out += ", processing time";
+    if (window.time_zone) out += ", aligned in " + window.time_zone->name();
+    return out;
+}
+
+std::string slices_text(const WindowAggregate& node) {
+    if (node.attached) return "one per window_end of the rows";
+    const WindowSpec& window = node.window;
+    switch (window.kind) {
+        case WindowKind::tumble: return "one per window (" + duration_text(window.size) + ")";
+        case WindowKind::hop: {
+            const std::int64_t slice = std::gcd(window.size, window.slide);
+            return duration_text(slice) + " each, a window merges " + std::to_string(window.size / slice);
+        }
+        case WindowKind::cumulate: return duration_text(window.slide) + " each, a window merges up to " + std::to_string(window.size / window.slide);
+        case WindowKind::session: return "open intervals per key";
+    }
+    return "";
+}
+
+Description describe_aggregate(const WindowAggregate& node) {
+    Description out;
+    const std::vector<std::string> input = names_of(node.inputs[0]->output);
+    std::vector<std::string> keys;
+    for (const int key : node.keys) keys.push_back(input[static_cast<std::size_t>(key)]);
+    std::vector<std::string> calls;
+    bool ordered = false;
+    for (const AggregateCall& call : node.aggregates) {
+        calls.push_back(call.text);
+        ordered = ordered || call.function.order_dependent;
+        if (!call.function.device.supported && out.host_only.empty()) out.host_only = call.function.name + " " + std::string(call.function.device.reason);
+    }
+    out.title = "WindowAggregate " + window_text(node.window) + (node.attached ? " (of the rows' window columns)" : "") +
+                (keys.empty() ? ", no key" : ", per " + joined(keys)) + (calls.empty() ? ", no aggregate" : ": " + joined(calls));
+    out.state = std::to_string(node.aggregates.size()) + (node.aggregates.size() == 1 ? " accumulator" : " accumulators") + " per slice and key, freed when the watermark passes the window's end";
+    if (ordered) out.state += "; values with their stamps (an aggregate depends on the order of rows)";
+    out.slices = slices_text(node);
+    out.watermark = "waits for the rows that it fires, then passes on";
+    return out;
+}
+
+Description describe(const Node& node) {
+    Description out;
+    const std::vector<std::string> input = node.inputs.empty() ? std::vector<std::string>{} : names_of(node.inputs[0]->output);
+    switch (node.kind) {
+        case NodeKind::scan: return describe_scan(static_cast<const Scan&>(node));
+        case NodeKind::window_aggregate: return describe_aggregate(static_cast<const WindowAggregate&>(node));
+        case NodeKind::watermark: {
+            const auto& watermark = static_cast<const WatermarkNode&>(node);
+            out.title = "Watermark for " + input[static_cast<std::size_t>(watermark.time_column)] + " as " + to_string(*watermark.watermark, input);
+            out.state = "the running maximum per partition";
+            out.watermark = "made here, after every row";
+            out.expressions = {watermark.watermark.get()};
+            break;
+        }
+        case NodeKind::filter: {
+            const auto& filter = static_cast<const Filter&>(node);
+            out.title = "Filter " + to_string(*filter.condition, input);
+            out.watermark = "passes through (removed rows moved it)";
+            out.expressions = {filter.condition.get()};
+            break;
+        }
+        case NodeKind::project: {
+            const auto& project = static_cast<const Project&>(node);
+            std::vector<std::string> columns;
+            for (std::size_t i = 0; i < project.expressions.size(); ++i) {
+                const std::string text = to_string(*project.expressions[i], input);
+                columns.push_back(text == node.output[i].name ? text : text + " AS " + node.output[i].name);
+                out.expressions.push_back(project.expressions[i].get());
+            }
+            out.title = "Project " + (columns.empty() ? "no column" : joined(columns));
+            break;
+        }
+        case NodeKind::window_table_function: {
+            const auto& function = static_cast<const WindowTableFunction&>(node);
+            out.title = "WindowFunction " + window_text(function.window) + " on " + input[static_cast<std::size_t>(function.window.time_column)];
+            if (function.window.kind == WindowKind::session) out.state = "the rows of open sessions";
+            break;
+        }
+        case NodeKind::union_all:
+            out.title = "UnionAll of " + std::to_string(node.inputs.size()) + " inputs";
+            out.watermark = "the lowest of the inputs";
+            break;
+        case NodeKind::values: {
+            const std::size_t rows = static_cast<const Values&>(node).rows.size();
+            out.title = "Values, " + std::to_string(rows) + (rows == 1 ? " row" : " rows");
+            out.watermark = "none";
+            break;
+        }
+        case NodeKind::unnest: {
+            const auto& unnest = static_cast<const Unnest&>(node);
+            out.title = std::string("Unnest ") + (unnest.outer ? "(keeps rows without elements) " : "") + to_string(*unnest.collection, input);
+            out.expressions = {unnest.collection.get()};
+            out.host_only = "collections are unfolded on the host";
+            break;
+        }
+        case NodeKind::sort_by_time: {
+            const auto& sort = static_cast<const SortByTime&>(node);
+            std::vector<std::string> keys;
+            for (const SortByTime::Key& key : sort.keys) keys.push_back(input[static_cast<std::size_t>(key.column)] + (key.descending ? " DESC" : ""));
+            out.title = "SortByTime " + joined(keys);
+            out.state = "the rows ahead of the watermark";
+            out.watermark = "waits for the rows that it sorts, then passes on";
+            out.host_only = "order-dependent: it runs on the host";
+            break;
+        }
+        case NodeKind::limit: {
+            const auto& limit = static_cast<const Limit&>(node);
+            out.title = "Limit " + std::to_string(limit.count) + (limit.offset > 0 ? " after the first " + std::to_string(limit.offset) : "");
+            out.state = "a counter";
+            out.host_only = "order-dependent: it runs on the host";
+            break;
+        }
+    }
+    return out;
+}
+
+void host_only_functions(const Expression& expression, std::set<std::string>& out) {
+    if (expression.kind == ExpressionKind::call && !expression.function.device.supported) {
+        out.insert(expression.function.name + " " + std::string(expression.function.device.reason));
+    }
+    for (const ExpressionPtr& argument : expression.arguments) host_only_functions(*argument, out);
+}
+
+std::string backend_text(const Description& description) {
+    if (!description.host_only.empty()) return "cpu (" + description.host_only + ")";
+    std::set<std::string> reasons;
+    for (const Expression* expression : description.expressions) host_only_functions(*expression, reasons);
+    if (!reasons.empty()) return "cpu (" + *reasons.begin() + (reasons.size() > 1 ? ", and others" : "") + ")";
+    return "cpu (the only backend of this build)";
+}
+
+void print(const Node& node, const std::string& indent, std::unordered_set<const Node*>& printed, std::string& out) {
+    if (!printed.insert(&node).second) {
+        out += indent + "[" + std::to_string(node.id) + "] shared, as above\n";
+        return;
+    }
+    const Description description = describe(node);
+    out += indent + "[" + std::to_string(node.id) + "] " + description.title + "\n";
+    const std::string facts = indent + "      ";
+    out += facts + "backend: " + backend_text(description) + "; state: " + description.state;
+    if (!description.slices.empty()) out += "; slices: " + description.slices;
+    out += "; watermark: " + description.watermark + "\n";
+    for (const NodePtr& input : node.inputs) print(*input, indent + "  ", printed, out);
+}
+
+std::string guarantee(const SinkRequest& sink) {
+    const std::string connector = option(sink.options, "connector", "");
+    if (connector == "filesystem") return "exactly once: files are written aside and renamed when complete";
+    if (connector == "blackhole") return "rows are dropped";
+    return "at least once";
+}
+
+}  // namespace
+
+std::string explain(const Job& job) {
+    std::string out;
+    for (const Output& output : job.outputs) {
+        if (!out.empty()) out += "\n";
+        if (output.is_select) {
+            out += "SELECT: rows are printed in order\n";
+        } else {
+            out += "INSERT INTO " + output.sink_name + " (" + option(output.sink.options, "connector", "no connector") + "): " + guarantee(output.sink) + "\n";
+        }
+        std::unordered_set<const Node*> printed;
+        print(*output.query, "  ", printed, out);
+    }
+    return out;
+}
+
+}  // namespace windrow::plan
