@@ -13,6 +13,7 @@ Batch Batch::take(std::span<const std::int32_t> indices) const {
     out.stamps.source = stamps.source;
     out.stamps.partition = stamps.partition;
     out.stamps.constant_watermark = stamps.constant_watermark;
+    out.stamps.scanned = stamps.scanned;
     if (!stamps.watermarks.empty()) {
         out.stamps.watermarks = Buffer::allocate(indices.size() * sizeof(std::int64_t));
         auto* to = out.stamps.watermarks.mutable_as<std::int64_t>();

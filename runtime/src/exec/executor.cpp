@@ -40,8 +40,8 @@ public:
     JobRun(const plan::Job& job, const ExecutionOptions& options, const std::function<void(const Progress&)>& progress)
         : job_(job), options_(options), progress_(progress), pool_(worker_count(options)), clock_(job.context.now_ms) {}
 
-    void open(std::vector<StatementTarget> targets) {
-        pipeline_ = build_pipeline(job_, pool_.workers(), clock_, std::move(targets));
+    void open(std::vector<StatementTarget> targets, SinkPool& sinks) {
+        pipeline_ = build_pipeline(job_, pool_.workers(), clock_, std::move(targets), sinks);
         for (auto& stage : pipeline_.stages) stage->open();
         last_progress_ = started_ = std::chrono::steady_clock::now();
     }
@@ -168,6 +168,7 @@ private:
         });
         TaskContext serial = context(0);
         for (ChunkTask& task : tasks) {
+            write_bad(task);
             for (auto& consumer : task.deferred) {
                 for (auto& slice : consumer) {
                     for (Deferred& deferred : slice) deferred.target->process(serial, deferred.input, std::move(deferred.batch));
@@ -178,7 +179,13 @@ private:
         advance_after_round(next);
     }
 
-    [[nodiscard]] TaskContext context(int worker) const { return {worker, &job_.context, nullptr, nullptr}; }
+    void write_bad(const ChunkTask& task) {
+        const SourceStage& stage = *pipeline_.stages[task.stage];
+        if (stage.bad_records == nullptr) return;
+        write_bad_records(*stage.bad_records, stage.bad_record_columns, stage.request().table, task.partition, task.decoded.bad);
+    }
+
+    [[nodiscard]] TaskContext context(int worker) const { return {worker, &job_.context, nullptr}; }
 
     void process(int worker, ChunkTask& task) {
         SourceStage& stage = *pipeline_.stages[task.stage];
@@ -189,7 +196,7 @@ private:
                 SourceStage::stamp(prepared, consumer.watermark != nullptr);
                 TaskContext parallel = context(worker);
                 parallel.deferred = &task.deferred[c][b];
-                parallel.source_batch = &prepared.batch;
+                if (consumer.keeps_scanned) prepared.batch.stamps.scanned = std::make_shared<const Batch>(prepared.batch);
                 if (consumer.target->parallel()) {
                     consumer.target->process(parallel, consumer.target_input, std::move(prepared.batch));
                 } else {
@@ -237,6 +244,7 @@ private:
                 largest_operator = node.op.get();
             }
         }
+        for (auto& late : pipeline_.late_tables) late->write();
         peak_state_ = std::max(peak_state_, state);
         state_ = state;
         if (options_.memory_limit > 0 && state > options_.memory_limit) refuse_memory(state, largest, largest_operator);
@@ -297,25 +305,24 @@ private:
 
 ExecutionReport execute(const plan::Job& job, const ExecutionOptions& options, const RowConsumer& select_rows,
                         std::ostream& standard_output, const std::function<void(const Progress&)>& progress) {
-    std::vector<std::unique_ptr<Sink>> sinks;
+    SinkPool sinks(standard_output);
     std::vector<StatementTarget> targets;
     for (const plan::Output& output : job.outputs) {
         if (output.is_select) {
             targets.push_back({true, [&](Batch&& batch) { select_rows(batch); }});
             continue;
         }
-        sinks.push_back(open_sink(output.sink, standard_output));
-        Sink* sink = sinks.back().get();
+        Sink* sink = &sinks.open(output.sink);
         targets.push_back({sink->ordered(), [sink](Batch&& batch) { sink->write(batch); }});
     }
     try {
         JobRun run(job, options, progress);
-        run.open(std::move(targets));
+        run.open(std::move(targets), sinks);
         run.run();
-        for (auto& sink : sinks) sink->commit();
+        sinks.commit();
         return run.report();
     } catch (...) {
-        for (auto& sink : sinks) sink->abort();
+        sinks.abort();
         throw;
     }
 }

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,6 @@ struct TaskContext {
     int worker = 0;
     const EvaluationContext* session = nullptr;
     std::vector<Deferred>* deferred = nullptr;
-    const Batch* source_batch = nullptr;  ///< the scanned rows that this chain started from, for late tables
 };
 
 /// Rows counted by one operator and worker; padded so that workers do not share a cache line.
@@ -105,8 +105,9 @@ OperatorPtr make_union(bool parallel, int workers);
 class LateRowSink {
 public:
     virtual ~LateRowSink() = default;
-    /// `rows` index `batch`, which reached `operator_name` from `task.source_batch`. `window_end` is the end of the row's last window.
-    virtual void add(TaskContext& task, const Batch& batch, const std::vector<std::int32_t>& rows) = 0;
+    /// `rows` index `batch`, whose stamps name the scanned rows. `window_ends[i]` is the end of the last window of row i.
+    virtual void add(TaskContext& task, const Batch& batch, const std::vector<std::int32_t>& rows,
+                     std::span<const std::int64_t> window_ends) = 0;
 };
 
 /// Instants at which processing-time windows fire come from here.
@@ -119,8 +120,8 @@ public:
 // Stateful operators. `lane` is the source number of the rows that they emit.
 OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
                                   const Clock& clock, LateRowSink* late_rows);
-OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane);
-OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane);
+OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows);
+OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows);
 OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane);
 OperatorPtr make_limit(const plan::Limit& node, int workers, bool* satisfied);
 

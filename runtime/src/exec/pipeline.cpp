@@ -38,10 +38,12 @@ bool same_column(const ScanColumn& a, const ScanColumn& b) {
 
 class Builder {
 public:
-    Builder(int workers, const Clock& clock, Pipeline& pipeline) : workers_(workers), clock_(clock), pipeline_(pipeline) {}
+    Builder(int workers, const Clock& clock, Pipeline& pipeline, SinkPool& sinks)
+        : workers_(workers), clock_(clock), pipeline_(pipeline), sinks_(sinks) {}
 
     void add_statement(const plan::Output& output, std::size_t statement, StatementTarget target) {
         statement_ = statement;
+        statement_name_ = output.is_select ? "SELECT" : "INSERT INTO " + output.sink_name;
         limited_ = false;
         auto op = make_output(workers_, target.ordered, std::move(target.consume));
         Operator* root = op.get();
@@ -91,7 +93,7 @@ private:
                 const auto& function = static_cast<const plan::WindowTableFunction&>(node);
                 if (function.window.kind != plan::WindowKind::session) return make_window_assigner(function, parallel, workers_);
                 ordered_below = true;
-                return make_session_rows(function, workers_, next_lane());
+                return make_session_rows(function, workers_, next_lane(), late_rows(node));
             }
             case plan::NodeKind::window_aggregate: {
                 const auto& aggregate = static_cast<const plan::WindowAggregate&>(node);
@@ -99,9 +101,9 @@ private:
                                             [](const auto& call) { return call.function.order_dependent; });
                 if (!aggregate.attached && aggregate.window.kind == plan::WindowKind::session) {
                     ordered_below = true;
-                    return make_session(aggregate, workers_, next_lane());
+                    return make_session(aggregate, workers_, next_lane(), late_rows(node));
                 }
-                return make_window_aggregate(aggregate, parallel, workers_, next_lane(), ordered, clock_, nullptr);
+                return make_window_aggregate(aggregate, parallel, workers_, next_lane(), ordered, clock_, late_rows(node));
             }
             case plan::NodeKind::sort_by_time:
                 ordered_below = true;
@@ -139,8 +141,14 @@ private:
             }
             std::reverse(consumer.before_watermark.begin(), consumer.before_watermark.end());
         }
-        const ScanRequest& request = static_cast<const plan::Scan*>(at)->request;
+        const plan::Scan& scan = static_cast<const plan::Scan&>(*at);
+        const ScanRequest& request = scan.request;
         const std::size_t stage = stage_of(request);
+        consumer.keeps_scanned = scan.late_table != nullptr;
+        if (scan.bad_records_table != nullptr) {
+            pipeline_.stages[stage]->bad_records = &sinks_.open(*scan.bad_records_table);
+            pipeline_.stages[stage]->bad_record_columns = scan.bad_records_table->columns;
+        }
         for (const ScanColumn& column : request.columns) consumer.columns.push_back(column_of(stage, column));
         pipeline_.stages[stage]->consumers().push_back(std::move(consumer));
         return {nullptr, stage, pipeline_.stages[stage]->consumers().size() - 1};
@@ -168,9 +176,28 @@ private:
 
     std::uint32_t next_lane() { return next_lane_++; }
 
+    /// The late table of a window operator: that of the one scan below it, if only stateless operators lie between.
+    LateRowSink* late_rows(const plan::Node& node) {
+        const plan::Node* at = node.inputs[0].get();
+        const plan::Node* scanned = nullptr;
+        for (; at->kind != plan::NodeKind::scan; at = at->inputs[0].get()) {
+            const bool passes = at->kind == plan::NodeKind::filter || at->kind == plan::NodeKind::project ||
+                                at->kind == plan::NodeKind::watermark || at->kind == plan::NodeKind::window_table_function;
+            if (!passes || at->inputs.size() != 1) return nullptr;
+            if (at->kind == plan::NodeKind::watermark) scanned = at;
+        }
+        const plan::Scan& scan = static_cast<const plan::Scan&>(*at);
+        if (scan.late_table == nullptr || scanned == nullptr) return nullptr;
+        pipeline_.late_tables.push_back(std::make_unique<LateTable>(sinks_.open(*scan.late_table), scan.late_table->columns, scanned->output,
+                                                                    statement_name_, workers_));
+        return pipeline_.late_tables.back().get();
+    }
+
     int workers_;
     const Clock& clock_;
     Pipeline& pipeline_;
+    SinkPool& sinks_;
+    std::string statement_name_;
     std::vector<ScanRequest> requests_;
     std::map<const Operator*, bool> passes_source_rows_;
     std::uint32_t next_lane_ = 0;
@@ -180,9 +207,9 @@ private:
 
 }  // namespace
 
-Pipeline build_pipeline(const plan::Job& job, int workers, const Clock& clock, std::vector<StatementTarget> targets) {
+Pipeline build_pipeline(const plan::Job& job, int workers, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks) {
     Pipeline pipeline;
-    Builder builder(workers, clock, pipeline);
+    Builder builder(workers, clock, pipeline, sinks);
     for (std::size_t s = 0; s < job.outputs.size(); ++s) builder.add_statement(job.outputs[s], s, std::move(targets[s]));
     return pipeline;
 }

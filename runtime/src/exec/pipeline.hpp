@@ -4,6 +4,8 @@
 /// The operators of a job, connected, in the order in which they advance.
 
 #include "operator.hpp"
+#include "side_output.hpp"
+#include "sink_pool.hpp"
 #include "source_stage.hpp"
 
 #include <functional>
@@ -29,6 +31,7 @@ struct PipelineNode {
 struct Pipeline {
     std::vector<std::unique_ptr<SourceStage>> stages;
     std::vector<PipelineNode> nodes;                ///< inputs before their consumers
+    std::vector<std::unique_ptr<LateTable>> late_tables;
     std::vector<std::unique_ptr<bool>> limits;      ///< one per LIMIT: enough rows have passed
     std::size_t unlimited_outputs = 0;              ///< statements that a LIMIT does not end
 };
@@ -39,6 +42,6 @@ struct StatementTarget {
     std::function<void(Batch&&)> consume;
 };
 
-Pipeline build_pipeline(const plan::Job& job, int workers, const Clock& clock, std::vector<StatementTarget> targets);
+Pipeline build_pipeline(const plan::Job& job, int workers, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks);
 
 }  // namespace windrow::exec

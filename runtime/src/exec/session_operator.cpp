@@ -57,8 +57,8 @@ private:
 
 class SessionOperator : public Operator {
 public:
-    SessionOperator(const plan::WindowAggregate& node, int workers, std::uint32_t lane)
-        : Operator(false, workers), node_(node), lane_(lane), index_(key_types(node), node.window.size, node.window.time_zone),
+    SessionOperator(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows)
+        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), index_(key_types(node), node.window.size, node.window.time_zone),
           offsets_(state_offsets(node)), pool_(std::max<std::size_t>(offsets_.back(), 16)) {
         for (const plan::AggregateCall& call : node.aggregates) uses_arena_ = uses_arena_ || call.function.aggregate->uses_arena();
     }
@@ -135,7 +135,8 @@ private:
             const std::uint32_t session =
                 index_.assign(key_ids_[static_cast<std::size_t>(i)], index_.to_local(times.at<std::int64_t>(i)), w, on_merge);
             if (session == SessionIndex::none) {
-                ++late_;
+                late_indices_.push_back(static_cast<std::int32_t>(i));
+                late_ends_.push_back(index_.to_local(times.at<std::int64_t>(i)) + node_.window.size);
                 continue;
             }
             ensure_state(session);
@@ -143,6 +144,10 @@ private:
             pending_sessions_.push_back(session);
         }
         add_pending(batch);
+        late_ += late_indices_.size();
+        if (late_rows_ != nullptr && !late_indices_.empty()) late_rows_->add(task, batch, late_indices_, late_ends_);
+        late_indices_.clear();
+        late_ends_.clear();
     }
 
     void ensure_state(std::uint32_t session) {
@@ -246,6 +251,9 @@ private:
 
     const plan::WindowAggregate& node_;
     std::uint32_t lane_;
+    LateRowSink* late_rows_;
+    std::vector<std::int32_t> late_indices_;
+    std::vector<std::int64_t> late_ends_;
     SessionIndex index_;
     std::vector<std::size_t> offsets_;
     StatePool pool_;
@@ -266,8 +274,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane) {
-    return std::make_unique<SessionOperator>(node, workers, lane);
+OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows) {
+    return std::make_unique<SessionOperator>(node, workers, lane, late_rows);
 }
 
 }  // namespace windrow::exec

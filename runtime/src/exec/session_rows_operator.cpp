@@ -22,8 +22,8 @@ struct HeldRow {
 
 class SessionRowsOperator : public Operator {
 public:
-    SessionRowsOperator(const plan::WindowTableFunction& node, int workers, std::uint32_t lane)
-        : Operator(false, workers), node_(node), lane_(lane), index_(key_types(node), node.window.size, node.window.time_zone) {}
+    SessionRowsOperator(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows)
+        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), index_(key_types(node), node.window.size, node.window.time_zone) {}
 
     static std::vector<DataType> key_types(const plan::WindowTableFunction& node) {
         std::vector<DataType> types;
@@ -66,6 +66,8 @@ private:
             rows.insert(rows.end(), rows_[from].begin(), rows_[from].end());
             rows_[from].clear();
         };
+        std::vector<std::int32_t> late;
+        std::vector<std::int64_t> late_ends;
         for (std::int64_t i = 0; i < batch->rows; ++i) {
             if (!times.is_valid(i)) {
                 throw Error("W5201", "a row has a NULL event time",
@@ -76,13 +78,16 @@ private:
             const std::uint32_t session =
                 index_.assign(ids[static_cast<std::size_t>(i)], index_.to_local(times.at<std::int64_t>(i)), w, on_merge);
             if (session == SessionIndex::none) {
-                ++late_;
+                late.push_back(static_cast<std::int32_t>(i));
+                late_ends.push_back(index_.to_local(times.at<std::int64_t>(i)) + node_.window.size);
                 continue;
             }
             if (session >= rows_.size()) rows_.resize(index_.numbers());
             rows_[session].push_back({batch, static_cast<std::int32_t>(i), next_arrival_++});
             held_bytes_ += sizeof(HeldRow) + batch->memory() / static_cast<std::size_t>(batch->rows);
         }
+        late_ += late.size();
+        if (late_rows_ != nullptr && !late.empty()) late_rows_->add(task, *batch, late, late_ends);
     }
 
     void close_sessions(TaskContext& task, Watermark watermark) {
@@ -120,6 +125,7 @@ private:
 
     const plan::WindowTableFunction& node_;
     std::uint32_t lane_;
+    LateRowSink* late_rows_;
     SessionIndex index_;
     StampOrder order_;
     std::vector<std::vector<HeldRow>> rows_;  ///< by session number
@@ -131,8 +137,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane) {
-    return std::make_unique<SessionRowsOperator>(node, workers, lane);
+OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows) {
+    return std::make_unique<SessionRowsOperator>(node, workers, lane, late_rows);
 }
 
 }  // namespace windrow::exec

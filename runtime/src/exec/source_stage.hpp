@@ -4,6 +4,7 @@
 /// A scanned table at run time: reading, decoding, event time and stamps, before anything is filtered.
 
 #include "operator.hpp"
+#include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
 
 #include <memory>
@@ -23,7 +24,7 @@ struct ScanConsumer {
     std::size_t statement = 0;
     std::vector<Watermark> running;                    ///< per partition: watermark after the rows read so far
     std::uint64_t rows = 0;
-    bool needs_ordinals = false;
+    bool keeps_scanned = false;                        ///< late rows of this scan are kept in a table
 };
 
 /// One consumer's view of a slice of a chunk, between the two parallel phases of a round.
@@ -73,6 +74,8 @@ public:
     [[nodiscard]] std::uint64_t bytes_read() const;
     [[nodiscard]] std::uint64_t bytes_total() const;
     SourceBalance balance;
+    Sink* bad_records = nullptr;      ///< 'windrow.bad-records.table', or null
+    Schema bad_record_columns;
 
 private:
     ScanRequest request_;

@@ -43,7 +43,7 @@ public:
             late->clear();
         }
         aggregation_->accumulate(task.worker, batch, late);
-        if (late != nullptr && !late->empty()) late_rows_->add(task, batch, *late);
+        if (late != nullptr && !late->empty()) late_rows_->add(task, batch, *late, last_ends(batch, *late));
     }
 
     void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs) override {
@@ -72,6 +72,22 @@ public:
     }
 
 private:
+    [[nodiscard]] std::vector<std::int64_t> last_ends(const Batch& batch, const std::vector<std::int32_t>& rows) const {
+        std::vector<std::int64_t> ends;
+        const Column& times = batch.columns[static_cast<std::size_t>(node_.attached ? node_.attached_end : node_.window.time_column)];
+        const TimeZone* zone = node_.window.time_zone.get();
+        for (const std::int32_t row : rows) {
+            const auto time = times.at<std::int64_t>(row);
+            if (node_.attached) {
+                ends.push_back(time);
+            } else {
+                const semantics::AlignedWindow window = aligned_window(node_.window);
+                ends.push_back(semantics::last_window_end(window, semantics::slice_start(window, zone != nullptr ? zone->to_local(time) : time)));
+            }
+        }
+        return ends;
+    }
+
     const plan::WindowAggregate& node_;
     std::uint32_t lane_;
     bool ordered_;

@@ -45,6 +45,12 @@ std::vector<OutputField> moved_fields(const std::vector<OutputField>& fields, co
     return out;
 }
 
+/// Late rows are kept with all of their table's columns, whatever the query reads.
+bool has_late_table(const Node& node) {
+    if (node.kind == NodeKind::scan) return static_cast<const Scan&>(node).late_table != nullptr;
+    return !node.inputs.empty() && has_late_table(*node.inputs[0]);
+}
+
 class Pruner {
 public:
     /// Notes that these columns of the node are read; passes on what that needs below.
@@ -92,6 +98,7 @@ private:
                 pass_through();
                 mark(out, *static_cast<const WatermarkNode&>(node).watermark);
                 mark(out, static_cast<const WatermarkNode&>(node).time_column);
+                if (has_late_table(node)) std::fill(out.begin(), out.end(), true);
                 break;
             case NodeKind::window_table_function: {
                 const WindowSpec& window = static_cast<const WindowTableFunction&>(node).window;

@@ -2,6 +2,7 @@
 #include "table_binding.hpp"
 
 #include "expression_binding.hpp"
+#include "side_table_binding.hpp"
 #include "node_building.hpp"
 #include "refusals.hpp"
 #include "windrow/runtime/catalog/closest_names.hpp"
@@ -60,8 +61,8 @@ std::shared_ptr<Scan> scan_of(BindingSession& session, const catalog::TableDefin
     scan->request.physical = record_schema(table);
     scan->request.partition_keys = table.partition_keys;
     scan->request.time_zone = session.context.evaluation.time_zone;
-    scan->late_table = options.contains("windrow.late.table") ? options.at("windrow.late.table") : "";
-    scan->bad_records_table = options.contains("windrow.bad-records.table") ? options.at("windrow.bad-records.table") : "";
+    scan->late_table = side_table(session, options, "windrow.late.table", late_columns(table), where);
+    scan->bad_records_table = side_table(session, options, "windrow.bad-records.table", bad_record_columns(), where);
     int position = 0;
     for (const catalog::ColumnDefinition& column : table.columns) {
         if (column.kind == catalog::ColumnKind::computed) continue;

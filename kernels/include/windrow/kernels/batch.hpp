@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
 namespace windrow {
@@ -15,6 +16,8 @@ namespace windrow {
 using Watermark = std::int64_t;
 inline constexpr Watermark watermark_min = std::numeric_limits<std::int64_t>::min();
 inline constexpr Watermark watermark_max = std::numeric_limits<std::int64_t>::max();
+
+struct Batch;
 
 /// The stamps of a batch's rows: (w, source, partition, ordinal), which order all rows of a job canonically.
 /// `watermarks[i]` is the running watermark of row i's partition just before the row; it never falls within a partition.
@@ -26,6 +29,8 @@ struct Stamps {
     Buffer ordinals;    ///< uint64 [rows]; empty: row i has `first_ordinal + i`
     Watermark constant_watermark = watermark_min;
     std::uint64_t first_ordinal = 0;
+    /// The scanned rows that these came from, if the table's late rows are kept; found again by ordinal. Null otherwise.
+    std::shared_ptr<const Batch> scanned;
 
     [[nodiscard]] Watermark watermark(std::int64_t i) const noexcept {
         return watermarks.empty() ? constant_watermark : watermarks.as<std::int64_t>()[i];

@@ -52,8 +52,8 @@ protected:
 struct Scan : Node {
     Scan() : Node(NodeKind::scan) {}
     ScanRequest request;
-    std::string late_table;         ///< 'windrow.late.table' or empty
-    std::string bad_records_table;  ///< 'windrow.bad-records.table' or empty
+    std::shared_ptr<const SinkRequest> late_table;         ///< 'windrow.late.table' or null
+    std::shared_ptr<const SinkRequest> bad_records_table;  ///< 'windrow.bad-records.table' or null
 };
 
 /// Event time of a source: column `time_column` (millisecond timestamp) and the watermark expression. A NULL event time fails the job
