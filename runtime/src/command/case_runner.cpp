@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 std::string read_text(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error("W6003", "cannot read " + path.string());
+    if (!file) throw Error("W6083", "cannot read " + path.string());
     std::ostringstream text;
     text << file.rdbuf();
     return std::move(text).str();
@@ -101,7 +101,7 @@ void write_expected(const fs::path& path, const ProcessResult& run) {
         append_json_string(line, first_line(run.errors));
         file << line << "}\n";
     }
-    if (!file.flush()) throw Error("W6003", "cannot write " + path.string());
+    if (!file.flush()) throw Error("W6083", "cannot write " + path.string());
 }
 
 }  // namespace

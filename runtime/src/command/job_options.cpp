@@ -26,11 +26,11 @@ ScriptText read_script(const std::string& path) {
     }
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        throw Error("W6003", fmt::format("cannot read the script '{}': {}", path, std::strerror(errno)),
+        throw Error("W6083", fmt::format("cannot read the script '{}': {}", path, std::strerror(errno)),
                     "give the path of a SQL file, or - for standard input");
     }
     if (std::filesystem::is_directory(path)) {
-        throw Error("W6003", fmt::format("'{}' is a folder, not a script", path), fmt::format("write {}/job.sql", path));
+        throw Error("W6083", fmt::format("'{}' is a folder, not a script", path), fmt::format("write {}/job.sql", path));
     }
     script.name = path;
     script.text.assign(std::istreambuf_iterator<char>(file), {});

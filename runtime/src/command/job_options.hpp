@@ -35,7 +35,7 @@ struct ScriptText {
     std::filesystem::path folder;  ///< relative paths in the script resolve against it
 };
 
-/// Throws Error W6003 if it cannot be read.
+/// Throws Error W6083 if it cannot be read.
 ScriptText read_script(const std::string& path);
 
 /// Throws Error W1xxx for values that make no sense.

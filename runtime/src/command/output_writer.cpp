@@ -31,14 +31,14 @@ void OutputWriter::end() {
     write_tail();
     drain(0);
     out_.flush();
-    if (!out_) throw Error("W6001", "standard output cannot be written", "it was closed, or its disk is full");
+    if (!out_) throw Error("W6081", "standard output cannot be written", "it was closed, or its disk is full");
 }
 
 void OutputWriter::drain(std::size_t threshold) {
     if (text_.size() <= threshold) return;
     out_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
     text_.clear();
-    if (!out_) throw Error("W6001", "standard output cannot be written", "it was closed, or its disk is full");
+    if (!out_) throw Error("W6081", "standard output cannot be written", "it was closed, or its disk is full");
 }
 
 std::unique_ptr<OutputWriter> make_output_writer(OutputFormat format, std::ostream& out) {

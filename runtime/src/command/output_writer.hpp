@@ -41,7 +41,7 @@ protected:
     virtual void write_head() {}
     virtual void write_rows(const Batch& batch) = 0;
     virtual void write_tail() {}
-    /// Hands the buffer to the stream once it is large. Throws W6001 if the stream is closed or full.
+    /// Hands the buffer to the stream once it is large. Throws W6081 if the stream is closed or full.
     void drain(std::size_t threshold = block_bytes);
 
     static constexpr std::size_t block_bytes = 1 << 18;

@@ -52,7 +52,7 @@ int run_run_command(const JobOptions& options) {
         check_balance(job.report);
     }
     if (!outcome.errors.empty()) return reporter.report_all(outcome.errors, script.name, script.text);
-    if (!output) throw Error("W6001", "standard output cannot be written", "it was closed, or its disk is full");
+    if (!output) throw Error("W6081", "standard output cannot be written", "it was closed, or its disk is full");
     return stop ? exit_interrupted : exit_ok;
 }
 

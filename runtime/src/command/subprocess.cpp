@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 struct Pipe {
     std::array<int, 2> ends{-1, -1};
     Pipe() {
-        if (pipe2(ends.data(), O_CLOEXEC) != 0) throw Error("W6002", std::string("cannot make a pipe: ") + std::strerror(errno));
+        if (pipe2(ends.data(), O_CLOEXEC) != 0) throw Error("W6082", std::string("cannot make a pipe: ") + std::strerror(errno));
     }
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
@@ -82,7 +82,7 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
     Pipe output;
     Pipe errors;
     const pid_t child = fork();
-    if (child < 0) throw Error("W6002", std::string("cannot start a process: ") + std::strerror(errno));
+    if (child < 0) throw Error("W6082", std::string("cannot start a process: ") + std::strerror(errno));
     if (child == 0) become(pointers.data(), directory.c_str(), output.ends[1], errors.ends[1]);
     output.close_end(1);
     errors.close_end(1);
@@ -99,7 +99,7 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
     if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
     if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
     if (!result.timed_out && (result.exit_code == 126 || result.exit_code == 127) && result.errors.empty()) {
-        throw Error("W6002", "cannot start " + arguments[0] + " in " + directory);
+        throw Error("W6082", "cannot start " + arguments[0] + " in " + directory);
     }
     return result;
 }

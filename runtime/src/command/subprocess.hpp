@@ -17,7 +17,7 @@ struct ProcessResult {
     std::string errors;
 };
 
-/// `arguments[0]` is the program's path. Standard input is empty. Thread-safe. Throws Error W6002 if it cannot be started.
+/// `arguments[0]` is the program's path. Standard input is empty. Thread-safe. Throws Error W6082 if it cannot be started.
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::filesystem::path& folder, double timeout_seconds);
 
 /// Path of this very program.

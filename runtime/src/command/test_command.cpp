@@ -23,7 +23,7 @@ std::set<std::string> read_names(const fs::path& path) {
     std::set<std::string> names;
     if (path.empty()) return names;
     std::ifstream file(path);
-    if (!file) throw Error("W6003", "cannot read " + path.string());
+    if (!file) throw Error("W6083", "cannot read " + path.string());
     for (std::string line; std::getline(file, line);) {
         const std::string name = line.substr(0, line.find_first_of("\t \r"));
         if (!name.empty() && name.front() != '#') names.insert(name);
@@ -104,7 +104,7 @@ void write_json(const fs::path& path, const std::vector<CaseVerdict>& verdicts) 
     text += "\n]\n";
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     if (!file.write(text.data(), static_cast<std::streamsize>(text.size())).flush()) {
-        throw Error("W6003", "cannot write " + path.string());
+        throw Error("W6083", "cannot write " + path.string());
     }
 }
 
@@ -153,7 +153,7 @@ int run_test_command(const TestOptions& options) {
     }
     if (!options.count.empty()) {
         std::ofstream file(options.count, std::ios::trunc);
-        if (!(file << passed << ' ' << failed << '\n').flush()) throw Error("W6003", "cannot write " + options.count.string());
+        if (!(file << passed << ' ' << failed << '\n').flush()) throw Error("W6083", "cannot write " + options.count.string());
     }
     return failed == 0 ? exit_ok : exit_test_failures;
 }

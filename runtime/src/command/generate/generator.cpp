@@ -49,7 +49,7 @@ public:
 
 private:
     [[noreturn]] void fail() const {
-        throw Error("W6004", fmt::format("cannot write '{}': {}", path_, std::strerror(errno)), "give another --out");
+        throw Error("W6084", fmt::format("cannot write '{}': {}", path_, std::strerror(errno)), "give another --out");
     }
     std::string path_;
     int descriptor_ = -1;

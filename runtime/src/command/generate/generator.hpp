@@ -35,7 +35,7 @@ struct GeneratedSize {
     double seconds = 0;
 };
 
-/// Writes the data. Throws Error W1008 for options that do not go together, W6004 if a file cannot be written.
+/// Writes the data. Throws Error W1008 for options that do not go together, W6084 if a file cannot be written.
 GeneratedSize generate(const GeneratorOptions& options);
 
 /// The CREATE TABLE statement that reads what `generate` wrote; for raw columns, a description of the files.
