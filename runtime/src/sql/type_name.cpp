@@ -2,6 +2,7 @@
 
 #include "windrow/runtime/sql/type_name.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -36,10 +37,11 @@ std::int32_t fraction_digits(const TypeName& type, std::int32_t otherwise) {
 }
 
 DataType decimal_type(const TypeName& type) {
-    const std::int32_t precision = type.precision < 0 ? 10 : type.precision;
+    // Flink cuts a larger precision to 38 without a word (Calcite's type factory).
+    const std::int32_t precision = type.precision < 0 ? 10 : std::min(type.precision, largest_decimal_precision);
     const std::int32_t scale = type.scale < 0 ? 0 : type.scale;
-    if (precision < 1 || precision > largest_decimal_precision) {
-        fail(type, "the precision of DECIMAL must be between 1 and 38, found " + std::to_string(precision),
+    if (precision < 1) {
+        fail(type, "the precision of DECIMAL must be at least 1, found " + std::to_string(precision),
              "write DECIMAL(38, scale) at most");
     }
     if (scale > precision) {
