@@ -23,7 +23,7 @@ public:
             for (std::size_t i = 0; i < count; ++i) state_at<std::uint64_t>(states, i) += 1;
             return;
         }
-        for_each_row(rows, count, mask, [&](std::size_t i, std::int64_t) { state_at<std::uint64_t>(states, i) += 1; });
+        for_each_row(rows, count, mask, [=](std::size_t i, std::int64_t) { state_at<std::uint64_t>(states, i) += 1; });
     }
     void merge(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& /*arena*/) const override {
         for (std::size_t i = 0; i < count; ++i) state_at<std::uint64_t>(into, i) += state_at<std::uint64_t>(from, i);

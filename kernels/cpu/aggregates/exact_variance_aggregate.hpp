@@ -36,7 +36,7 @@ public:
         if (mask.none) return;
         const FixedReader<Float> read(argument);
         const ArenaAllocator allocate{arena};
-        for_each_row(rows, count, mask, [&](std::size_t i, std::int64_t row) {
+        for_each_row(rows, count, mask, [=](std::size_t i, std::int64_t row) {
             semantics::add(state_at<State>(states, i), static_cast<double>(read(row)), allocate);
         });
     }

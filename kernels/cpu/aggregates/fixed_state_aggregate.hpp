@@ -33,7 +33,7 @@ public:
         if (mask.none) return;
         const typename Rule::Reader read(argument);
         for_each_row(rows, count, mask,
-                     [&](std::size_t i, std::int64_t row) { Rule::add(state_at<State>(states, i), read(row)); });
+                     [=](std::size_t i, std::int64_t row) { Rule::add(state_at<State>(states, i), read(row)); });
     }
     void merge(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& /*arena*/) const override {
         for (std::size_t i = 0; i < count; ++i) Rule::merge(state_at<State>(into, i), state_at<State>(from, i));

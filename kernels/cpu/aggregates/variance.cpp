@@ -47,8 +47,9 @@ public:
         const RowMask mask(&argument, input.filter);
         if (mask.none) return;
         const FixedReader<int128_t> read(argument);
+        const int scale = scale_;
         for_each_row(rows, count, mask,
-                     [&](std::size_t i, std::int64_t row) { semantics::add(state_at<State>(states, i), read(row), scale_); });
+                     [=](std::size_t i, std::int64_t row) { semantics::add(state_at<State>(states, i), read(row), scale); });
     }
     void merge(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& /*arena*/) const override {
         for (std::size_t i = 0; i < count; ++i) semantics::merge(state_at<State>(into, i), state_at<State>(from, i));

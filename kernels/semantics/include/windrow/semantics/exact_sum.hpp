@@ -32,9 +32,9 @@ struct ExactSum {
 };
 
 /// A value enters the window by the fast path if its last bit is at most this far above the base.
-inline constexpr u64 window_shifts = 70;
+inline constexpr u64 window_shifts = 64;
 /// No base above this: so the exponent field of infinity and NaN never passes the fast path's test.
-inline constexpr i32 highest_base = 1976;
+inline constexpr i32 highest_base = 1982;
 
 WINDROW_HD u64 count_of(const ExactSum& state) { return state.meta >> 16; }
 WINDROW_HD i32 base_of(const ExactSum& state) { return static_cast<i32>(state.meta & 0xFFFF); }
@@ -68,7 +68,7 @@ WINDROW_HD u64* full_range_of(ExactSum& state, Allocate&& allocate) {
 }
 
 template <typename Allocate>
-WINDROW_HD void add_to_full_range(ExactSum& state, i128 value, i32 position, Allocate&& allocate) {
+WINDROW_HD_RARE void add_to_full_range(ExactSum& state, i128 value, i32 position, Allocate&& allocate) {
     const u64 words[2] = {static_cast<u64>(value), static_cast<u64>(static_cast<u128>(value) >> 64)};
     limbs_add_at(full_range_of(state, allocate), full_range_limbs, words, 2, position);
 }
@@ -85,16 +85,19 @@ WINDROW_HD bool divisible_by_power(i128 value, i32 bits) {
     return bits < 128 && (value & static_cast<i128>((static_cast<u128>(1) << bits) - 1)) == 0;
 }
 
-/// A full window (61 bits or more of the upper half used) is emptied into the full-range number.
+/// A window is full when 61 bits or more of its upper half are used.
+WINDROW_HD bool window_is_full(i64 high) { return (static_cast<u64>(high) + (static_cast<u64>(1) << 61)) >> 62 != 0; }
+
+/// A full window is emptied into the full-range number.
 template <typename Allocate>
 WINDROW_HD void empty_full_window(ExactSum& state, Allocate&& allocate) {
-    if ((static_cast<u64>(state.high) + (static_cast<u64>(1) << 61)) >> 62 == 0) return;
+    if (!window_is_full(state.high)) return;
     add_to_full_range(state, window_of(state), base_of(state), allocate);
     state.low = 0;
     state.high = 0;
 }
 
-/// Where the window's base lies for a first value whose last bit is at `position`: room for 28 to 43 bits below, 27 above.
+/// Where the window's base lies for a first value whose last bit is at `position`: room for 28 to 43 bits below, 20 above.
 WINDROW_HD i32 preferred_base(i32 position) {
     const i32 base = position < 28 ? 0 : ((position - 28) & ~15);
     return base > highest_base ? highest_base : base;
@@ -133,7 +136,7 @@ WINDROW_HD void add_aligned(ExactSum& state, i128 value, i32 position, Allocate&
 
 /// Everything that the fast path of `add` leaves: zeros, subnormals, infinities, NaN, values far from the window.
 template <typename Allocate>
-WINDROW_HD void add_rare(ExactSum& state, double value, Allocate&& allocate) {
+WINDROW_HD_RARE void add_rare(ExactSum& state, double value, Allocate&& allocate) {
     state.meta += static_cast<u64>(1) << 16;
     const u64 bits = __builtin_bit_cast(u64, value);
     const i32 exponent = static_cast<i32>((bits >> 52) & 0x7FF);
@@ -166,10 +169,13 @@ WINDROW_HD void add(ExactSum& state, double value, Allocate&& allocate) {
         add_rare(state, value, allocate);
         return;
     }
-    const u64 significand = (bits & 0xFFFFFFFFFFFFFUL) | (static_cast<u64>(1) << 52);
-    const u128 sign = static_cast<u128>(static_cast<i128>(static_cast<i64>(bits) >> 63));
-    const u128 term = ((static_cast<u128>(significand) << shift) ^ sign) - sign;
-    const u128 window = static_cast<u128>(window_of(state)) + term;
+    // A signed significand of 54 bits, shifted by less than 64 into two words: no branch, no 128-bit shift.
+    const i64 sign = static_cast<i64>(bits) >> 63;
+    const i64 significand = (static_cast<i64>((bits & 0xFFFFFFFFFFFFFUL) | (static_cast<u64>(1) << 52)) ^ sign) - sign;
+    const u64 low = static_cast<u64>(significand) << shift;
+    const u64 high = static_cast<u64>((significand >> 1) >> (63 - shift));
+    const u128 window =
+        ((static_cast<u128>(static_cast<u64>(state.high)) << 64) | state.low) + ((static_cast<u128>(high) << 64) | low);
     state.low = static_cast<u64>(window);
     state.high = static_cast<i64>(window >> 64);
     state.meta += static_cast<u64>(1) << 16;

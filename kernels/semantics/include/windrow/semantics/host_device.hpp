@@ -6,9 +6,13 @@
 
 #if defined(__CUDACC__)
 #define WINDROW_HD __host__ __device__ inline
+#define WINDROW_HD_RARE __host__ __device__ __noinline__
 #else
 #define WINDROW_HD inline
+#define WINDROW_HD_RARE __attribute__((noinline, cold))
 #endif
+
+/// WINDROW_HD_RARE marks function templates that a hot loop calls for few rows: kept out of line, so that the loop stays small.
 
 namespace windrow::semantics {
 
