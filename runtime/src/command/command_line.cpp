@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/runtime/command/command_line.hpp"
 
+#include "command/bench_command.hpp"
 #include "command/doctor_command.hpp"
 #include "command/error_report.hpp"
 #include "command/exit_code.hpp"
@@ -122,6 +123,24 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     CLI::App* validate = app.add_subcommand("validate", "check a script without reading data");
     add_script_options(*validate, job);
     validate->callback([&] { action = [&] { return run_validate_command(job); }; });
+
+    CLI::App* explain = app.add_subcommand("explain", "print the plan: per operator its backend, state, slices and watermark");
+    add_script_options(*explain, job);
+    explain->callback([&] { action = [&] { return run_explain_command(job); }; });
+
+    BenchOptions bench_options;
+    CLI::App* bench = app.add_subcommand("bench", "time a script, throwing its rows away");
+    add_script_options(*bench, job);
+    add_execution_options(*bench, job);
+    bench->add_flag("--preload", bench_options.preload, "decode the sources first; time only the plan on the decoded batches");
+    bench->add_option("--runs", bench_options.runs, "times to run it")->check(CLI::Range(1, 1000))->capture_default_str();
+    bench->add_flag("--json", bench_options.json, "print one JSON object");
+    bench->callback([&] {
+        action = [&] {
+            bench_options.job = job;
+            return run_bench_command(bench_options);
+        };
+    });
 
     CLI::App* shell = app.add_subcommand("sql", "an interactive shell");
     add_session_options(*shell, job);

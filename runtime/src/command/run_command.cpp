@@ -8,6 +8,7 @@
 #include "command/result_printer.hpp"
 #include "command/standard_output.hpp"
 #include "command/stop_signal.hpp"
+#include "windrow/runtime/plan/explain.hpp"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,20 @@ int run_validate_command(const JobOptions& options) {
     print_notes(prepared.notes, reporter);
     if (!prepared.errors.empty()) return reporter.report_all(prepared.errors, script.name, script.text);
     if (!options.quiet) std::fprintf(stderr, "%s: %zu statements, no errors\n", script.name.c_str(), prepared.steps.size());
+    return exit_ok;
+}
+
+int run_explain_command(const JobOptions& options) {
+    const ScriptText script = read_script(options.script);
+    const ErrorReporter reporter{options.json_errors, options.quiet};
+    script::Session session(session_options(options, script.folder));
+    print_notes(apply_settings(options, session), reporter);
+    const script::PreparedScript prepared = session.prepare(script.text);
+    print_notes(prepared.notes, reporter);
+    if (!prepared.errors.empty()) return reporter.report_all(prepared.errors, script.name, script.text);
+    StandardOutput output;
+    for (const plan::Job& job : prepared.jobs()) output << plan::explain(job);
+    output.flush();
     return exit_ok;
 }
 
