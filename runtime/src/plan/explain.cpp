@@ -47,8 +47,8 @@ Description describe_scan(const Scan& scan) {
     out.state = "position in the log";
     out.watermark = "none yet";
     out.host_only = "reading and decoding run on the host";
-    if (!scan.late_table.empty()) out.title += "; late rows to " + scan.late_table;
-    if (!scan.bad_records_table.empty()) out.title += "; bad records to " + scan.bad_records_table;
+    if (scan.late_table) out.title += "; late rows to " + scan.late_table->table;
+    if (scan.bad_records_table) out.title += "; bad records to " + scan.bad_records_table->table;
     return out;
 }
 
