@@ -87,7 +87,7 @@ ExpressionPtr Parser::parse_niladic() {
 
 void Parser::parse_arguments(Call& call, bool table_function) {
     if (cursor_.at_symbol(")")) return;
-    if (cursor_.peek().is_symbol("*") && cursor_.peek(1).is_symbol(")")) {
+    if (cursor_.peek().is_symbol("*")) {
         const std::uint32_t begin = cursor_.here();
         cursor_.advance();
         call.arguments.push_back(make<Star>(begin));
@@ -283,7 +283,7 @@ void Parser::add_time_unit(Call& call) {
         for (const char* word : {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND"}) {
             cursor_.at_operator_word(word);
         }
-        cursor_.fail("a time unit such as DAY, HOUR or MINUTE (a bare word, without quotes)");
+        cursor_.fail("a time unit such as DAY, HOUR or MINUTE", "write the unit as a bare word, without quotes");
     }
     cursor_.advance();
     add_symbol(call, unit, to_string(*unit), token.where);

@@ -176,9 +176,9 @@ Watermark Parser::parse_watermark() {
     const std::uint32_t begin = cursor_.here();
     Watermark watermark;
     cursor_.advance();
-    cursor_.expect_word("FOR");
+    cursor_.expect_word("FOR", "write WATERMARK FOR column AS column - INTERVAL '5' SECOND");
     watermark.column = parse_name("a column name");
-    cursor_.expect_word("AS");
+    cursor_.expect_word("AS", "write WATERMARK FOR column AS column - INTERVAL '5' SECOND");
     watermark.expression = parse_expression();
     watermark.where = cursor_.since(begin);
     return watermark;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t tab_width = 4;
 constexpr std::size_t longest_line = 160;
+constexpr std::size_t longest_word = 40;
 
 bool continues_character(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
@@ -72,6 +73,8 @@ std::string excerpt(std::string_view text, const SourceRange& where, std::size_t
     if (line.end - line.begin > longest_line && offset - line.begin > longest_line / 2) {
         first = offset - longest_line / 2;
         while (first > line.begin && continues_character(text[first])) --first;
+        const std::size_t blank = text.find(' ', first);
+        if (blank < offset && blank < first + longest_word) first = blank + 1;
         shown = "... ";
         columns = shown.size();
     }

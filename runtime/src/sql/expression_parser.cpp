@@ -229,7 +229,7 @@ ExpressionPtr Parser::parse_between(ExpressionPtr left, bool negated) {
     const bool symmetric = cursor_.accept_word("SYMMETRIC");
     if (!symmetric) cursor_.accept_word("ASYMMETRIC");
     ExpressionPtr low = parse_expression(precedence::range);
-    cursor_.expect_word("AND");
+    cursor_.expect_word("AND", "write value BETWEEN low AND high");
     ExpressionPtr high = parse_expression(precedence::range);
     auto node = make<Between>(left->where.begin);
     node->operand = std::move(left);
@@ -242,7 +242,7 @@ ExpressionPtr Parser::parse_between(ExpressionPtr left, bool negated) {
 
 ExpressionPtr Parser::parse_in(ExpressionPtr left, bool negated) {
     const std::uint32_t begin = left->where.begin;
-    cursor_.expect_symbol("(");
+    cursor_.expect_symbol("(", "the values of IN stand in brackets: IN (1, 2)");
     if (at_query()) {
         QueryPtr query = parse_query();
         cursor_.expect_symbol(")");

@@ -103,7 +103,9 @@ private:
         if (c == '`') return quoted_identifier();
         if (c == '"') return double_quoted();
         if (is_digit(c) || (c == '.' && is_digit(at(1)))) return number();
-        if (is_letter(c)) return word();
+        // A dollar sign alone is the end anchor of a row pattern.
+        const bool anchor = c == '$' && !is_letter(at(1)) && !is_digit(at(1));
+        if (is_letter(c) && !anchor) return word();
         symbol();
     }
 

@@ -72,18 +72,20 @@ private:
     ExpressionPtr parse_string_literal();
     ExpressionPtr parse_keyword_primary();
     ExpressionPtr parse_name_primary();
-    ExpressionPtr parse_temporal_literal();
-    ExpressionPtr parse_interval();
     ExpressionPtr parse_parenthesized();
     ExpressionPtr parse_case();
     ExpressionPtr parse_cast();
     ExpressionPtr parse_collection();
     ExpressionPtr parse_row();
     ExpressionPtr parse_exists();
-    std::optional<TimeUnit> at_time_unit() const;
+    [[nodiscard]] bool at_query() const;
+
+    // temporal_literal_parser.cpp
+    ExpressionPtr parse_temporal_literal();
+    ExpressionPtr parse_interval();
+    [[nodiscard]] std::optional<TimeUnit> at_time_unit() const;
     static std::optional<TimeUnit> time_unit(std::string_view capitals);
     IntervalQualifier parse_interval_qualifier();
-    [[nodiscard]] bool at_query() const;
 
     // call_parser.cpp
     ExpressionPtr parse_call(QualifiedName name, std::uint32_t begin, bool table_function = false);

@@ -30,7 +30,7 @@ QueryPtr Parser::finish_query(std::uint32_t begin, std::vector<CommonTableExpres
     query->body = std::move(body);
     const std::uint32_t order_begin = cursor_.here();
     if (cursor_.accept_word("ORDER")) {
-        cursor_.expect_word("BY");
+        cursor_.expect_word("BY", "write ORDER BY column");
         query->order_by = parse_order_items();
         query->order_where = cursor_.since(order_begin);
     }
@@ -186,7 +186,7 @@ void Parser::parse_select_items(Select& select) {
 void Parser::parse_group_by(Select& select) {
     const std::uint32_t begin = cursor_.here();
     if (!cursor_.accept_word("GROUP")) return;
-    cursor_.expect_word("BY");
+    cursor_.expect_word("BY", "write GROUP BY column");
     select.has_group_by = true;
     if (cursor_.accept_word("DISTINCT"))
         select.group_by_distinct = true;

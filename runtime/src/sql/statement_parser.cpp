@@ -220,7 +220,7 @@ StatementPtr Parser::parse_insert() {
     if (insert.overwrite)
         cursor_.accept_word("INTO");
     else
-        cursor_.expect_word("INTO");
+        cursor_.expect_word("INTO", "write INSERT INTO table SELECT ...");
     cursor_.accept_word("TABLE");
     insert.table = parse_name("a table's name");
     if (cursor_.peek().kind == TokenKind::hint_begin) insert.hints = parse_hints();

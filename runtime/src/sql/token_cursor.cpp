@@ -3,6 +3,7 @@
 #include "token_cursor.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -25,10 +26,24 @@ bool closes(const Token& token) {
     return token.is_symbol(")") || token.is_symbol("]");
 }
 
+template <std::size_t Count>
+bool is_one_of(const Token& token, const char* const (&words)[Count]) {
+    return std::any_of(std::begin(words), std::end(words), [&token](const char* word) { return token.is_word(word); });
+}
+
 bool begins_operand(const Token& token) {
+    constexpr const char* words[] = {"CAST",     "CASE",  "NULL",  "COUNT", "SUM",  "MIN",  "MAX",
+                                     "INTERVAL", "TABLE", "ARRAY", "ROW",   "TRUE", "FALSE"};
     return token.is_name() || token.kind == TokenKind::string || token.kind == TokenKind::exact_number ||
-           token.kind == TokenKind::approximate_number || token.kind == TokenKind::binary || token.is_word("CAST") ||
-           token.is_word("CASE") || token.is_word("NULL") || token.is_word("COUNT") || token.is_word("SUM");
+           token.kind == TokenKind::approximate_number || token.kind == TokenKind::binary || is_one_of(token, words);
+}
+
+/// Words that only ever join parts of a statement: nobody means a column by them.
+bool is_structural(const Token& token) {
+    constexpr const char* words[] = {"AND",   "AS",     "BY",        "ELSE",  "END",   "EXCEPT", "FROM",  "GROUP", "HAVING",
+                                     "IN",    "INTO",   "INTERSECT", "IS",    "JOIN",  "LIKE",   "LIMIT", "ON",    "OR",
+                                     "ORDER", "SELECT", "THEN",      "UNION", "USING", "WHEN",   "WHERE", "WITH"};
+    return is_one_of(token, words);
 }
 
 std::string join_alternatives(const std::vector<std::string>& parts) {
@@ -74,14 +89,14 @@ bool TokenCursor::accept_word(const char* capitals) {
 }
 
 bool TokenCursor::accept_words(const char* first, const char* second) {
-    if (!at_word(first) || !peek(1).is_word(second)) return false;
+    if (!at_operator_word(first) || !peek(1).is_word(second)) return false;
     advance();
     advance();
     return true;
 }
 
-void TokenCursor::expect_word(const char* capitals) {
-    if (!accept_word(capitals)) fail({});
+void TokenCursor::expect_word(const char* capitals, const char* hint) {
+    if (!accept_word(capitals)) fail({}, hint);
 }
 
 bool TokenCursor::at_symbol(const char* symbol) {
@@ -96,8 +111,8 @@ bool TokenCursor::accept_symbol(const char* symbol) {
     return true;
 }
 
-void TokenCursor::expect_symbol(const char* symbol) {
-    if (!accept_symbol(symbol)) fail({});
+void TokenCursor::expect_symbol(const char* symbol, const char* hint) {
+    if (!accept_symbol(symbol)) fail({}, hint);
 }
 
 Identifier TokenCursor::take_identifier() {
@@ -173,12 +188,22 @@ std::string TokenCursor::describe(const Token& token) const {
     }
 }
 
-std::string TokenCursor::expectation(const std::string& phrase) const {
+bool TokenCursor::expects(const char* word) const {
+    return std::any_of(expected_.begin(), expected_.end(),
+                       [word](const Expected& e) { return std::string_view(e.word) == word; });
+}
+
+bool TokenCursor::comma_is_missing() const {
+    return expects(",") && begins_operand(peek());
+}
+
+std::string TokenCursor::expectation(const std::string& phrase, bool symbols_only) const {
     std::vector<std::string> parts;
     if (!phrase.empty()) parts.push_back(phrase);
     for (const Expected& e : expected_) {
-        if (!e.shown || (!phrase.empty() && parts.size() > 2)) continue;
+        if (!e.shown || !phrase.empty()) continue;
         const bool is_word = e.word[0] >= 'A' && e.word[0] <= 'Z';
+        if (is_word && symbols_only) continue;
         std::string shown = is_word ? e.word : "`" + std::string(e.word) + "`";
         if (std::find(parts.begin(), parts.end(), shown) == parts.end()) parts.push_back(std::move(shown));
     }
@@ -195,6 +220,7 @@ void TokenCursor::fail_at(SourceRange where, const char* code, std::string messa
 void TokenCursor::fail_reserved(const char* what) {
     fail_if_misspelt();
     const Token& token = peek();
+    if (is_structural(token) && std::string_view(what) == "an expression") fail(what);
     fail_at(token.where, "W2004", "expected " + std::string(what) + ", found the reserved word " + token.upper,
             "a name that is a reserved word stands in back quotes: `" + token.text + "`");
 }
@@ -237,33 +263,29 @@ void TokenCursor::fail_at_statement_end(const std::string& expected) {
 std::string TokenCursor::hint_for_unexpected() const {
     const Token& token = peek();
     if (token.kind == TokenKind::hint_begin) return "a hint stands behind SELECT or behind a table's name";
-    const bool comma = std::any_of(expected_.begin(), expected_.end(), [](const Expected& e) { return e.word[0] == ','; });
-    if (comma && begins_operand(token)) return "is a comma missing before it?";
+    if (comma_is_missing()) return "is a comma missing before it?";
     if (position_ > 0 && previous().is_symbol(",")) return "remove the comma before it, or write another element";
+    if (!expects("LIMIT") && !expects("OFFSET") && !expects("ORDER")) return {};
     constexpr const char* clauses[] = {"FROM", "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT"};
-    for (const char* clause : clauses) {
-        if (token.is_word(clause)) {
-            return "the clauses of a query stand in this order: SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, ORDER BY, LIMIT";
-        }
-    }
-    return {};
+    if (!is_one_of(token, clauses)) return {};
+    return "the clauses of a query stand in this order: SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, ORDER BY, LIMIT";
 }
 
-void TokenCursor::fail(const std::string& expected) {
+void TokenCursor::fail(const std::string& expected, const char* known_hint) {
     const Token& token = peek();
     if (token.kind == TokenKind::invalid) throw Error(*token.error);
     fail_if_alias_was_misspelt();
     if (token.kind == TokenKind::end || token.is_symbol(";")) fail_at_statement_end(expected);
     fail_if_misspelt();
-    const std::string what = expectation(expected);
+    const std::string what = expectation(expected, comma_is_missing());
     if (closes(token) && open_.empty()) {
         fail_at(token.where, "W2005", describe(token) + " closes nothing", "remove it, or add the opening bracket before");
     }
     std::string message =
         what.empty() ? describe(token) + " is not understood here" : "expected " + what + ", found " + describe(token);
     std::string hint = hint_for_unexpected();
-    const bool closing =
-        std::any_of(expected_.begin(), expected_.end(), [](const Expected& e) { return e.word[0] == ')' || e.word[0] == ']'; });
+    if (hint.empty()) hint = known_hint;
+    const bool closing = expects(")") || expects("]");
     if (closing && hint.empty() && !open_.empty()) hint = "the " + opened_at(open_.back()) + " is still open";
     fail_at(token.where, "W2003", std::move(message), std::move(hint));
 }

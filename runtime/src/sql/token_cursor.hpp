@@ -36,10 +36,11 @@ public:
     bool accept_word(const char* capitals);
     /// Both words in a row, or nothing is taken.
     bool accept_words(const char* first, const char* second);
-    void expect_word(const char* capitals);
+    /// `hint` says how the whole construct is written.
+    void expect_word(const char* capitals, const char* hint = "");
     bool at_symbol(const char* symbol);
     bool accept_symbol(const char* symbol);
-    void expect_symbol(const char* symbol);
+    void expect_symbol(const char* symbol, const char* hint = "");
 
     /// A name that is not reserved; `what` says what it names ("a column name") for the message.
     Identifier expect_identifier(const char* what);
@@ -50,7 +51,8 @@ public:
     std::int64_t expect_integer(const char* what);
 
     /// Throws for the next token. `expected` is a phrase ("an expression"), or empty to list the words tried.
-    [[noreturn]] void fail(const std::string& expected);
+    /// `hint` is shown when nothing better is known.
+    [[noreturn]] void fail(const std::string& expected, const char* hint = "");
     /// Throws at a place with an own text.
     [[noreturn]] void fail_at(SourceRange where, const char* code, std::string message, std::string hint = {});
 
@@ -71,7 +73,9 @@ public:
 private:
     void remember(const char* word, bool shown);
     [[nodiscard]] std::string describe(const Token& token) const;
-    [[nodiscard]] std::string expectation(const std::string& phrase) const;
+    [[nodiscard]] std::string expectation(const std::string& phrase, bool symbols_only = false) const;
+    [[nodiscard]] bool comma_is_missing() const;
+    [[nodiscard]] bool expects(const char* word) const;
     [[nodiscard]] std::string opened_at(std::size_t token) const;
     [[nodiscard]] std::string line_and_column(std::uint32_t offset) const;
     [[noreturn]] void fail_at_statement_end(const std::string& expected);

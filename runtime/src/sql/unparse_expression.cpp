@@ -135,17 +135,6 @@ const char* predicate_text(IsPredicate predicate) {
     return words[static_cast<std::size_t>(predicate)];
 }
 
-std::string order_list(const std::vector<OrderItem>& items) {
-    std::string text;
-    for (const OrderItem& item : items) {
-        if (!text.empty()) text += ", ";
-        text += to_sql(*item.expression);
-        if (item.descending) text += " DESC";
-        if (item.nulls_first) text += *item.nulls_first ? " NULLS FIRST" : " NULLS LAST";
-    }
-    return text;
-}
-
 std::string bound_text(const FrameBound& bound) {
     switch (bound.kind) {
         case FrameBoundKind::unbounded_preceding:
@@ -160,20 +149,6 @@ std::string bound_text(const FrameBound& bound) {
             return "UNBOUNDED FOLLOWING";
     }
     throw_defect("frame bound without text");
-}
-
-std::string over_text(const WindowSpecification& window) {
-    std::string text;
-    const auto part = [&text](const std::string& piece) { text += (text.empty() ? "" : " ") + piece; };
-    if (window.base) part(quote_identifier(window.base->name));
-    if (window.base && window.partition_by.empty() && window.order_by.empty() && !window.has_frame) return text;
-    if (!window.partition_by.empty()) part("PARTITION BY " + list(window.partition_by));
-    if (!window.order_by.empty()) part("ORDER BY " + order_list(window.order_by));
-    if (window.has_frame) {
-        part(std::string(window.rows ? "ROWS" : "RANGE") + " BETWEEN " + bound_text(window.lower) + " AND " +
-             bound_text(window.upper));
-    }
-    return "(" + text + ")";
 }
 
 std::string call_name(const Call& e) {
@@ -204,13 +179,13 @@ std::string call(const Call& e) {
     if (!e.parentheses) return e.function;
     std::string arguments = special_arguments(e);
     if (arguments.empty()) arguments = (e.distinct ? "DISTINCT " : "") + list(e.arguments);
-    if (!e.order_by.empty()) arguments += " ORDER BY " + order_list(e.order_by);
+    if (!e.order_by.empty()) arguments += " ORDER BY " + to_sql(e.order_by);
     std::string text = call_name(e) + "(" + arguments + ")";
     if (e.nulls == NullTreatment::ignore_nulls) text += " IGNORE NULLS";
     if (e.nulls == NullTreatment::respect_nulls) text += " RESPECT NULLS";
-    if (!e.within_group.empty()) text += " WITHIN GROUP (ORDER BY " + order_list(e.within_group) + ")";
+    if (!e.within_group.empty()) text += " WITHIN GROUP (ORDER BY " + to_sql(e.within_group) + ")";
     if (e.filter) text += " FILTER (WHERE " + to_sql(*e.filter) + ")";
-    if (e.over) text += " OVER " + over_text(*e.over);
+    if (e.over) text += " OVER " + to_sql(*e.over);
     return text;
 }
 
@@ -233,7 +208,7 @@ std::string json_call(const JsonCall& e) {
     } else {
         text = list(e.arguments);
     }
-    if (!e.order_by.empty()) text += " ORDER BY " + order_list(e.order_by);
+    if (!e.order_by.empty()) text += " ORDER BY " + to_sql(e.order_by);
     if (e.nulls == JsonNullClause::null_on_null) text += " NULL ON NULL";
     if (e.nulls == JsonNullClause::absent_on_null) text += " ABSENT ON NULL";
     if (e.returning) text += " RETURNING " + to_sql(*e.returning);
@@ -244,7 +219,7 @@ std::string json_call(const JsonCall& e) {
     text += behavior_text(e.on_error, e.on_error_default, "ERROR");
     text = e.function + "(" + text + ")";
     if (e.filter) text += " FILTER (WHERE " + to_sql(*e.filter) + ")";
-    if (e.over) text += " OVER " + over_text(*e.over);
+    if (e.over) text += " OVER " + to_sql(*e.over);
     return text;
 }
 
@@ -260,7 +235,7 @@ std::string case_text(const CaseWhen& e) {
 std::string table_argument(const TableArgument& e) {
     std::string text = e.query ? "(" + to_sql(*e.query) + ")" : std::string(e.model ? "MODEL " : "TABLE ") + to_sql(e.table);
     if (!e.partition_by.empty()) text += " PARTITION BY (" + list(e.partition_by) + ")";
-    if (!e.order_by.empty()) text += " ORDER BY (" + order_list(e.order_by) + ")";
+    if (!e.order_by.empty()) text += " ORDER BY (" + to_sql(e.order_by) + ")";
     return text;
 }
 
@@ -313,6 +288,31 @@ std::string cast(const Cast& e) {
 }
 
 }  // namespace
+
+std::string to_sql(const std::vector<OrderItem>& items) {
+    std::string text;
+    for (const OrderItem& item : items) {
+        if (!text.empty()) text += ", ";
+        text += to_sql(*item.expression);
+        if (item.descending) text += " DESC";
+        if (item.nulls_first) text += *item.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+    }
+    return text;
+}
+
+std::string to_sql(const WindowSpecification& window) {
+    std::string text;
+    const auto part = [&text](const std::string& piece) { text += (text.empty() ? "" : " ") + piece; };
+    if (window.base) part(quote_identifier(window.base->name));
+    if (window.base && window.partition_by.empty() && window.order_by.empty() && !window.has_frame) return text;
+    if (!window.partition_by.empty()) part("PARTITION BY " + list(window.partition_by));
+    if (!window.order_by.empty()) part("ORDER BY " + to_sql(window.order_by));
+    if (window.has_frame) {
+        part(std::string(window.rows ? "ROWS" : "RANGE") + " BETWEEN " + bound_text(window.lower) + " AND " +
+             bound_text(window.upper));
+    }
+    return "(" + text + ")";
+}
 
 std::string quote_identifier(const std::string& name) {
     std::string text = "`";

@@ -21,15 +21,6 @@ std::string expressions(const std::vector<ExpressionPtr>& list) {
     return text;
 }
 
-std::string order_text(const std::vector<OrderItem>& items) {
-    std::string text;
-    for (const OrderItem& item : items) {
-        text += (text.empty() ? "" : ", ") + to_sql(*item.expression) + (item.descending ? " DESC" : "");
-        if (item.nulls_first) text += *item.nulls_first ? " NULLS FIRST" : " NULLS LAST";
-    }
-    return text;
-}
-
 std::string hints_text(const std::vector<Hint>& hints) {
     std::string text;
     for (const Hint& hint : hints) {
@@ -94,7 +85,7 @@ std::string table_text(const TableReference& table);
 std::string match_text(const MatchRecognize& match) {
     std::string text = table_text(*match.input) + " MATCH_RECOGNIZE(";
     if (!match.partition_by.empty()) text += "PARTITION BY " + expressions(match.partition_by) + " ";
-    if (!match.order_by.empty()) text += "ORDER BY " + order_text(match.order_by) + " ";
+    if (!match.order_by.empty()) text += "ORDER BY " + to_sql(match.order_by) + " ";
     for (std::size_t i = 0; i < match.measures.size(); ++i) {
         text += (i == 0 ? "MEASURES " : ", ") + to_sql(*match.measures[i].expression) + " AS " +
                 quote_identifier(match.measures[i].name.name);
@@ -200,15 +191,6 @@ std::string group_text(const GroupItem& item) {
     return item.keys.size() == 1 ? to_sql(*item.keys.front()) : "(" + expressions(item.keys) + ")";
 }
 
-std::string window_text(const WindowSpecification& window) {
-    std::string text;
-    const auto part = [&text](const std::string& piece) { text += (text.empty() ? "" : " ") + piece; };
-    if (window.base) part(quote_identifier(window.base->name));
-    if (!window.partition_by.empty()) part("PARTITION BY " + expressions(window.partition_by));
-    if (!window.order_by.empty()) part("ORDER BY " + order_text(window.order_by));
-    return "(" + text + ")";
-}
-
 std::string select_text(const Select& select) {
     std::string text = "SELECT" + hints_text(select.hints) + (select.distinct ? " DISTINCT" : "");
     for (std::size_t i = 0; i < select.items.size(); ++i) {
@@ -224,7 +206,7 @@ std::string select_text(const Select& select) {
     if (select.having) text += " HAVING " + to_sql(*select.having);
     for (std::size_t i = 0; i < select.windows.size(); ++i) {
         text += (i == 0 ? " WINDOW " : ", ") + quote_identifier(select.windows[i].name.name) + " AS " +
-                window_text(select.windows[i].specification);
+                to_sql(select.windows[i].specification);
     }
     if (select.qualify) text += " QUALIFY " + to_sql(*select.qualify);
     return text;
@@ -271,7 +253,7 @@ std::string to_sql(const Query& query) {
     }
     if (!text.empty()) text += " ";
     text += body_text(*query.body);
-    if (!query.order_by.empty()) text += " ORDER BY " + order_text(query.order_by);
+    if (!query.order_by.empty()) text += " ORDER BY " + to_sql(query.order_by);
     if (query.limit) text += " LIMIT " + to_sql(*query.limit);
     if (query.offset) text += " OFFSET " + to_sql(*query.offset);
     return text;

@@ -11,7 +11,8 @@
 /// FLOOR(x, Symbol DAY), `SUBSTRING(x FROM a FOR b)` a Call SUBSTRING(x, a, b), `TRIM(BOTH c FROM x)` a Call
 /// TRIM(Symbol BOTH, c, x) (always these three arguments when special), `POSITION(a IN b)` a Call POSITION(a, b),
 /// `OVERLAY(x PLACING y FROM a FOR b)` a Call OVERLAY(x, y, a, b), `TIMESTAMPADD(DAY, n, t)` has a Symbol first, and
-/// CURRENT_TIMESTAMP without parentheses is a Call without arguments.
+/// CURRENT_TIMESTAMP without parentheses is a Call without arguments, and so is a bare PI (Flink takes it for the function even
+/// if a column is called so; its output column is named as written).
 
 #include <cstdint>
 #include <memory>

@@ -14,6 +14,10 @@ namespace windrow::sql {
 [[nodiscard]] std::string to_sql(const Expression& expression);
 /// One line, canonical.
 [[nodiscard]] std::string to_sql(const Query& query);
+/// What stands behind OVER: `(PARTITION BY ...)`, or the name alone where only a name was written.
+[[nodiscard]] std::string to_sql(const WindowSpecification& window);
+/// `a DESC, b NULLS LAST`
+[[nodiscard]] std::string to_sql(const std::vector<OrderItem>& items);
 /// The type as in DDL: ``ROW<`a` INT>``, `DECIMAL(10, 2) NOT NULL`.
 [[nodiscard]] std::string to_sql(const TypeName& type);
 /// The name in back quotes, back quotes inside doubled.

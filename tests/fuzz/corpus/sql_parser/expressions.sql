@@ -1,0 +1,1 @@
+SELECT CASE WHEN a LIKE 'x' THEN CAST(b AS ROW<x INT>) END, JSON_VALUE(s, '$.a' NULL ON EMPTY), (b - a) DAY TO SECOND FROM t AS u /*+ OPTIONS('k'='v') */;

@@ -1,0 +1,1 @@
+CREATE TABLE t (id INT, v AS id * 2, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('a'='b');
