@@ -26,6 +26,11 @@ if(WINDROW_SANITIZE)
     target_link_options(windrow_compile_options INTERFACE -fsanitize=${WINDROW_SANITIZE})
 endif()
 
+if(WITH_FUZZERS) # coverage that libFuzzer steers by, in every library; the fuzz programs link its main function
+    target_compile_options(windrow_compile_options INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(windrow_compile_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # windrow_library(NAME LAYER_DIR deps...): a static library of all .cpp files below the given folders.
 # Sources are globbed on purpose (docs/decisions/0001-build.md): a new file needs no edit of a list.
 function(windrow_library name)
