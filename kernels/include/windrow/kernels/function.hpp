@@ -36,6 +36,7 @@ struct CallContext {
     const std::uint8_t* active;  ///< bitmap [rows] or null = all rows
     const void* state;           ///< BoundFunction::state
     std::uint64_t first_ordinal; ///< ordinal of row 0, for functions that differ per row (RAND, UUID)
+    const std::uint64_t* ordinals = nullptr;  ///< ordinal of every row, or null: row i has first_ordinal + i
 };
 
 /// Computes `out` (type already set to the bound result type; the kernel sets rows, buffers and validity, or a constant).
