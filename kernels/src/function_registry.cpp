@@ -46,6 +46,18 @@ std::string nearest_names(std::string_view name, const std::vector<ScalarFunctio
 /// One call per file that registers functions; a file that lands adds its line (register.hpp has the list).
 FunctionRegistry make_builtin() {
     FunctionRegistry registry;
+    register_arithmetic_functions(registry);
+    register_comparison_functions(registry);
+    register_logic_functions(registry);
+    register_conditional_functions(registry);
+    register_rounding_functions(registry);
+    register_transcendental_functions(registry);
+    register_random_functions(registry);
+    register_number_text_functions(registry);
+    register_string_functions(registry);
+    register_pattern_functions(registry);
+    register_hash_functions(registry);
+    register_time_functions(registry);
     return registry;
 }
 
