@@ -81,7 +81,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     const std::string wanted = upper_case(name);
     std::string near;
     for (const AggregateFunction& function : builtin_functions()) {
-        if (edit_distance(wanted, function.name) <= std::max<std::size_t>(1, wanted.size() / 3)) {
+        if (edit_distance(wanted, function.name) <= std::max<std::size_t>(wanted.size() < 4 ? 1 : 2, wanted.size() / 3)) {
             near += (near.empty() ? "" : ", ") + function.name;
         }
     }
