@@ -71,7 +71,7 @@ bool gives_json(const sql::Expression& expression) {
 
 void ExpressionBinder::refuse_row_level_misuse(const sql::Call& call) {
     if (AggregateRegistry::builtin().contains(call.function)) {
-        throw Error("W3201", "aggregate " + call.function + " cannot be used in " + clause_,
+        throw Error("W3251", "aggregate " + call.function + " cannot be used in " + clause_,
                     "aggregate in the SELECT list or in HAVING, behind GROUP BY window_start, window_end")
             .at(call.where);
     }
@@ -189,7 +189,7 @@ ExpressionPtr ExpressionBinder::bind_json(const sql::JsonCall& json) {
         if (ExpressionPtr resolved = resolver_->resolve_call(json)) return resolved;
     }
     if (json.function == "JSON_OBJECTAGG" || json.function == "JSON_ARRAYAGG") {
-        throw Error("W3201", "aggregate " + json.function + " cannot be used in " + clause_, "aggregate in the SELECT list or in HAVING").at(json.where);
+        throw Error("W3251", "aggregate " + json.function + " cannot be used in " + clause_, "aggregate in the SELECT list or in HAVING").at(json.where);
     }
     std::vector<ExpressionPtr> arguments;
     const auto returning = [&](const DataType& otherwise) {

@@ -80,7 +80,7 @@ ExpressionPtr GroupedCalls::reference(GroupedReference reference, SourceRange wh
 
 ExpressionPtr GroupedCalls::aggregate(const sql::Call& call) {
     if (inside_aggregate_) {
-        throw Error("W3203", "aggregate " + call.function + " stands inside another aggregate", "aggregate twice: the inner one in a sub-query").at(call.where);
+        throw Error("W3253", "aggregate " + call.function + " stands inside another aggregate", "aggregate twice: the inner one in a sub-query").at(call.where);
     }
     CollectedAggregate out;
     out.text = sql::to_sql(call);
@@ -95,7 +95,7 @@ ExpressionPtr GroupedCalls::aggregate(const sql::Call& call) {
     try {
         const bool star = call.arguments.size() == 1 && call.arguments[0]->kind == sql::ExpressionKind::star;
         if (star && call.function != "COUNT") {
-            throw Error("W3204", "* is an argument of COUNT only", "name a column: " + call.function + "(v)").at(call.arguments[0]->where);
+            throw Error("W3254", "* is an argument of COUNT only", "name a column: " + call.function + "(v)").at(call.arguments[0]->where);
         }
         if (!star) {
             for (const sql::ExpressionPtr& argument : call.arguments) out.arguments.push_back(binder.bind_value(*argument));
@@ -155,7 +155,7 @@ ExpressionPtr GroupedCalls::add(CollectedAggregate aggregate) {
 ExpressionPtr GroupedCalls::grouping(const sql::Call& call) {
     const DataType type = DataType::bigint().not_null();
     if (call.function == "GROUP_ID") return reference({GroupedReference::Kind::group_id, -1, {}, type}, call.where, call.function);
-    if (call.arguments.empty()) throw Error("W3206", call.function + " takes grouping keys", "write " + call.function + "(k)").at(call.where);
+    if (call.arguments.empty()) throw Error("W3256", call.function + " takes grouping keys", "write " + call.function + "(k)").at(call.where);
     GroupedReference out{GroupedReference::Kind::grouping, -1, {}, type};
     ExpressionBinder binder(session_, Scope::of(input_), call.function);
     for (const sql::ExpressionPtr& argument : call.arguments) {
@@ -164,7 +164,7 @@ ExpressionPtr GroupedCalls::grouping(const sql::Call& call) {
         for (std::size_t i = 0; i < keys_->size() && number < 0; ++i) {
             if (same_expression(*(*keys_)[i], *key)) number = static_cast<int>(i);
         }
-        if (number < 0) throw Error("W3206", "the argument of " + call.function + " is no key of GROUP BY", "name an expression of GROUP BY as it stands there").at(argument->where);
+        if (number < 0) throw Error("W3256", "the argument of " + call.function + " is no key of GROUP BY", "name an expression of GROUP BY as it stands there").at(argument->where);
         out.grouping_keys.push_back(number);
     }
     return reference(std::move(out), call.where, call.function);

@@ -387,7 +387,7 @@ ExpressionPtr GroupedPlan::rewrite(const ExpressionPtr& expression, const std::v
             return column_of(node->output, reference_columns[static_cast<std::size_t>(expression->input - input_columns)], expression->where);
         }
         const std::string& name = names[static_cast<std::size_t>(expression->input)].name;
-        throw Error("W3202", "column '" + name + "' is neither grouped nor inside an aggregate", "add it to GROUP BY, or aggregate it: MAX(" + name + ")").at(expression->where);
+        throw Error("W3252", "column '" + name + "' is neither grouped nor inside an aggregate", "add it to GROUP BY, or aggregate it: MAX(" + name + ")").at(expression->where);
     }
     if (expression->arguments.empty()) return expression;
     std::vector<ExpressionPtr> arguments;

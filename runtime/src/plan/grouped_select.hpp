@@ -106,7 +106,7 @@ struct GroupedPlan {
     int input_columns = 0;
     const Grouping* grouping = nullptr;
 
-    /// Throws W3202 for a column that is neither grouped nor aggregated; `names` are the input's.
+    /// Throws W3252 for a column that is neither grouped nor aggregated; `names` are the input's.
     [[nodiscard]] ExpressionPtr rewrite(const ExpressionPtr& expression, const std::vector<OutputField>& names) const;
 };
 

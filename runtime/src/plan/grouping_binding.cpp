@@ -75,7 +75,7 @@ private:
     Sets cube(const sql::GroupItem& item) {
         out_.has_sets = true;
         const Sets elements = element_lists(item);
-        if (elements.size() > 6) throw Error("W3207", "CUBE of " + std::to_string(elements.size()) + " elements gives too many grouping sets", "at most 64 sets: list them in GROUPING SETS").at(item.where);
+        if (elements.size() > 6) throw Error("W3257", "CUBE of " + std::to_string(elements.size()) + " elements gives too many grouping sets", "at most 64 sets: list them in GROUPING SETS").at(item.where);
         Sets sets;
         for (std::size_t mask = std::size_t{1} << elements.size(); mask-- > 0;) {
             std::vector<int> set;
@@ -110,7 +110,7 @@ Sets cross_product(const Sets& left, const Sets& right, SourceRange where) {
         }
     }
     if (out.size() > most_grouping_sets) {
-        throw Error("W3207", "GROUP BY gives " + std::to_string(out.size()) + " grouping sets; at most 64 are supported").at(where);
+        throw Error("W3257", "GROUP BY gives " + std::to_string(out.size()) + " grouping sets; at most 64 are supported").at(where);
     }
     return out;
 }
