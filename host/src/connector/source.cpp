@@ -36,12 +36,14 @@ void mark_runtime_options(const Options& options) {
 void validate_source(const ScanRequest& request) {
     const std::string connector = connector_of(request.table, request.options);
     if (connector == "filesystem") return validate_filesystem_source(request);
+    if (connector == "datagen") return validate_datagen_source(request);
     refuse_source(request.table, connector);
 }
 
 std::unique_ptr<Source> open_source(const ScanRequest& request) {
     const std::string connector = connector_of(request.table, request.options);
     if (connector == "filesystem") return open_filesystem_source(request);
+    if (connector == "datagen") return open_datagen_source(request);
     refuse_source(request.table, connector);
 }
 
