@@ -99,8 +99,8 @@ void DatagenField::read_sequence(const Options& options, const std::string& pref
         throw Error("W3507", "option '" + prefix + "kind': a " + type_.to_plain_string() + " column can't be a sequence",
                     "use 'random', or a numeric or STRING column");
     }
-    options.required(prefix + "start");
-    options.required(prefix + "end");
+    (void)options.required(prefix + "start");
+    (void)options.required(prefix + "end");
     low_ = read_number(options, prefix + "start", type_.is_integer() ? type_ : DataType::bigint(), 0);
     high_ = read_number(options, prefix + "end", type_.is_integer() ? type_ : DataType::bigint(), 0);
     if (high_ < low_) refuse(prefix + "end", std::to_string(high_), "at least the start of the sequence");
