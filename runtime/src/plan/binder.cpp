@@ -7,6 +7,7 @@
 #include "node_building.hpp"
 #include "pruning.hpp"
 #include "query_binding.hpp"
+#include "unbounded_aggregate.hpp"
 
 #include <algorithm>
 #include <set>
@@ -84,7 +85,9 @@ Output Binder::bind_select(const sql::Query& query) {
     try {
         QueryBinder binder(session, current_names(context_.catalog), nullptr);
         int next_id = 1;
-        out.query = prune(with_unique_names(binder.bind_query(query, true)), next_id);
+        const NodePtr bound = with_unique_names(binder.bind_query(query, true));
+        refuse_unbounded(bound);
+        out.query = prune(bound, next_id);
         validate_sources(session, out.query, errors);
     } catch (const Error& error) {
         errors.push_back(error);
@@ -102,6 +105,7 @@ Output Binder::bind_insert(const sql::Insert& insert) {
     std::vector<Error> errors;
     try {
         out = bind_insert_into(session, insert, current_names(context_.catalog));
+        refuse_unbounded(out.query);
         int next_id = 1;
         out.query = prune(out.query, next_id);
         validate_sources(session, out.query, errors);

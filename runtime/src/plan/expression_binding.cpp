@@ -186,6 +186,8 @@ ExpressionPtr ExpressionBinder::call(std::string_view name, std::vector<Expressi
         arguments[i] = convert(arguments[i], function.argument_types[i]);
     }
     if (arguments.size() > function.argument_types.size()) arguments.resize(function.argument_types.size());
+    // PROCTIME() stays a call: it marks a column as a time attribute.
+    if (function.name == "PROCTIME") return Expression::make_call(std::move(function), std::move(arguments), where);
     return fold(Expression::make_call(std::move(function), std::move(arguments), where));
 }
 

@@ -5,6 +5,7 @@
 
 #include "node_building.hpp"
 #include "refusals.hpp"
+#include "unbounded_aggregate.hpp"
 #include "window_below.hpp"
 #include "window_binding.hpp"
 
@@ -64,7 +65,7 @@ public:
         refuse_emit_settings(session_, grouping_.where);
         if (!grouping_.window) window_id_ = find_window();
         choose_input();
-        check_aggregated_window(spec_, grouping_.where);
+        if (unbounded_time_ == nullptr) check_aggregated_window(spec_, grouping_.where);
         bind_aggregates();
         build_input();
         GroupedPlan out;
@@ -101,6 +102,13 @@ private:
             });
             if (everywhere) return candidate.window_id;
         }
+        // A group window above may still give it one (unbounded_aggregate.hpp).
+        for (const ExpressionPtr& key : grouping_.keys) {
+            const bool is_rowtime = key->kind == ExpressionKind::input && key->type.time_attribute() == TimeAttribute::rowtime;
+            if (!is_rowtime || any_window_column || grouping_.has_sets) continue;
+            unbounded_time_ = key;
+            return -1;
+        }
         std::string why = "the keys hold no window_start and window_end";
         if (any_window_column) why = grouping_.has_sets ? "a grouping set lacks window_start or window_end" : "window_start and window_end of one window must both be keys";
         refuse(Unsupported::unbounded_group_by, grouping_.where, why);
@@ -120,9 +128,12 @@ private:
 
     /// Decides where the aggregate reads: below the window function (fused), or the windowed rows (attached).
     void choose_input() {
+        base_ = input_.node;
+        if (unbounded_time_ != nullptr) return;
         if (grouping_.window) {
             spec_ = grouping_.window->spec;
             time_type_ = grouping_.window->time_type;
+            if (const auto unbounded = find_unbounded_below(input_.node)) give_window(*unbounded);
             return;
         }
         spec_ = session_.window(window_id_).spec;
@@ -133,7 +144,29 @@ private:
         if (attached_) {
             if (spec_.processing_time) refuse(Unsupported::processing_time_window, grouping_.where, below_ ? "an expression uses its window columns" : "something stands between the window and GROUP BY");
             below_.reset();
+            return;
         }
+        base_ = below_->function->inputs[0];
+        if (!below_->conditions.empty()) base_ = make_filter(base_, conjunction(below_->conditions), grouping_.where);
+        substitution_ = below_->columns;
+    }
+
+    /// A group window over GROUP BY k, ts: the groups are made per window, and the window's own aggregate reads their rows.
+    void give_window(const UnboundedBelow& unbounded) {
+        if (spec_.kind == WindowKind::session || spec_.processing_time) refuse(Unsupported::unbounded_group_by, unbounded.aggregate->where, "below SESSION");
+        auto inner = std::make_shared<WindowAggregate>(*unbounded.aggregate);
+        inner->window = spec_;
+        inner->window.time_column = unbounded.aggregate->window.time_column;
+        inner->window_id = session_.add_window({spec_, time_type_});
+        given_start_ = static_cast<int>(inner->output.size());
+        for (const WindowColumn column : {WindowColumn::start, WindowColumn::end}) {
+            inner->outputs.push_back({window_output(column), 0});
+            inner->output.push_back(output_field(column == WindowColumn::start ? "window_start" : "window_end", DataType::timestamp(3).not_null(), column, inner->window_id));
+        }
+        base_ = std::move(inner);
+        if (!unbounded.conditions.empty()) base_ = make_filter(base_, conjunction(unbounded.conditions), grouping_.where);
+        substitution_ = unbounded.columns;
+        attached_ = true;
     }
 
     [[nodiscard]] bool uses_window_columns() const {
@@ -172,7 +205,7 @@ private:
 
     /// The projection that computes keys, arguments, filters and the time (or the window's columns).
     void build_input() {
-        const auto needed = [&](const ExpressionPtr& expression) { return needed_.add(below_ ? substitute(expression, below_->columns) : expression); };
+        const auto needed = [&](const ExpressionPtr& expression) { return needed_.add(substitution_.empty() ? expression : substitute(expression, substitution_)); };
         for (std::size_t k = 0; k < grouping_.keys.size(); ++k) {
             key_inputs_.push_back(is_window_key(static_cast<int>(k)) ? -1 : needed(grouping_.keys[k]));
         }
@@ -190,12 +223,14 @@ private:
             if (aggregate.filter) call.filter = needed(aggregate.filter);
             aggregate_calls_.push_back(std::move(call));
         }
-        NodePtr base = input_.node;
-        if (grouping_.window) {
+        if (unbounded_time_ != nullptr) {
+            time_input_ = needed(unbounded_time_);
+        } else if (given_start_ >= 0) {
+            start_input_ = needed_.add(column_of(base_->output, given_start_));
+            end_input_ = needed_.add(column_of(base_->output, given_start_ + 1));
+        } else if (grouping_.window) {
             time_input_ = needed(grouping_.window->arguments[0]);
         } else if (below_) {
-            base = below_->function->inputs[0];
-            if (!below_->conditions.empty()) base = make_filter(base, conjunction(below_->conditions), grouping_.where);
             time_input_ = needed_.add(column_of(below_->function->output, below_->function->window.time_column));
         } else {
             start_input_ = needed(window_column(WindowColumn::start));
@@ -204,10 +239,10 @@ private:
         std::vector<OutputField> fields;
         for (std::size_t i = 0; i < needed_.expressions().size(); ++i) {
             const Expression& expression = *needed_.expressions()[i];
-            std::string name = expression.kind == ExpressionKind::input ? base->output[static_cast<std::size_t>(expression.input)].name : "$" + std::to_string(i);
-            fields.push_back(field_of(expression, std::move(name), base->output));
+            std::string name = expression.kind == ExpressionKind::input ? base_->output[static_cast<std::size_t>(expression.input)].name : "$" + std::to_string(i);
+            fields.push_back(field_of(expression, std::move(name), base_->output));
         }
-        aggregate_input_ = make_project(std::move(base), needed_.expressions(), std::move(fields), grouping_.where);
+        aggregate_input_ = make_project(base_, needed_.expressions(), std::move(fields), grouping_.where);
     }
 
     [[nodiscard]] ExpressionPtr window_column(WindowColumn column) const {
@@ -245,7 +280,12 @@ private:
     /// The aggregate of one grouping set, its output in the order of keys, then references.
     NodePtr branch(std::size_t set_number) {
         const std::vector<int>& set = grouping_.sets[set_number];
-        auto node = std::make_shared<WindowAggregate>();
+        std::shared_ptr<WindowAggregate> node;
+        if (unbounded_time_ != nullptr) {
+            node = std::make_shared<UnboundedAggregate>();
+        } else {
+            node = std::make_shared<WindowAggregate>();
+        }
         node->where = grouping_.where;
         node->window = spec_;
         node->window.time_column = time_input_;
@@ -362,6 +402,10 @@ private:
     DataType time_type_;
     bool attached_ = false;
     std::optional<WindowBelow> below_;
+    NodePtr base_;                            ///< what the projection below the aggregate reads
+    std::vector<ExpressionPtr> substitution_; ///< the input's columns over `base_`; empty if it is the input
+    ExpressionPtr unbounded_time_;            ///< the rowtime key of a GROUP BY without a window
+    int given_start_ = -1;                    ///< window columns of `base_` that give_window added
     std::vector<BoundAggregate> bound_;
     std::vector<AggregateCall> aggregate_calls_;
     NeededColumns needed_;

@@ -3,6 +3,7 @@
 #include "grouped_select.hpp"
 
 #include "refusals.hpp"
+#include "unbounded_aggregate.hpp"
 #include "window_binding.hpp"
 
 #include <algorithm>
@@ -146,7 +147,11 @@ std::optional<GroupWindow> bind_group_window(BindingSession& session, const Rela
     const ExpressionPtr& time = window.arguments[0];
     const bool is_column = time->kind == ExpressionKind::input;
     const std::string name = is_column ? input.columns()[static_cast<std::size_t>(time->input)].name : "the first argument";
-    check_time_attribute(call->function, name, is_column ? time->type : time->type.with_time_attribute(TimeAttribute::none), call->arguments[0]->where);
+    DataType time_type = is_column ? time->type : time->type.with_time_attribute(TimeAttribute::none);
+    if (const auto unbounded = find_unbounded_below(input.node); unbounded && is_column && unbounded->is_time_key(time->input)) {
+        time_type = time_key_type(*unbounded->aggregate);
+    }
+    check_time_attribute(call->function, name, time_type, call->arguments[0]->where);
     std::vector<std::int64_t> lengths;
     for (std::size_t i = 1; i < window.arguments.size(); ++i) {
         const char* what = window.spec.kind == WindowKind::session ? "the gap" : window.spec.kind == WindowKind::hop && i == 1 ? "the slide" : "the size";
@@ -154,8 +159,8 @@ std::optional<GroupWindow> bind_group_window(BindingSession& session, const Rela
     }
     set_lengths(window, lengths);
     check_window(call->function, window.spec, call->where);
-    set_window_time(window.spec, time->type, session.context.evaluation);
-    window.time_type = window_time_type(time->type);
+    set_window_time(window.spec, time_type, session.context.evaluation);
+    window.time_type = window_time_type(time_type);
     return window;
 }
 
