@@ -142,6 +142,7 @@ private:
     std::shared_ptr<TableReference> parse_parenthesized_table();
     std::shared_ptr<TableReference> parse_named_table();
     std::shared_ptr<TableReference> parse_table_function(bool lateral);
+    std::shared_ptr<const Call> parse_table_call(QualifiedName name, std::uint32_t begin);
     std::shared_ptr<TableReference> parse_unnest(bool lateral);
     std::optional<JoinKind> accept_join(bool& natural, SourceRange& where);
     void parse_join_condition(Join& join);

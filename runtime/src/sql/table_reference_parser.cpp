@@ -206,8 +206,7 @@ std::shared_ptr<TableReference> Parser::parse_named_table() {
     QualifiedName name = parse_name("a table's name");
     if (cursor_.peek().is_symbol("(")) {
         auto node = std::make_shared<TableFunction>(SourceRange{});
-        ExpressionPtr call = parse_call(std::move(name), begin, true);
-        node->call = std::shared_ptr<const Call>(call, &call->as<Call>());
+        node->call = parse_table_call(std::move(name), begin);
         node->where = cursor_.since(begin);
         return node;
     }
@@ -222,6 +221,16 @@ std::shared_ptr<TableReference> Parser::parse_named_table() {
     }
     node->where = cursor_.since(begin);
     return node;
+}
+
+/// The call of a table function; DESCRIPTOR(...) looks like one and is none.
+std::shared_ptr<const Call> Parser::parse_table_call(QualifiedName name, std::uint32_t begin) {
+    const ExpressionPtr call = parse_call(std::move(name), begin, true);
+    if (call->kind != ExpressionKind::call) {
+        cursor_.fail_at(call->where, "W2003", "expected a table function such as TUMBLE, found DESCRIPTOR(...)",
+                        "DESCRIPTOR(column) is the second argument of TUMBLE, HOP, CUMULATE or SESSION");
+    }
+    return std::shared_ptr<const Call>(call, &call->as<Call>());
 }
 
 /// TABLE(f(...)), LATERAL TABLE(f(...)), and `TABLE t`, which is t itself.
@@ -239,13 +248,10 @@ std::shared_ptr<TableReference> Parser::parse_table_function(bool lateral) {
         }
         cursor_.fail("`(` behind the table function's name");
     }
-    ExpressionPtr call = parse_call(std::move(name), call_begin, true);
+    std::shared_ptr<const Call> call = parse_table_call(std::move(name), call_begin);
     cursor_.expect_symbol(")");
     auto node = std::make_shared<TableFunction>(cursor_.since(begin));
-    if (call->kind != ExpressionKind::call) {
-        cursor_.fail_at(call->where, "W2003", "TABLE(...) in FROM holds a call of a table function such as TUMBLE");
-    }
-    node->call = std::shared_ptr<const Call>(call, &call->as<Call>());
+    node->call = std::move(call);
     node->lateral = lateral;
     return node;
 }
