@@ -42,7 +42,7 @@ WINDROW_HD ExactMomentsSpill& spill_of(ExactMoments& state, Allocate&& allocate)
 }
 
 template <typename Allocate>
-WINDROW_HD void empty_window(ExactMoments& state, Allocate&& allocate) {
+WINDROW_HD_RARE void empty_window(ExactMoments& state, Allocate&& allocate) {
     ExactMomentsSpill& spill = spill_of(state, allocate);
     limbs_add_at(spill.sum, full_range_limbs, state.sum, 2, base_of(state));
     limbs_add_at(spill.squares, square_limbs, state.squares, square_window_limbs, 2 * base_of(state));
@@ -66,8 +66,9 @@ WINDROW_HD void add_term(u64* sum, i32 sum_count, u64* squares, i32 square_count
     limbs_add_at(squares, square_count, words, 2, 2 * position);
 }
 
+/// Everything that the fast path of `add` leaves.
 template <typename Allocate>
-WINDROW_HD void add(ExactMoments& state, double value, Allocate&& allocate) {
+WINDROW_HD_RARE void add_rare(ExactMoments& state, double value, Allocate&& allocate) {
     state.meta += static_cast<u64>(1) << 16;
     const u64 bits = __builtin_bit_cast(u64, value);
     const i32 exponent = static_cast<i32>((bits >> 52) & 0x7FF);
@@ -89,6 +90,36 @@ WINDROW_HD void add(ExactMoments& state, double value, Allocate&& allocate) {
         ExactMomentsSpill& spill = spill_of(state, allocate);
         add_term(spill.sum, full_range_limbs, spill.squares, square_limbs, significand, negative, position);
     }
+}
+
+template <typename Allocate>
+WINDROW_HD void add(ExactMoments& state, double value, Allocate&& allocate) {
+    const u64 bits = __builtin_bit_cast(u64, value);
+    const u64 shift = ((bits >> 52) & 0x7FF) - 1 - (state.meta & 0xFFFF);
+    if (shift >= window_shifts || state.meta < (static_cast<u64>(1) << 16)) {
+        add_rare(state, value, allocate);
+        return;
+    }
+    const u64 magnitude = (bits & 0xFFFFFFFFFFFFFUL) | (static_cast<u64>(1) << 52);
+    const i64 sign = static_cast<i64>(bits) >> 63;
+    const i64 significand = (static_cast<i64>(magnitude) ^ sign) - sign;
+    u64 carry = 0;
+    state.sum[0] = add_with_carry(state.sum[0], static_cast<u64>(significand) << shift, carry);
+    state.sum[1] += static_cast<u64>((significand >> 1) >> (63 - shift)) + carry;
+    // The square, 106 bits, shifted by twice as much: by whole words (0 or 1) and the bits left over.
+    const u128 square = static_cast<u128>(magnitude) * magnitude;
+    const u64 rest = (2 * shift) & 63;
+    const u64 low = static_cast<u64>(square) << rest;
+    const u64 middle = ((static_cast<u64>(square) >> 1) >> (63 - rest)) | (static_cast<u64>(square >> 64) << rest);
+    const u64 high = (static_cast<u64>(square >> 64) >> 1) >> (63 - rest);
+    const u64 moved = ~static_cast<u64>(0) * (shift >> 5);  // all ones if by one word
+    carry = 0;
+    state.squares[0] = add_with_carry(state.squares[0], low & ~moved, carry);
+    state.squares[1] = add_with_carry(state.squares[1], (middle & ~moved) | (low & moved), carry);
+    state.squares[2] = add_with_carry(state.squares[2], (high & ~moved) | (middle & moved), carry);
+    state.squares[3] += (high & moved) + carry;
+    state.meta += static_cast<u64>(1) << 16;
+    empty_full_window(state, allocate);
 }
 
 /// Lowers the base of a window by `bits` if everything still fits; false if not.
