@@ -94,10 +94,12 @@ void check_arguments(const AggregateFunction& function, const AggregateRequest& 
     if (given >= function.fewest_arguments && given <= function.most_arguments) return;
     std::string hint = "it takes " + forms_of(function);
     if (function.name == "COUNT") {
-        hint = request.distinct ? "count one value, for example COUNT(DISTINCT CONCAT_WS('|', a, b))"
-                                : "to count rows where both are set, write COUNT(CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN 1 END)";
+        hint = request.distinct
+                   ? "count one value, for example COUNT(DISTINCT CONCAT_WS('|', a, b))"
+                   : "to count rows where both are set, write COUNT(CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN 1 END)";
     }
-    Error error("W3202", function.name + " does not take " + std::to_string(given) + (given == 1 ? " argument" : " arguments"), hint);
+    Error error("W3202", function.name + " does not take " + std::to_string(given) + (given == 1 ? " argument" : " arguments"),
+                hint);
     if (given > function.most_arguments) error.at(request.arguments[function.most_arguments].where);
     throw error;
 }
@@ -116,7 +118,8 @@ void check_clauses(const AggregateFunction& function, const AggregateRequest& re
         throw Error("W3203", function.name + " does not take ORDER BY", "ARRAY_AGG(x ORDER BY y) does");
     }
     if (request.distinct && function.distinct == DistinctForm::refused) {
-        throw Error("W3203", function.name + " does not take DISTINCT", "remove DISTINCT, or aggregate a sub-query that groups by the value");
+        throw Error("W3203", function.name + " does not take DISTINCT",
+                    "remove DISTINCT, or aggregate a sub-query that groups by the value");
     }
     if (request.distinct && request.arguments.empty()) {
         throw Error("W3203", function.name + "(DISTINCT *) names no value", "write " + function.name + "(DISTINCT x)");
@@ -137,7 +140,8 @@ void check_distinct_type(const AggregateFunction& function, const ArgumentInfo& 
 
 }  // namespace aggregates
 
-void Aggregate::retract(std::byte* const* /*into*/, const std::byte* const* /*from*/, std::size_t /*count*/, Arena& /*arena*/) const {
+void Aggregate::retract(std::byte* const* /*into*/, const std::byte* const* /*from*/, std::size_t /*count*/,
+                        Arena& /*arena*/) const {
     throw_defect("retract of an aggregate that cannot be inverted");
 }
 
@@ -146,7 +150,9 @@ const AggregateRegistry& AggregateRegistry::builtin() {
     return registry;
 }
 
-bool AggregateRegistry::contains(std::string_view name) const { return aggregates::find(name) != nullptr; }
+bool AggregateRegistry::contains(std::string_view name) const {
+    return aggregates::find(name) != nullptr;
+}
 
 std::vector<std::string> AggregateRegistry::names() const {
     std::vector<std::string> out;

@@ -13,7 +13,9 @@ constexpr std::size_t arena_alignment = 16;
 constexpr std::size_t smallest_block = 1024;
 constexpr std::size_t largest_block = std::size_t{1} << 20;
 
-constexpr std::size_t round_up(std::size_t bytes) { return (bytes + arena_alignment - 1) / arena_alignment * arena_alignment; }
+constexpr std::size_t round_up(std::size_t bytes) {
+    return (bytes + arena_alignment - 1) / arena_alignment * arena_alignment;
+}
 
 }  // namespace
 

@@ -16,7 +16,10 @@ template <typename Values>
 class ArrayAggregate final : public StampedAggregate<Values> {
 public:
     ArrayAggregate(DataType result, std::vector<AggregateRequest::Order> order, bool ignore_nulls, bool distinct)
-        : StampedAggregate<Values>(std::move(result)), order_(std::move(order)), ignore_nulls_(ignore_nulls), distinct_(distinct) {}
+        : StampedAggregate<Values>(std::move(result)),
+          order_(std::move(order)),
+          ignore_nulls_(ignore_nulls),
+          distinct_(distinct) {}
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {

@@ -15,15 +15,15 @@ namespace windrow::aggregates {
 
 /// How a function treats DISTINCT.
 enum class DistinctForm : std::uint8_t {
-    ignored,   ///< the result is the same (MIN, MAX)
-    set,       ///< the plain function over the set of values
-    own,       ///< the function keeps distinct values itself
+    ignored,  ///< the result is the same (MIN, MAX)
+    set,      ///< the plain function over the set of values
+    own,      ///< the function keeps distinct values itself
     refused
 };
 
 struct AggregateFunction {
-    std::string name;                 ///< upper case
-    std::vector<std::string> forms;   ///< for messages: "SUM(numeric)"
+    std::string name;                ///< upper case
+    std::vector<std::string> forms;  ///< for messages: "SUM(numeric)"
     std::size_t fewest_arguments = 1;
     std::size_t most_arguments = 1;
     DistinctForm distinct = DistinctForm::set;

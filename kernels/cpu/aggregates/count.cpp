@@ -37,7 +37,9 @@ public:
     void retract(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& /*arena*/) const override {
         for (std::size_t i = 0; i < count; ++i) state_at<std::uint64_t>(into, i) -= state_at<std::uint64_t>(from, i);
     }
-    void write(const std::byte* state, std::string& out) const override { put(*reinterpret_cast<const std::uint64_t*>(state), out); }
+    void write(const std::byte* state, std::string& out) const override {
+        put(*reinterpret_cast<const std::uint64_t*>(state), out);
+    }
     void read(std::byte* state, std::string_view& in, Arena& /*arena*/) const override {
         *reinterpret_cast<std::uint64_t*>(state) = get<std::uint64_t>(in);
     }

@@ -26,10 +26,18 @@ std::uint64_t word_of(T value) {
 void append_word(std::uint64_t word, ColumnBuilder& out) {
     const auto key = static_cast<std::int64_t>(word);
     switch (out.type().physical()) {
-        case PhysicalKind::bit: out.append_bool(key != 0); break;
-        case PhysicalKind::float32: out.append_float(semantics::value_of_order_key(key, float{})); break;
-        case PhysicalKind::float64: out.append_double(semantics::value_of_order_key(key, double{})); break;
-        default: out.append_int(key); break;
+        case PhysicalKind::bit:
+            out.append_bool(key != 0);
+            break;
+        case PhysicalKind::float32:
+            out.append_float(semantics::value_of_order_key(key, float{}));
+            break;
+        case PhysicalKind::float64:
+            out.append_double(semantics::value_of_order_key(key, double{}));
+            break;
+        default:
+            out.append_int(key);
+            break;
     }
 }
 
@@ -156,14 +164,22 @@ std::shared_ptr<const Aggregate> over_distinct_values(std::string_view name, con
     const DataType& argument = argument_types.at(0);
     const bool counts = name == "COUNT";
     switch (argument.physical()) {
-        case PhysicalKind::bit: return std::make_shared<DistinctAggregate<WordValues<bool>>>(argument, plain, counts);
-        case PhysicalKind::int8: return std::make_shared<DistinctAggregate<WordValues<std::int8_t>>>(argument, plain, counts);
-        case PhysicalKind::int16: return std::make_shared<DistinctAggregate<WordValues<std::int16_t>>>(argument, plain, counts);
-        case PhysicalKind::int32: return std::make_shared<DistinctAggregate<WordValues<std::int32_t>>>(argument, plain, counts);
-        case PhysicalKind::int64: return std::make_shared<DistinctAggregate<WordValues<std::int64_t>>>(argument, plain, counts);
-        case PhysicalKind::float32: return std::make_shared<DistinctAggregate<WordValues<float>>>(argument, plain, counts);
-        case PhysicalKind::float64: return std::make_shared<DistinctAggregate<WordValues<double>>>(argument, plain, counts);
-        default: return std::make_shared<DistinctAggregate<EncodedValues>>(argument, plain, counts);
+        case PhysicalKind::bit:
+            return std::make_shared<DistinctAggregate<WordValues<bool>>>(argument, plain, counts);
+        case PhysicalKind::int8:
+            return std::make_shared<DistinctAggregate<WordValues<std::int8_t>>>(argument, plain, counts);
+        case PhysicalKind::int16:
+            return std::make_shared<DistinctAggregate<WordValues<std::int16_t>>>(argument, plain, counts);
+        case PhysicalKind::int32:
+            return std::make_shared<DistinctAggregate<WordValues<std::int32_t>>>(argument, plain, counts);
+        case PhysicalKind::int64:
+            return std::make_shared<DistinctAggregate<WordValues<std::int64_t>>>(argument, plain, counts);
+        case PhysicalKind::float32:
+            return std::make_shared<DistinctAggregate<WordValues<float>>>(argument, plain, counts);
+        case PhysicalKind::float64:
+            return std::make_shared<DistinctAggregate<WordValues<double>>>(argument, plain, counts);
+        default:
+            return std::make_shared<DistinctAggregate<EncodedValues>>(argument, plain, counts);
     }
 }
 

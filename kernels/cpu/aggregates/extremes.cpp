@@ -82,17 +82,26 @@ BoundAggregate bind_extreme(const AggregateFunction& function, const AggregateRe
                     argument.is_binary() ? "for text, cast it: " + function.name + "(CAST(x AS STRING))" : "");
     }
     switch (argument.physical()) {
-        case PhysicalKind::bit: return bound(function, request, make<IntegerExtremeRule<bool, Maximum>>(result), on_device);
-        case PhysicalKind::int8: return bound(function, request, make<IntegerExtremeRule<std::int8_t, Maximum>>(result), on_device);
-        case PhysicalKind::int16: return bound(function, request, make<IntegerExtremeRule<std::int16_t, Maximum>>(result), on_device);
-        case PhysicalKind::int32: return bound(function, request, make<IntegerExtremeRule<std::int32_t, Maximum>>(result), on_device);
-        case PhysicalKind::int64: return bound(function, request, make<IntegerExtremeRule<std::int64_t, Maximum>>(result), on_device);
-        case PhysicalKind::float32: return bound(function, request, make<FloatExtremeRule<float, Maximum>>(result), on_device);
-        case PhysicalKind::float64: return bound(function, request, make<FloatExtremeRule<double, Maximum>>(result), on_device);
-        case PhysicalKind::int128: return bound(function, request, make<WideExtremeRule<Maximum>>(result), on_device);
+        case PhysicalKind::bit:
+            return bound(function, request, make<IntegerExtremeRule<bool, Maximum>>(result), on_device);
+        case PhysicalKind::int8:
+            return bound(function, request, make<IntegerExtremeRule<std::int8_t, Maximum>>(result), on_device);
+        case PhysicalKind::int16:
+            return bound(function, request, make<IntegerExtremeRule<std::int16_t, Maximum>>(result), on_device);
+        case PhysicalKind::int32:
+            return bound(function, request, make<IntegerExtremeRule<std::int32_t, Maximum>>(result), on_device);
+        case PhysicalKind::int64:
+            return bound(function, request, make<IntegerExtremeRule<std::int64_t, Maximum>>(result), on_device);
+        case PhysicalKind::float32:
+            return bound(function, request, make<FloatExtremeRule<float, Maximum>>(result), on_device);
+        case PhysicalKind::float64:
+            return bound(function, request, make<FloatExtremeRule<double, Maximum>>(result), on_device);
+        case PhysicalKind::int128:
+            return bound(function, request, make<WideExtremeRule<Maximum>>(result), on_device);
         case PhysicalKind::bytes:
             return bound(function, request, std::make_shared<TextExtreme>(result, Maximum), host_only_text);
-        default: refuse_type(function, request.arguments[0], "");
+        default:
+            refuse_type(function, request.arguments[0], "");
     }
 }
 

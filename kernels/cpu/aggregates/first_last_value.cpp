@@ -88,7 +88,8 @@ private:
 
 BoundAggregate bind_first_last(const AggregateFunction& function, const AggregateRequest& request) {
     const bool last = function.name == "LAST_VALUE";
-    if (request.arguments[0].type.kind() == TypeKind::null) refuse_type(function, request.arguments[0], "cast NULL to a type first");
+    if (request.arguments[0].type.kind() == TypeKind::null)
+        refuse_type(function, request.arguments[0], "cast NULL to a type first");
     BoundAggregate out =
         bound(function, request, std::make_shared<FirstLastValue>(nullable_result(request.arguments[0].type, request), last),
               DeviceSupport{false, "keeps the value of one row, of any type, which stays on the host"});

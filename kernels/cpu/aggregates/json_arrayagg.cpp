@@ -9,7 +9,8 @@ namespace windrow::aggregates {
 
 namespace {
 
-/// JSON_ARRAYAGG(x [NULL | ABSENT ON NULL]): a JSON array in stamp order; nulls are left out unless NULL ON NULL; no value gives [].
+/// JSON_ARRAYAGG(x [NULL | ABSENT ON NULL]): a JSON array in stamp order; nulls are left out unless NULL ON NULL; no value gives
+/// [].
 class JsonArrayAggregate final : public StampedAggregate<StampedList> {
 public:
     JsonArrayAggregate(DataType result, JsonValueColumn values, bool keep_nulls)
@@ -48,8 +49,8 @@ BoundAggregate bind_json_arrayagg(const AggregateFunction& function, const Aggre
     JsonValueColumn values(request.arguments[0], request.session);
     const DataType argument_type = values.argument_type();
     BoundAggregate out = bound(
-        function, request, std::make_shared<JsonArrayAggregate>(DataType::varchar(2000).not_null(), std::move(values), keep_nulls),
-        host_only_text);
+        function, request,
+        std::make_shared<JsonArrayAggregate>(DataType::varchar(2000).not_null(), std::move(values), keep_nulls), host_only_text);
     out.argument_types[0] = argument_type;
     out.order_dependent = true;
     return out;

@@ -21,10 +21,18 @@ public:
     void value() {
         skip_blanks();
         switch (peek()) {
-            case '{': object(); break;
-            case '[': array(); break;
-            case '"': out_->append(string_token()); break;
-            default: scalar(); break;
+            case '{':
+                object();
+                break;
+            case '[':
+                array();
+                break;
+            case '"':
+                out_->append(string_token());
+                break;
+            default:
+                scalar();
+                break;
         }
         skip_blanks();
     }
@@ -132,8 +140,9 @@ std::string big_decimal_text(std::string_view number) {
     std::string out = negative && digits != "0" ? "-" : "";
     if (scale >= 0 && adjusted >= -6) {
         if (scale == 0) return out + digits;
-        if (size > scale) return out + digits.substr(0, static_cast<std::size_t>(size - scale)) + "." +
-                                 digits.substr(static_cast<std::size_t>(size - scale));
+        if (size > scale)
+            return out + digits.substr(0, static_cast<std::size_t>(size - scale)) + "." +
+                   digits.substr(static_cast<std::size_t>(size - scale));
         return out + "0." + std::string(static_cast<std::size_t>(scale - size), '0') + digits;
     }
     out += digits.substr(0, 1);
@@ -142,20 +151,36 @@ std::string big_decimal_text(std::string_view number) {
     return out;
 }
 
-void append_normal_json(std::string_view text, std::string& out) { Normaliser(text, out).value(); }
+void append_normal_json(std::string_view text, std::string& out) {
+    Normaliser(text, out).value();
+}
 
 void append_json_string(std::string_view text, std::string& out) {
     static constexpr char hex[] = "0123456789ABCDEF";
     out += '"';
     for (char c : text) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20) {
                     out += "\\u00";

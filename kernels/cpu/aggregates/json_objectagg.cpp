@@ -92,7 +92,8 @@ private:
         if (entry.attached.times > 1) {
             std::string key;
             append_json_string(entry.view(), key);
-            throw Error("W5074", "JSON_OBJECTAGG got the key " + key + " " + std::to_string(entry.attached.times) + " times in one group",
+            throw Error("W5074",
+                        "JSON_OBJECTAGG got the key " + key + " " + std::to_string(entry.attached.times) + " times in one group",
                         "group by the key as well, or aggregate the values of equal keys first");
         }
         if (text.size() > 1) text += ',';
@@ -118,8 +119,8 @@ BoundAggregate bind_json_objectagg(const AggregateFunction& function, const Aggr
     JsonValueColumn values(request.arguments[1], request.session);
     const DataType argument_type = values.argument_type();
     BoundAggregate out = bound(
-        function, request, std::make_shared<JsonObjectAggregate>(DataType::varchar(2000).not_null(), std::move(values), keep_nulls),
-        host_only_text);
+        function, request,
+        std::make_shared<JsonObjectAggregate>(DataType::varchar(2000).not_null(), std::move(values), keep_nulls), host_only_text);
     out.argument_types[1] = argument_type;
     return out;
 }

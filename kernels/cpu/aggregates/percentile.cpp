@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "windrow/semantics/percentile.hpp"
 #include "aggregates/binding.hpp"
 #include "aggregates/row_loop.hpp"
 #include "aggregates/state_bytes.hpp"
-#include "windrow/semantics/percentile.hpp"
 #include "windrow/semantics/value_order.hpp"
 
 #include <algorithm>
@@ -162,7 +162,8 @@ BoundAggregate bind_percentile(const AggregateFunction& function, const Aggregat
     const DataType number = several ? percentage.type.children()[0] : percentage.type;
     if (!number.is_numeric()) refuse_type(function, percentage, "");
     if (percentage.literal == nullptr) {
-        throw Error("W3208", "the percentage of PERCENTILE must be a literal", "write PERCENTILE(x, 0.95) or PERCENTILE(x, ARRAY[0.5, 0.95])")
+        throw Error("W3208", "the percentage of PERCENTILE must be a literal",
+                    "write PERCENTILE(x, 0.95) or PERCENTILE(x, ARRAY[0.5, 0.95])")
             .at(percentage.where);
     }
     std::vector<double> percentages;
@@ -174,8 +175,8 @@ BoundAggregate bind_percentile(const AggregateFunction& function, const Aggregat
     const bool has_frequency = request.arguments.size() > 2;
     if (has_frequency && !request.arguments[2].type.is_integer()) refuse_type(function, request.arguments[2], "");
     const DataType result = several ? DataType::array(DataType::float64()) : DataType::float64();
-    BoundAggregate out =
-        bound(function, request, std::make_shared<Percentile>(result, std::move(percentages), has_frequency), host_only_collection);
+    BoundAggregate out = bound(function, request, std::make_shared<Percentile>(result, std::move(percentages), has_frequency),
+                               host_only_collection);
     out.argument_types[0] = DataType::float64().with_nullable(request.arguments[0].type.nullable());
     if (has_frequency) out.argument_types[2] = DataType::bigint().with_nullable(request.arguments[2].type.nullable());
     return out;

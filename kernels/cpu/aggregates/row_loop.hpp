@@ -70,8 +70,8 @@ struct RowMask {
     }
 };
 
-/// Calls visit(i, row) for the selected rows that `mask` lets pass. Mask and visitor are copies, and hot visitors capture by value, so
-/// that the compiler may keep them in registers although states are written in between.
+/// Calls visit(i, row) for the selected rows that `mask` lets pass. Mask and visitor are copies, and hot visitors capture by
+/// value, so that the compiler may keep them in registers although states are written in between.
 template <typename Visit>
 [[gnu::always_inline]] inline void for_each_row(const std::int32_t* rows, std::size_t count, const RowMask mask, Visit visit) {
     if (mask.none) return;

@@ -75,15 +75,20 @@ BoundAggregate bind_sum_or_average(const AggregateFunction& function, const Aggr
     const bool average = function.name == "AVG";
     const DataType result = nullable_result(argument.with_time_attribute(TimeAttribute::none), request);
     switch (argument.kind()) {
-        case TypeKind::tinyint: return bound(function, request, integer_sum<std::int8_t>(result, average), on_device);
-        case TypeKind::smallint: return bound(function, request, integer_sum<std::int16_t>(result, average), on_device);
-        case TypeKind::integer: return bound(function, request, integer_sum<std::int32_t>(result, average), on_device);
-        case TypeKind::bigint: return bound(function, request, integer_sum<std::int64_t>(result, average), on_device);
+        case TypeKind::tinyint:
+            return bound(function, request, integer_sum<std::int8_t>(result, average), on_device);
+        case TypeKind::smallint:
+            return bound(function, request, integer_sum<std::int16_t>(result, average), on_device);
+        case TypeKind::integer:
+            return bound(function, request, integer_sum<std::int32_t>(result, average), on_device);
+        case TypeKind::bigint:
+            return bound(function, request, integer_sum<std::int64_t>(result, average), on_device);
         case TypeKind::float32:
             return bound(function, request, std::make_shared<ExactSumAggregate<float>>(result, average), on_device);
         case TypeKind::float64:
             return bound(function, request, std::make_shared<ExactSumAggregate<double>>(result, average), on_device);
-        case TypeKind::decimal: return bind_decimal(function, request, average);
+        case TypeKind::decimal:
+            return bind_decimal(function, request, average);
         default:
             refuse_type(function, request.arguments[0],
                         argument.is_string() ? "cast it to a number first: " + function.name + "(CAST(x AS DOUBLE))" : "");

@@ -19,7 +19,9 @@ void add(State& state, std::string_view value, bool maximum, Arena& arena) {
 
 }  // namespace
 
-std::size_t TextExtreme::state_size() const { return sizeof(State); }
+std::size_t TextExtreme::state_size() const {
+    return sizeof(State);
+}
 
 void TextExtreme::update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                          Arena& arena) const {

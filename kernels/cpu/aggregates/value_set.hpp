@@ -16,7 +16,7 @@ namespace windrow::aggregates {
 /// Set of 64-bit words, open addressing with linear probing at most 3/4 full. The word 0 marks an empty slot and is kept apart.
 struct WordSet {
     std::uint64_t* slots;
-    std::uint32_t used;      ///< words in slots
+    std::uint32_t used;  ///< words in slots
     std::uint8_t has_zero;
     std::uint8_t capacity_bits;  ///< 0: no slots yet
     std::uint16_t unused;

@@ -101,10 +101,14 @@ BoundAggregate bind_variance(const AggregateFunction& function, const AggregateR
     // One row has no sample variance: NULL, also over NOT NULL columns (DIFFERENCES D6).
     if (form.sample) result = result.with_nullable(true);
     switch (argument.kind()) {
-        case TypeKind::tinyint: return bound(function, request, integer_variance<std::int8_t>(result, form), on_device);
-        case TypeKind::smallint: return bound(function, request, integer_variance<std::int16_t>(result, form), on_device);
-        case TypeKind::integer: return bound(function, request, integer_variance<std::int32_t>(result, form), on_device);
-        case TypeKind::bigint: return bound(function, request, integer_variance<std::int64_t>(result, form), on_device);
+        case TypeKind::tinyint:
+            return bound(function, request, integer_variance<std::int8_t>(result, form), on_device);
+        case TypeKind::smallint:
+            return bound(function, request, integer_variance<std::int16_t>(result, form), on_device);
+        case TypeKind::integer:
+            return bound(function, request, integer_variance<std::int32_t>(result, form), on_device);
+        case TypeKind::bigint:
+            return bound(function, request, integer_variance<std::int64_t>(result, form), on_device);
         case TypeKind::float32:
             return bound(function, request, std::make_shared<ExactVarianceAggregate<float>>(result, form), on_device);
         case TypeKind::float64:
@@ -114,7 +118,8 @@ BoundAggregate bind_variance(const AggregateFunction& function, const AggregateR
                 DataType::decimal(38, semantics::variance_result_scale(argument.scale())).with_nullable(result.nullable());
             return bound(function, request, std::make_shared<DecimalVariance>(decimal, argument.scale(), form), on_device);
         }
-        default: refuse_type(function, request.arguments[0], "");
+        default:
+            refuse_type(function, request.arguments[0], "");
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Runs one aggregate over a column in several ways: straight, or cut into partial states that are shuffled, merged along a random
-/// tree, and written and read back on the way.
+/// Runs one aggregate over a column in several ways: straight, or cut into partial states that are shuffled, merged along a
+/// random tree, and written and read back on the way.
 
 #include "windrow/kernels/aggregate.hpp"
 
@@ -37,7 +37,8 @@ inline BoundAggregate resolve(const Call& call) {
     for (std::size_t i = 0; i < call.types.size(); ++i) {
         arguments.push_back({call.types[i], i < call.literals.size() ? call.literals[i] : nullptr, {}});
     }
-    AggregateRequest request{.name = call.name, .arguments = arguments, .order_by = {}, .json_null_clause = {}, .session = test_session()};
+    AggregateRequest request{
+        .name = call.name, .arguments = arguments, .order_by = {}, .json_null_clause = {}, .session = test_session()};
     request.distinct = call.distinct;
     request.has_filter = call.has_filter;
     request.ignore_nulls = call.ignore_nulls;
@@ -60,8 +61,8 @@ inline Stamps stamps_in_row_order() {
     return stamps;
 }
 
-inline void update(const Aggregate& aggregate, State& state, const std::vector<Column>& columns, const std::vector<std::int32_t>& rows,
-                   const std::uint8_t* filter = nullptr) {
+inline void update(const Aggregate& aggregate, State& state, const std::vector<Column>& columns,
+                   const std::vector<std::int32_t>& rows, const std::uint8_t* filter = nullptr) {
     const Stamps stamps = stamps_in_row_order();
     const std::vector<std::byte*> states(rows.size(), state.bytes());
     aggregate.update(states.data(), rows.data(), rows.size(), {columns, filter, &stamps}, state.arena);
@@ -102,8 +103,8 @@ inline std::pair<Value, std::string> straight(const Aggregate& aggregate, const 
 }
 
 /// The same with rows shuffled into partial states, some of them restored from their bytes, merged in a random order.
-inline std::pair<Value, std::string> shuffled(const Aggregate& aggregate, const std::vector<Column>& columns, std::mt19937_64& random,
-                                              const std::uint8_t* filter = nullptr) {
+inline std::pair<Value, std::string> shuffled(const Aggregate& aggregate, const std::vector<Column>& columns,
+                                              std::mt19937_64& random, const std::uint8_t* filter = nullptr) {
     std::vector<std::int32_t> rows = all_rows(columns);
     std::shuffle(rows.begin(), rows.end(), random);
     std::vector<std::unique_ptr<State>> parts;

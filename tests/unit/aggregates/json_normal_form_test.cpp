@@ -26,7 +26,8 @@ TEST(JsonNormalForm, PrintsNumbersAsBigDecimals) {
 }
 
 TEST(JsonNormalForm, SortsKeysAtEveryDepth) {
-    EXPECT_EQ(normal(R"({"b":{"z":1,"a":[2.50,{"d":null,"c":true}]},"a":"x"})"), R"({"a":"x","b":{"a":[2.50,{"c":true,"d":null}],"z":1}})");
+    EXPECT_EQ(normal(R"({"b":{"z":1,"a":[2.50,{"d":null,"c":true}]},"a":"x"})"),
+              R"({"a":"x","b":{"a":[2.50,{"c":true,"d":null}],"z":1}})");
     EXPECT_EQ(normal(R"("a\"},b")"), R"("a\"},b")");
     EXPECT_EQ(normal("[]"), "[]");
     EXPECT_EQ(normal("{}"), "{}");

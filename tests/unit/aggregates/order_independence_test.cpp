@@ -14,16 +14,25 @@ Value random_value(const DataType& type, std::mt19937_64& random) {
     if (random() % 6 == 0) return {};
     const auto small = static_cast<std::int64_t>(random() % 9) - 4;
     switch (type.kind()) {
-        case TypeKind::boolean: return Value(random() % 2 == 0);
-        case TypeKind::tinyint: return Value(static_cast<std::int64_t>(static_cast<std::int8_t>(random())));
-        case TypeKind::smallint: return Value(static_cast<std::int64_t>(static_cast<std::int16_t>(random())));
-        case TypeKind::integer: return Value(random() % 2 == 0 ? small : static_cast<std::int64_t>(static_cast<std::int32_t>(random())));
-        case TypeKind::bigint: return Value(random() % 2 == 0 ? small : static_cast<std::int64_t>(random()));
-        case TypeKind::date: return Value(small);
-        case TypeKind::decimal: return Value(static_cast<int128_t>(static_cast<std::int64_t>(random() % 200000)) - 100000);
-        case TypeKind::timestamp: return type.precision() > 3 ? Value(static_cast<int128_t>(small) * 1000001) : Value(small);
+        case TypeKind::boolean:
+            return Value(random() % 2 == 0);
+        case TypeKind::tinyint:
+            return Value(static_cast<std::int64_t>(static_cast<std::int8_t>(random())));
+        case TypeKind::smallint:
+            return Value(static_cast<std::int64_t>(static_cast<std::int16_t>(random())));
+        case TypeKind::integer:
+            return Value(random() % 2 == 0 ? small : static_cast<std::int64_t>(static_cast<std::int32_t>(random())));
+        case TypeKind::bigint:
+            return Value(random() % 2 == 0 ? small : static_cast<std::int64_t>(random()));
+        case TypeKind::date:
+            return Value(small);
+        case TypeKind::decimal:
+            return Value(static_cast<int128_t>(static_cast<std::int64_t>(random() % 200000)) - 100000);
+        case TypeKind::timestamp:
+            return type.precision() > 3 ? Value(static_cast<int128_t>(small) * 1000001) : Value(small);
         case TypeKind::varchar: {
-            static const char* const words[] = {"", "a", "ab", "b", "\xC3\xA9", "zz", "\xF0\x9F\x98\x80", "a longer text than sixteen bytes"};
+            static const char* const words[] = {
+                "", "a", "ab", "b", "\xC3\xA9", "zz", "\xF0\x9F\x98\x80", "a longer text than sixteen bytes"};
             return Value(words[random() % 8]);
         }
         case TypeKind::array: {
@@ -66,7 +75,8 @@ void expect_path_does_not_matter(const Call& call) {
         const std::uint8_t* mask = random() % 2 == 0 ? nullptr : filter.data();
         const auto expected = straight(*bound.aggregate, columns, mask);
         const auto actual = shuffled(*bound.aggregate, columns, random, mask);
-        ASSERT_EQ(text_of(actual.first, bound.result), text_of(expected.first, bound.result)) << call.name << " of " << count << " rows";
+        ASSERT_EQ(text_of(actual.first, bound.result), text_of(expected.first, bound.result))
+            << call.name << " of " << count << " rows";
         ASSERT_EQ(actual.second, expected.second) << "canonical bytes of " << call.name;
         State restored(*bound.aggregate);
         std::string_view in = expected.second;
@@ -78,14 +88,15 @@ void expect_path_does_not_matter(const Call& call) {
 }
 
 const std::vector<DataType>& numeric_types() {
-    static const std::vector<DataType> types = {DataType::tinyint(), DataType::smallint(), DataType::integer(), DataType::bigint(),
-                                                DataType::float32(), DataType::float64(),  DataType::decimal(8, 3)};
+    static const std::vector<DataType> types = {DataType::tinyint(),    DataType::smallint(), DataType::integer(),
+                                                DataType::bigint(),     DataType::float32(),  DataType::float64(),
+                                                DataType::decimal(8, 3)};
     return types;
 }
 
 const std::vector<DataType>& other_types() {
-    static const std::vector<DataType> types = {DataType::boolean(), DataType::date(), DataType::timestamp(3), DataType::timestamp(9),
-                                                DataType::string()};
+    static const std::vector<DataType> types = {DataType::boolean(), DataType::date(), DataType::timestamp(3),
+                                                DataType::timestamp(9), DataType::string()};
     return types;
 }
 
@@ -116,14 +127,18 @@ TEST(OrderIndependence, AggregatesOfEveryType) {
 TEST(OrderIndependence, TextAndOrderedCollections) {
     const Value separator("; ");
     expect_path_does_not_matter({"LISTAGG", {DataType::string()}});
-    expect_path_does_not_matter({.name = "LISTAGG", .types = {DataType::string(), DataType::string().not_null()},
-                                 .literals = {nullptr, &separator}, .distinct = true});
-    const std::vector<AggregateRequest::Order> order = {{DataType::integer(), true, std::nullopt}, {DataType::string(), false, false}};
+    expect_path_does_not_matter({.name = "LISTAGG",
+                                 .types = {DataType::string(), DataType::string().not_null()},
+                                 .literals = {nullptr, &separator},
+                                 .distinct = true});
+    const std::vector<AggregateRequest::Order> order = {{DataType::integer(), true, std::nullopt},
+                                                        {DataType::string(), false, false}};
     expect_path_does_not_matter({.name = "ARRAY_AGG", .types = {DataType::string()}, .order_by = order});
     expect_path_does_not_matter({.name = "ARRAY_AGG", .types = {DataType::string()}, .distinct = true, .order_by = order});
     expect_path_does_not_matter({.name = "ARRAY_AGG", .types = {DataType::bigint()}, .ignore_nulls = true});
     const Value half(0.5);
-    expect_path_does_not_matter({.name = "PERCENTILE", .types = {DataType::integer(), DataType::float64()}, .literals = {nullptr, &half}});
+    expect_path_does_not_matter(
+        {.name = "PERCENTILE", .types = {DataType::integer(), DataType::float64()}, .literals = {nullptr, &half}});
 }
 
 TEST(OrderIndependence, MergedAggregatesCanBeTakenOutAgain) {

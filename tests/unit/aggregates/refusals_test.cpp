@@ -19,7 +19,8 @@ std::string refusal(const Call& call) {
 
 TEST(AggregateRefusals, UnknownNamesGetCandidates) {
     EXPECT_EQ(refusal({"COUTN", {DataType::integer()}}), "W3201 there is no aggregate function COUTN | did you mean COUNT?");
-    EXPECT_EQ(refusal({"bit_and", {DataType::integer()}}), "W3201 there is no aggregate function BIT_AND | SHOW FUNCTIONS lists what there is");
+    EXPECT_EQ(refusal({"bit_and", {DataType::integer()}}),
+              "W3201 there is no aggregate function BIT_AND | SHOW FUNCTIONS lists what there is");
     EXPECT_FALSE(AggregateRegistry::builtin().contains("ANY_VALUE"));
     EXPECT_TRUE(AggregateRegistry::builtin().contains("listagg"));
 }
@@ -32,9 +33,10 @@ TEST(AggregateRefusals, ArgumentTypes) {
     }
     EXPECT_EQ(refusal({"SUM", {DataType::string()}}),
               "W3205 SUM does not take an argument of type STRING | cast it to a number first: SUM(CAST(x AS DOUBLE))");
-    for (const DataType& type : {DataType::bytes(), DataType::array(DataType::integer()), DataType::row({"a"}, {DataType::integer()}),
-                                 DataType::map(DataType::string(), DataType::integer()), DataType::interval_day_time(),
-                                 DataType::interval_year_month()}) {
+    for (const DataType& type :
+         {DataType::bytes(), DataType::array(DataType::integer()), DataType::row({"a"}, {DataType::integer()}),
+          DataType::map(DataType::string(), DataType::integer()), DataType::interval_day_time(),
+          DataType::interval_year_month()}) {
         EXPECT_EQ(refusal({"MIN", {type}}).substr(0, 5), "W3205") << type.to_string();
         EXPECT_EQ(refusal({"MAX", {type}}).substr(0, 5), "W3205") << type.to_string();
     }
@@ -46,9 +48,11 @@ TEST(AggregateRefusals, ArgumentTypes) {
 
 TEST(AggregateRefusals, NumbersOfArguments) {
     EXPECT_EQ(refusal({"COUNT", {DataType::integer(), DataType::string()}}),
-              "W3202 COUNT does not take 2 arguments | to count rows where both are set, write COUNT(CASE WHEN a IS NOT NULL AND b IS NOT "
+              "W3202 COUNT does not take 2 arguments | to count rows where both are set, write COUNT(CASE WHEN a IS NOT NULL AND "
+              "b IS NOT "
               "NULL THEN 1 END)");
-    EXPECT_EQ(refusal({.name = "COUNT", .types = {DataType::integer(), DataType::string()}, .distinct = true}).substr(0, 5), "W3202");
+    EXPECT_EQ(refusal({.name = "COUNT", .types = {DataType::integer(), DataType::string()}, .distinct = true}).substr(0, 5),
+              "W3202");
     EXPECT_EQ(refusal({"SUM", {}}), "W3202 SUM does not take 0 arguments | it takes SUM(number), SUM(DISTINCT number)");
 }
 
@@ -56,16 +60,20 @@ TEST(AggregateRefusals, Clauses) {
     const DataType number = DataType::integer();
     EXPECT_EQ(refusal({.name = "FIRST_VALUE", .types = {number}, .ignore_nulls = true}),
               "W3203 FIRST_VALUE does not take IGNORE NULLS or RESPECT NULLS | leave the clause out: FIRST_VALUE skips nulls");
-    EXPECT_EQ(refusal({.name = "LISTAGG", .types = {DataType::string()}, .order_by = {{number, false, std::nullopt}}}).substr(0, 5), "W3203");
+    EXPECT_EQ(
+        refusal({.name = "LISTAGG", .types = {DataType::string()}, .order_by = {{number, false, std::nullopt}}}).substr(0, 5),
+        "W3203");
     const Value half(0.5);
-    EXPECT_EQ(refusal({.name = "PERCENTILE", .types = {number, DataType::float64()}, .literals = {nullptr, &half}, .distinct = true})
-                  .substr(0, 5),
-              "W3203");
+    EXPECT_EQ(
+        refusal({.name = "PERCENTILE", .types = {number, DataType::float64()}, .literals = {nullptr, &half}, .distinct = true})
+            .substr(0, 5),
+        "W3203");
 }
 
 TEST(AggregateRefusals, DistinctTypes) {
     EXPECT_EQ(refusal({.name = "COUNT", .types = {DataType::bytes()}, .distinct = true}).substr(0, 5), "W4201");
-    EXPECT_EQ(refusal({.name = "COUNT", .types = {DataType::row({"a"}, {DataType::integer()})}, .distinct = true}).substr(0, 5), "W4201");
+    EXPECT_EQ(refusal({.name = "COUNT", .types = {DataType::row({"a"}, {DataType::integer()})}, .distinct = true}).substr(0, 5),
+              "W4201");
     EXPECT_EQ(refusal({.name = "COUNT", .types = {DataType::array(DataType::integer())}, .distinct = true}), "accepted");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Values and result types that Flink gives, case by case (aggregates NOTES); where Windrow departs, the rule of DIFFERENCES is named.
+/// Values and result types that Flink gives, case by case (aggregates NOTES); where Windrow departs, the rule of DIFFERENCES is
+/// named.
 #include "aggregate_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -13,15 +14,22 @@ namespace {
 Value run(const Call& call, const std::vector<std::vector<Value>>& arguments, const std::uint8_t* filter = nullptr) {
     const BoundAggregate bound = resolve(call);
     std::vector<Column> columns;
-    for (std::size_t i = 0; i < arguments.size(); ++i) columns.push_back(Column::of_values(bound.argument_types[i], arguments[i]));
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+        columns.push_back(Column::of_values(bound.argument_types[i], arguments[i]));
     return straight(*bound.aggregate, columns, filter).first;
 }
 
-Value run(const std::string& name, const DataType& type, const std::vector<Value>& values) { return run({name, {type}}, {values}); }
+Value run(const std::string& name, const DataType& type, const std::vector<Value>& values) {
+    return run({name, {type}}, {values});
+}
 
-Value decimal(std::int64_t unscaled) { return Value(static_cast<int128_t>(unscaled)); }
+Value decimal(std::int64_t unscaled) {
+    return Value(static_cast<int128_t>(unscaled));
+}
 
-std::string type_of(const std::string& name, const DataType& type) { return resolve({name, {type}}).result.to_string(); }
+std::string type_of(const std::string& name, const DataType& type) {
+    return resolve({name, {type}}).result.to_string();
+}
 
 TEST(AggregateTypes, FollowFlink) {
     EXPECT_EQ(type_of("SUM", DataType::tinyint()), "TINYINT");
@@ -94,7 +102,8 @@ TEST(Extremes, OrderNanAboveInfinityAndNegativeZeroBelowZero) {
     EXPECT_TRUE(std::isnan(run("MIN", DataType::float32(), {nan, nan}).float64()));
     EXPECT_TRUE(std::signbit(run("MIN", DataType::float64(), {0.0, -0.0}).float64()));
     EXPECT_FALSE(std::signbit(run("MAX", DataType::float64(), {-0.0, 0.0}).float64()));
-    EXPECT_EQ(run("MIN", DataType::float64(), {std::numeric_limits<double>::infinity()}), Value(std::numeric_limits<double>::infinity()));
+    EXPECT_EQ(run("MIN", DataType::float64(), {std::numeric_limits<double>::infinity()}),
+              Value(std::numeric_limits<double>::infinity()));
 }
 
 TEST(Extremes, CompareTextByBytes) {
@@ -165,10 +174,12 @@ TEST(DecimalVariances, FollowDecimalArithmetic) {
 
 TEST(Counts, CountRowsOrValues) {
     EXPECT_EQ(run({"COUNT", {DataType::string()}}, {{"", Value(), "x"}}), Value(2));
-    EXPECT_EQ(run({.name = "COUNT", .types = {DataType::decimal(6, 2)}, .distinct = true}, {{decimal(100), decimal(100), Value(), decimal(1)}}),
+    EXPECT_EQ(run({.name = "COUNT", .types = {DataType::decimal(6, 2)}, .distinct = true},
+                  {{decimal(100), decimal(100), Value(), decimal(1)}}),
               Value(2));
     const double nan = std::nan("");
-    EXPECT_EQ(run({.name = "COUNT", .types = {DataType::float64()}, .distinct = true}, {{0.0, -0.0, nan, -nan, Value()}}), Value(3));
+    EXPECT_EQ(run({.name = "COUNT", .types = {DataType::float64()}, .distinct = true}, {{0.0, -0.0, nan, -nan, Value()}}),
+              Value(3));
     const DataType list = DataType::array(DataType::integer());
     EXPECT_EQ(run({.name = "COUNT", .types = {list}, .distinct = true},
                   {{Value(Value::List{1, 2}), Value(Value::List{1, 2}), Value(Value::List{2, 1}), Value(Value::List{})}}),
@@ -178,10 +189,13 @@ TEST(Counts, CountRowsOrValues) {
 TEST(Distinct, TakesEachValueOnce) {
     EXPECT_EQ(run({.name = "SUM", .types = {DataType::integer()}, .distinct = true}, {{2, 3, 2, Value(), 3}}), Value(5));
     EXPECT_EQ(run({.name = "AVG", .types = {DataType::integer()}, .distinct = true}, {{2, 3, 2, Value(), 3}}), Value(2));
-    EXPECT_EQ(run({.name = "AVG", .types = {DataType::decimal(6, 2)}, .distinct = true}, {{decimal(100), decimal(250), decimal(100)}}),
-              decimal(1750000));
+    EXPECT_EQ(
+        run({.name = "AVG", .types = {DataType::decimal(6, 2)}, .distinct = true}, {{decimal(100), decimal(250), decimal(100)}}),
+        decimal(1750000));
     const std::uint8_t filter = 0b01110;
-    EXPECT_EQ(run({.name = "SUM", .types = {DataType::integer()}, .distinct = true, .has_filter = true}, {{9, 2, 3, 2, 7}}, &filter), Value(5));
+    EXPECT_EQ(
+        run({.name = "SUM", .types = {DataType::integer()}, .distinct = true, .has_filter = true}, {{9, 2, 3, 2, 7}}, &filter),
+        Value(5));
 }
 
 TEST(OrderedAggregates, FollowTheStamps) {
@@ -192,12 +206,15 @@ TEST(OrderedAggregates, FollowTheStamps) {
     EXPECT_TRUE(run("LISTAGG", text, {Value(), Value()}).is_null());
     EXPECT_EQ(run({.name = "LISTAGG", .types = {text}, .distinct = true}, {{"z", "b", "z", Value(), "a", "b"}}), Value("z,b,a"));
     const Value bars("||");
-    EXPECT_EQ(run({.name = "LISTAGG", .types = {text, DataType::character(2)}, .literals = {nullptr, &bars}}, {{"z", "b"}, {bars, bars}}),
+    EXPECT_EQ(run({.name = "LISTAGG", .types = {text, DataType::character(2)}, .literals = {nullptr, &bars}},
+                  {{"z", "b"}, {bars, bars}}),
               Value("z||b"));
     EXPECT_EQ(run("ARRAY_AGG", text, {"b", Value(), "a"}), Value(Value::List{"b", Value(), "a"}));
     EXPECT_TRUE(run("ARRAY_AGG", text, {}).is_null());
-    EXPECT_EQ(run({.name = "ARRAY_AGG", .types = {text}, .ignore_nulls = true}, {{"b", Value(), "a"}}), Value(Value::List{"b", "a"}));
-    EXPECT_EQ(run({.name = "ARRAY_AGG", .types = {text}, .distinct = true}, {{"b", Value(), "b", Value()}}), Value(Value::List{"b", Value()}));
+    EXPECT_EQ(run({.name = "ARRAY_AGG", .types = {text}, .ignore_nulls = true}, {{"b", Value(), "a"}}),
+              Value(Value::List{"b", "a"}));
+    EXPECT_EQ(run({.name = "ARRAY_AGG", .types = {text}, .distinct = true}, {{"b", Value(), "b", Value()}}),
+              Value(Value::List{"b", Value()}));
 }
 
 TEST(OrderedAggregates, HonourOrderBy) {
@@ -215,7 +232,8 @@ TEST(OrderedAggregates, HonourOrderBy) {
 TEST(Collect, CountsEachValue) {
     EXPECT_EQ(run("COLLECT", DataType::string(), {"x", Value(), "", "x"}), Value(Value::Entries{{"", 1}, {"x", 2}}));
     EXPECT_EQ(run("COLLECT", DataType::string(), {Value()}), Value(Value::Entries{}));
-    EXPECT_EQ(run({.name = "COLLECT", .types = {DataType::integer()}, .distinct = true}, {{1, 1, 2}}), Value(Value::Entries{{1, 1}, {2, 1}}));
+    EXPECT_EQ(run({.name = "COLLECT", .types = {DataType::integer()}, .distinct = true}, {{1, 1, 2}}),
+              Value(Value::Entries{{1, 1}, {2, 1}}));
 }
 
 TEST(Percentile, InterpolatesBetweenRanks) {
@@ -233,7 +251,8 @@ TEST(Percentile, InterpolatesBetweenRanks) {
     EXPECT_EQ(run({.name = "PERCENTILE", .types = {DataType::integer(), list}, .literals = {nullptr, &several}},
                   {{1.0, 2.0}, {several, several}}),
               Value(Value::List{1.0, 1.5}));
-    const Call weighted{.name = "PERCENTILE", .types = {DataType::integer(), DataType::float64(), DataType::integer()},
+    const Call weighted{.name = "PERCENTILE",
+                        .types = {DataType::integer(), DataType::float64(), DataType::integer()},
                         .literals = {nullptr, &half}};
     EXPECT_EQ(run(weighted, {{1.0, 5.0, 9.0, 9.0}, {half, half, half, half}, {3, 1, 0, Value()}}), Value(1.0));
 }

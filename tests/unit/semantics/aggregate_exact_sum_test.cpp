@@ -117,16 +117,28 @@ std::vector<double> random_values(std::mt19937_64& random, int kind) {
         const double unit = static_cast<double>(random() >> 11) / 9007199254740992.0;
         const double sign = (random() & 1) != 0 ? 1 : -1;
         switch (kind) {
-            case 0: values.push_back(sign * unit * 100); break;
-            case 1: values.push_back(sign * std::ldexp(unit, static_cast<int>(random() % 200) - 100)); break;
-            case 2: values.push_back(sign * std::ldexp(unit, static_cast<int>(random() % 2000) - 1000)); break;
+            case 0:
+                values.push_back(sign * unit * 100);
+                break;
+            case 1:
+                values.push_back(sign * std::ldexp(unit, static_cast<int>(random() % 200) - 100));
+                break;
+            case 2:
+                values.push_back(sign * std::ldexp(unit, static_cast<int>(random() % 2000) - 1000));
+                break;
             case 3:
                 values.push_back(std::ldexp(unit, static_cast<int>(random() % 90)));
                 values.push_back(-values[random() % values.size()]);
                 break;
-            case 4: values.push_back(sign * std::bit_cast<double>(random() % (1UL << 54))); break;
-            case 5: values.push_back(sign * std::ldexp(0.5 + unit / 2, 1024)); break;
-            default: values.push_back(std::bit_cast<double>(random())); break;
+            case 4:
+                values.push_back(sign * std::bit_cast<double>(random() % (1UL << 54)));
+                break;
+            case 5:
+                values.push_back(sign * std::ldexp(0.5 + unit / 2, 1024));
+                break;
+            default:
+                values.push_back(std::bit_cast<double>(random()));
+                break;
         }
         if (!std::isfinite(values.back())) values.back() = 0.0;
     }
@@ -138,7 +150,8 @@ TEST(ExactSum, IsTheNearestDoubleOfTheExactTotal) {
     for (int round = 0; round < 7000; ++round) {
         const std::vector<double> values = random_values(random, round % 7);
         const double expected = reference(values);
-        ASSERT_EQ(std::bit_cast<std::uint64_t>(sum_of(values) + 0.0), std::bit_cast<std::uint64_t>(expected)) << "kind " << round % 7;
+        ASSERT_EQ(std::bit_cast<std::uint64_t>(sum_of(values) + 0.0), std::bit_cast<std::uint64_t>(expected))
+            << "kind " << round % 7;
     }
 }
 

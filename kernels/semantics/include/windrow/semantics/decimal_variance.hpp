@@ -18,7 +18,9 @@ struct DecimalMoments {
 };
 
 /// Scale of the result: that of AVG.
-WINDROW_HD i32 variance_result_scale(i32 argument_scale) { return argument_scale < 6 ? 6 : argument_scale; }
+WINDROW_HD i32 variance_result_scale(i32 argument_scale) {
+    return argument_scale < 6 ? 6 : argument_scale;
+}
 
 /// Scale of the product of two DECIMAL(38, result scale) (Flink: at least 6 digits stay, the integer part goes first).
 WINDROW_HD i32 variance_square_scale(i32 argument_scale) {

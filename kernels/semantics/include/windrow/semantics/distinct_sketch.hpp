@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// HyperLogLog (Flajolet et al. 2007) with 2^12 registers (standard error 1.6 %) and the bias-free estimator of Ertl ("New cardinality
-/// estimation algorithms for HyperLogLog sketches", 2017, algorithm 6). Registers are maxima over a set of 64-bit hashes, so a
-/// sketch depends on the set alone.
+/// HyperLogLog (Flajolet et al. 2007) with 2^12 registers (standard error 1.6 %) and the bias-free estimator of Ertl ("New
+/// cardinality estimation algorithms for HyperLogLog sketches", 2017, algorithm 6). Registers are maxima over a set of 64-bit
+/// hashes, so a sketch depends on the set alone.
 
 #include "windrow/semantics/limbs.hpp"
 

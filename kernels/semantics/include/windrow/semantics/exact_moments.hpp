@@ -20,15 +20,21 @@ struct ExactMomentsSpill {
 };
 
 struct ExactMoments {
-    u64 sum[2];  ///< two's complement, times 2^base
+    u64 sum[2];                        ///< two's complement, times 2^base
     u64 squares[square_window_limbs];  ///< times 2^(2 base)
-    u64 meta;    ///< number of values that are not null << 16 | base
+    u64 meta;                          ///< number of values that are not null << 16 | base
     ExactMomentsSpill* spill;
 };
 
-WINDROW_HD u64 count_of(const ExactMoments& state) { return state.meta >> 16; }
-WINDROW_HD i32 base_of(const ExactMoments& state) { return static_cast<i32>(state.meta & 0xFFFF); }
-WINDROW_HD bool window_is_empty(const ExactMoments& state) { return limbs_are_zero(state.squares, square_window_limbs); }
+WINDROW_HD u64 count_of(const ExactMoments& state) {
+    return state.meta >> 16;
+}
+WINDROW_HD i32 base_of(const ExactMoments& state) {
+    return static_cast<i32>(state.meta & 0xFFFF);
+}
+WINDROW_HD bool window_is_empty(const ExactMoments& state) {
+    return limbs_are_zero(state.squares, square_window_limbs);
+}
 
 template <typename Allocate>
 WINDROW_HD ExactMomentsSpill& spill_of(ExactMoments& state, Allocate&& allocate) {
@@ -80,7 +86,8 @@ WINDROW_HD_RARE void add_rare(ExactMoments& state, double value, Allocate&& allo
     if (exponent == 0 && fraction == 0) return;
     const u64 significand = exponent == 0 ? fraction : fraction | (static_cast<u64>(1) << 52);
     const i32 position = exponent == 0 ? 0 : exponent - 1;
-    if (window_is_empty(state)) state.meta = (state.meta & ~static_cast<u64>(0xFFFF)) | static_cast<u64>(preferred_base(position));
+    if (window_is_empty(state))
+        state.meta = (state.meta & ~static_cast<u64>(0xFFFF)) | static_cast<u64>(preferred_base(position));
     const i32 shift = position - base_of(state);
     const bool negative = (bits >> 63) != 0;
     if (shift >= 0 && shift < static_cast<i32>(window_shifts)) {

@@ -36,8 +36,12 @@ inline constexpr u64 window_shifts = 64;
 /// No base above this: so the exponent field of infinity and NaN never passes the fast path's test.
 inline constexpr i32 highest_base = 1982;
 
-WINDROW_HD u64 count_of(const ExactSum& state) { return state.meta >> 16; }
-WINDROW_HD i32 base_of(const ExactSum& state) { return static_cast<i32>(state.meta & 0xFFFF); }
+WINDROW_HD u64 count_of(const ExactSum& state) {
+    return state.meta >> 16;
+}
+WINDROW_HD i32 base_of(const ExactSum& state) {
+    return static_cast<i32>(state.meta & 0xFFFF);
+}
 WINDROW_HD i128 window_of(const ExactSum& state) {
     return static_cast<i128>((static_cast<u128>(static_cast<u64>(state.high)) << 64) | state.low);
 }
@@ -86,7 +90,9 @@ WINDROW_HD bool divisible_by_power(i128 value, i32 bits) {
 }
 
 /// A window is full when 61 bits or more of its upper half are used.
-WINDROW_HD bool window_is_full(i64 high) { return (static_cast<u64>(high) + (static_cast<u64>(1) << 61)) >> 62 != 0; }
+WINDROW_HD bool window_is_full(i64 high) {
+    return (static_cast<u64>(high) + (static_cast<u64>(1) << 61)) >> 62 != 0;
+}
 
 /// A full window is emptied into the full-range number.
 template <typename Allocate>

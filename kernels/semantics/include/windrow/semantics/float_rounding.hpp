@@ -38,8 +38,7 @@ WINDROW_HD double rounded_double(const u64* limbs, i32 count, i32 exponent, bool
 }
 
 WINDROW_HD float rounded_float(const u64* limbs, i32 count, i32 exponent, bool negative, bool sticky) {
-    const u32 bits =
-        static_cast<u32>(rounded_bits(limbs, count, exponent, sticky, 24, float_lowest_exponent, 0x7F800000UL));
+    const u32 bits = static_cast<u32>(rounded_bits(limbs, count, exponent, sticky, 24, float_lowest_exponent, 0x7F800000UL));
     return __builtin_bit_cast(float, bits | (static_cast<u32>(negative ? 1 : 0) << 31));
 }
 

@@ -18,7 +18,9 @@ WINDROW_HD i32 highest_bit(u64 v) {
 }
 
 /// Index of the lowest set bit of a non-zero word.
-WINDROW_HD i32 lowest_bit(u64 v) { return highest_bit(v & (~v + 1)); }
+WINDROW_HD i32 lowest_bit(u64 v) {
+    return highest_bit(v & (~v + 1));
+}
 
 /// Index of the highest set bit, -1 for zero.
 WINDROW_HD i32 limbs_highest_bit(const u64* limbs, i32 count) {
