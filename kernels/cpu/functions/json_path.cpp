@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "functions/json_path.hpp"
+
+#include "windrow/kernels/error.hpp"
+
+#include <cctype>
+
+namespace windrow {
+
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+[[noreturn]] void unsupported(std::string_view path, const char* what) {
+    throw Error("W4033", "the JSON path '" + std::string(path) + "' has " + what, "Windrow follows members, indexes, slices, * and ..; filter in SQL instead");
+}
+
+/// Takes a leading `lax` or `strict` and the blanks behind it off the text.
+bool take_mode(std::string_view& text) {
+    std::size_t at = 0;
+    while (at < text.size() && is_blank(text[at])) ++at;
+    std::size_t end = at;
+    std::string word;
+    while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0) word += static_cast<char>(text[end++] | 0x20);
+    if ((word != "lax" && word != "strict") || end >= text.size() || !is_blank(text[end])) return false;
+    while (end < text.size() && is_blank(text[end])) ++end;
+    text.remove_prefix(end);
+    return word == "lax";
+}
+
+class PathReader {
+public:
+    PathReader(std::string_view text, JsonPath& path) : text_(text), path_(path) {}
+
+    bool run() {
+        trim();
+        if (text_.empty() || (text_[0] != '$' && text_[0] != '@')) {
+            // Jayway reads a bare word as a member of the root.
+            return !text_.empty() && text_[0] != '.' && text_[0] != '[' && member() && steps();
+        }
+        at_ = 1;
+        return steps();
+    }
+
+private:
+    void trim() {
+        while (!text_.empty() && is_blank(text_.front())) text_.remove_prefix(1);
+        while (!text_.empty() && is_blank(text_.back())) text_.remove_suffix(1);
+    }
+
+    bool steps() {
+        while (at_ < text_.size()) {
+            if (text_[at_] == '[') {
+                if (!bracket()) return false;
+            } else if (text_[at_] == '.') {
+                ++at_;
+                if (at_ < text_.size() && text_[at_] == '.') {
+                    ++at_;
+                    path_.steps.push_back({.kind = JsonPathStep::Kind::descend});
+                    path_.definite = false;
+                    if (at_ < text_.size() && text_[at_] == '[') continue;
+                }
+                if (at_ < text_.size() && text_[at_] == '[') continue;
+                if (!member()) return false;
+            } else {
+                return false;
+            }
+        }
+        return path_.steps.empty() || path_.steps.back().kind != JsonPathStep::Kind::descend;
+    }
+
+    bool member() {
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && text_[at_] != '.' && text_[at_] != '[' && text_[at_] != '(') ++at_;
+        if (at_ == begin) return false;
+        if (at_ < text_.size() && text_[at_] == '(') unsupported(text_, "a function");
+        const std::string_view name = text_.substr(begin, at_ - begin);
+        if (name == "*") {
+            path_.steps.push_back({.kind = JsonPathStep::Kind::wildcard});
+            path_.definite = false;
+        } else {
+            path_.steps.push_back({.kind = JsonPathStep::Kind::members, .names = {std::string(name)}});
+        }
+        return true;
+    }
+
+    void blanks() {
+        while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+    }
+
+    bool bracket() {
+        ++at_;
+        blanks();
+        if (at_ >= text_.size()) return false;
+        const char c = text_[at_];
+        if (c == '?') unsupported(text_, "a filter");
+        if (c == '*') {
+            ++at_;
+            path_.steps.push_back({.kind = JsonPathStep::Kind::wildcard});
+            path_.definite = false;
+            return close();
+        }
+        return c == '\'' || c == '"' ? quoted_names() : numbers();
+    }
+
+    bool close() {
+        blanks();
+        if (at_ >= text_.size() || text_[at_] != ']') return false;
+        ++at_;
+        return true;
+    }
+
+    bool quoted_names() {
+        JsonPathStep step{.kind = JsonPathStep::Kind::members};
+        for (;;) {
+            blanks();
+            if (at_ >= text_.size() || (text_[at_] != '\'' && text_[at_] != '"')) return false;
+            const char quote = text_[at_++];
+            std::string name;
+            while (at_ < text_.size() && text_[at_] != quote) {
+                if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
+                name += text_[at_++];
+            }
+            if (at_ >= text_.size()) return false;
+            ++at_;
+            step.names.push_back(std::move(name));
+            blanks();
+            if (at_ >= text_.size() || text_[at_] != ',') break;
+            ++at_;
+        }
+        if (step.names.size() > 1) path_.definite = false;
+        path_.steps.push_back(std::move(step));
+        return close();
+    }
+
+    bool number(std::int64_t& value) {
+        blanks();
+        const bool negative = at_ < text_.size() && text_[at_] == '-';
+        if (negative) ++at_;
+        const std::size_t begin = at_;
+        value = 0;
+        for (; at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 && at_ - begin < 12; ++at_) value = value * 10 + (text_[at_] - '0');
+        if (negative) value = -value;
+        blanks();
+        return at_ > begin;
+    }
+
+    bool numbers() {
+        JsonPathStep step{.kind = JsonPathStep::Kind::elements};
+        std::int64_t value = 0;
+        const bool first = number(value);
+        if (at_ < text_.size() && text_[at_] == ':') {
+            ++at_;
+            step.kind = JsonPathStep::Kind::slice;
+            step.has_begin = first;
+            step.begin = value;
+            step.has_end = number(step.end);
+            path_.definite = false;
+        } else {
+            if (!first) return false;
+            step.indices.push_back(value);
+            while (at_ < text_.size() && text_[at_] == ',') {
+                ++at_;
+                if (!number(value)) return false;
+                step.indices.push_back(value);
+            }
+            if (step.indices.size() > 1) path_.definite = false;
+        }
+        path_.steps.push_back(std::move(step));
+        return close();
+    }
+
+    std::string_view text_;
+    JsonPath& path_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace
+
+JsonPath parse_json_path(std::string_view text) {
+    JsonPath path;
+    path.lax = take_mode(text);
+    path.valid = PathReader(text, path).run();
+    return path;
+}
+
+const JsonFound& JsonSearch::run(const JsonPath& path, std::string_view text) {
+    using Kind = JsonFound::Kind;
+    found_.nodes.clear();
+    found_.kind = Kind::error;
+    if (!document_.parse(text)) {
+        if (path.lax) found_.kind = Kind::absent;
+        return found_;
+    }
+    // A document that is only `null` cannot be searched at all, in either mode.
+    if (!path.valid || document_.root().kind == JsonKind::null) return found_;
+    const bool reached = follow(path, 0, 0, true);
+    if (path.definite) {
+        const bool missing = !reached || found_.nodes.empty();
+        if (missing) {
+            if (path.lax) found_.kind = Kind::absent;
+        } else {
+            found_.kind = node(0).kind == JsonKind::null ? Kind::absent : Kind::value;
+        }
+    } else if (reached || path.lax) {
+        found_.kind = Kind::list;
+    }
+    return found_;
+}
+
+/// Follows the steps from `step` on. False where a strict path leaves the document; `definite` says that no step before led to
+/// several values, behind which what is missing is skipped.
+bool JsonSearch::follow(const JsonPath& path, std::size_t step, std::int32_t at, bool definite) {
+    if (step == path.steps.size()) {
+        found_.nodes.push_back(at);
+        return true;
+    }
+    const JsonPathStep& current = path.steps[step];
+    switch (current.kind) {
+        case JsonPathStep::Kind::members: return follow_members(path, step, at, definite);
+        case JsonPathStep::Kind::elements:
+        case JsonPathStep::Kind::slice: return follow_elements(path, step, at, definite);
+        case JsonPathStep::Kind::descend: return descend(path, step + 1, at);
+        case JsonPathStep::Kind::wildcard: break;
+    }
+    for (std::int32_t child = document_.node(at).first_child; child >= 0; child = document_.node(child).next) {
+        if (!follow(path, step + 1, child, false)) return false;
+    }
+    return true;
+}
+
+bool JsonSearch::follow_members(const JsonPath& path, std::size_t step, std::int32_t at, bool definite) {
+    const JsonNode& object = document_.node(at);
+    if (object.kind != JsonKind::object) return !definite || path.lax;
+    const auto& names = path.steps[step].names;
+    for (const std::string& name : names) {
+        const std::int32_t child = document_.member(object, name);
+        if (child >= 0) {
+            if (!follow(path, step + 1, child, definite && names.size() == 1)) return false;
+        } else if (step + 1 < path.steps.size() && definite && names.size() == 1 && !path.lax) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool JsonSearch::follow_elements(const JsonPath& path, std::size_t step, std::int32_t at, bool definite) {
+    const JsonNode& array = document_.node(at);
+    if (array.kind != JsonKind::array) return !definite || path.lax;
+    const JsonPathStep& current = path.steps[step];
+    const std::int64_t size = document_.size(array);
+    const auto from_end = [&](std::int64_t index) { return index < 0 ? index + size : index; };
+    const auto element = [&](std::int64_t index) {
+        std::int32_t child = array.first_child;
+        for (; index > 0; --index) child = document_.node(child).next;
+        return child;
+    };
+    if (current.kind == JsonPathStep::Kind::elements) {
+        for (const std::int64_t wanted : current.indices) {
+            const std::int64_t index = from_end(wanted);
+            if (index < 0 || index >= size) continue;
+            if (!follow(path, step + 1, element(index), definite && current.indices.size() == 1)) return false;
+        }
+        return true;
+    }
+    const std::int64_t begin = current.has_begin ? std::max<std::int64_t>(from_end(current.begin), 0) : 0;
+    const std::int64_t end = current.has_end ? std::min(from_end(current.end), size) : size;
+    for (std::int64_t k = begin; k < end; ++k) {
+        if (!follow(path, step + 1, element(k), false)) return false;
+    }
+    return true;
+}
+
+/// Applies the steps from `step` on to a value and everything below it, from the top down.
+bool JsonSearch::descend(const JsonPath& path, std::size_t step, std::int32_t at) {
+    if (!follow(path, step, at, false)) return false;
+    for (std::int32_t child = document_.node(at).first_child; child >= 0; child = document_.node(child).next) {
+        if (!descend(path, step, child)) return false;
+    }
+    return true;
+}
+
+}  // namespace windrow
