@@ -58,6 +58,7 @@ FunctionRegistry make_builtin() {
     register_pattern_functions(registry);
     register_hash_functions(registry);
     register_time_functions(registry);
+    register_json_functions(registry);
     register_collection_functions(registry);
     return registry;
 }

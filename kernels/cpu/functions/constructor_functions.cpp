@@ -252,6 +252,7 @@ void register_collection_functions(FunctionRegistry& registry) {
     register_array_functions(registry);
     register_array_set_functions(registry);
     register_map_functions(registry);
+    register_type_functions(registry);
 }
 
 }  // namespace windrow
