@@ -53,16 +53,17 @@ void collect(const fs::path& folder, std::vector<fs::path>& out) {
 
 std::vector<std::pair<std::string, std::string>> partition_of(const fs::path& file, const FileQuery& query) {
     std::vector<std::pair<std::string, std::string>> partition;
-    auto level = fs::relative(file, query.path).begin();
+    const fs::path below = fs::relative(file, query.path);
+    auto level = below.begin();
     for (const std::string& key : query.partition_keys) {
-        const std::string name = level->string();
+        const std::string name = level == below.end() ? std::string() : level->string();
         const std::size_t equals = name.find('=');
         if (equals == std::string::npos || decode_partition_text(name.substr(0, equals)) != key) {
             throw Error("W6003", "the file " + file.string() + " lies outside of the folders that PARTITIONED BY asks for",
                         "a folder '" + key + "=...' is expected where '" + name + "' stands");
         }
         partition.emplace_back(key, decode_partition_text(name.substr(equals + 1)));
-        ++level;
+        if (level != below.end()) ++level;
     }
     return partition;
 }
