@@ -94,7 +94,7 @@ BoundFunction bind_constructor(const BindRequest& request, bool object) {
 
 /// JSON(text): checks the text and passes it on, for use inside JSON_OBJECT and JSON_ARRAY.
 void json_text(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    JsonDocument document;
+    JsonTree document;
     write_texts(call, out, arguments[0].bytes.size(), [&](std::int64_t i, TextWriter& writer) {
         const std::string_view text = arguments[0].text(i);
         if (!document.parse(text)) {
@@ -139,11 +139,11 @@ void json_quote(const CallContext& call, std::span<const Column> arguments, Colu
 
 /// The text of a JSON string; anything that is none is passed on as it is.
 void json_unquote(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    JsonDocument document;
+    JsonTree document;
     write_texts(call, out, arguments[0].bytes.size(), [&](std::int64_t i, TextWriter& writer) {
         const std::string_view text = arguments[0].text(i);
         const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"' && document.parse(text) &&
-                            document.root().kind == JsonKind::string && document.error_position() == text.size();
+                            document.root().kind == JsonTreeKind::string && document.error_position() == text.size();
         writer.append(quoted ? document.text(document.root()) : text);
     });
 }

@@ -193,14 +193,14 @@ const JsonFound& JsonSearch::run(const JsonPath& path, std::string_view text) {
         return found_;
     }
     // A document that is only `null` cannot be searched at all, in either mode.
-    if (!path.valid || document_.root().kind == JsonKind::null) return found_;
+    if (!path.valid || document_.root().kind == JsonTreeKind::null) return found_;
     const bool reached = follow(path, 0, 0, true);
     if (path.definite) {
         const bool missing = !reached || found_.nodes.empty();
         if (missing) {
             if (path.lax) found_.kind = Kind::absent;
         } else {
-            found_.kind = node(0).kind == JsonKind::null ? Kind::absent : Kind::value;
+            found_.kind = node(0).kind == JsonTreeKind::null ? Kind::absent : Kind::value;
         }
     } else if (reached || path.lax) {
         found_.kind = Kind::list;
@@ -230,8 +230,8 @@ bool JsonSearch::follow(const JsonPath& path, std::size_t step, std::int32_t at,
 }
 
 bool JsonSearch::follow_members(const JsonPath& path, std::size_t step, std::int32_t at, bool definite) {
-    const JsonNode& object = document_.node(at);
-    if (object.kind != JsonKind::object) return !definite || path.lax;
+    const JsonTreeNode& object = document_.node(at);
+    if (object.kind != JsonTreeKind::object) return !definite || path.lax;
     const auto& names = path.steps[step].names;
     for (const std::string& name : names) {
         const std::int32_t child = document_.member(object, name);
@@ -245,8 +245,8 @@ bool JsonSearch::follow_members(const JsonPath& path, std::size_t step, std::int
 }
 
 bool JsonSearch::follow_elements(const JsonPath& path, std::size_t step, std::int32_t at, bool definite) {
-    const JsonNode& array = document_.node(at);
-    if (array.kind != JsonKind::array) return !definite || path.lax;
+    const JsonTreeNode& array = document_.node(at);
+    if (array.kind != JsonTreeKind::array) return !definite || path.lax;
     const JsonPathStep& current = path.steps[step];
     const std::int64_t size = document_.size(array);
     const auto from_end = [&](std::int64_t index) { return index < 0 ? index + size : index; };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "functions/json_document.hpp"
+#include "functions/json_tree.hpp"
 
 #include <string>
 #include <string_view>
@@ -48,12 +48,12 @@ class JsonSearch {
 public:
     /// Parses `text` and follows `path`.
     const JsonFound& run(const JsonPath& path, std::string_view text);
-    [[nodiscard]] const JsonDocument& document() const { return document_; }
+    [[nodiscard]] const JsonTree& document() const { return document_; }
     /// The answer of the last `run`.
     [[nodiscard]] const JsonFound& found() const { return found_; }
-    [[nodiscard]] const JsonNode& node(std::size_t k) const { return document_.node(found_.nodes[k]); }
+    [[nodiscard]] const JsonTreeNode& node(std::size_t k) const { return document_.node(found_.nodes[k]); }
     [[nodiscard]] bool is_scalar() const {
-        return found_.kind == JsonFound::Kind::value && node(0).kind != JsonKind::array && node(0).kind != JsonKind::object;
+        return found_.kind == JsonFound::Kind::value && node(0).kind != JsonTreeKind::array && node(0).kind != JsonTreeKind::object;
     }
 
 private:
@@ -62,7 +62,7 @@ private:
     bool follow_members(const JsonPath& path, std::size_t step, std::int32_t node, bool definite);
     bool descend(const JsonPath& path, std::size_t step, std::int32_t node);
 
-    JsonDocument document_;
+    JsonTree document_;
     JsonFound found_;
 };
 

@@ -95,8 +95,8 @@ void json_value_text(const CallContext& call, std::span<const Column> arguments,
         if (!arguments[0].is_valid(i) || !arguments[1].is_valid(i)) return false;
         const Outcome outcome = decide_value(rows, arguments, i);
         if (outcome == Outcome::scalar) {
-            const JsonNode& node = rows.search().node(0);
-            writer.append(node.kind == JsonKind::boolean ? (node.truth ? "true" : "false") : rows.search().document().text(node));
+            const JsonTreeNode& node = rows.search().node(0);
+            writer.append(node.kind == JsonTreeKind::boolean ? (node.truth ? "true" : "false") : rows.search().document().text(node));
             return true;
         }
         const Column* fallback = default_of(outcome, arguments, i);
@@ -112,13 +112,13 @@ void json_value_text(const CallContext& call, std::span<const Column> arguments,
 }
 
 /// Reads the found scalar as the RETURNING type; false if it is of another kind.
-bool read_scalar(const JsonDocument& document, const JsonNode& node, std::int32_t& value) {
+bool read_scalar(const JsonTree& document, const JsonTreeNode& node, std::int32_t& value) {
     const std::string_view text = document.text(node);
-    return node.kind == JsonKind::integer && std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc();
+    return node.kind == JsonTreeKind::integer && std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc();
 }
-bool read_scalar(const JsonDocument& document, const JsonNode& node, double& value) {
+bool read_scalar(const JsonTree& document, const JsonTreeNode& node, double& value) {
     const std::string_view text = document.text(node);
-    if (node.kind != JsonKind::decimal) return false;
+    if (node.kind != JsonTreeKind::decimal) return false;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     return failure == std::errc() || failure == std::errc::result_out_of_range;
 }
@@ -154,8 +154,8 @@ void json_value_boolean(const CallContext& call, std::span<const Column> argumen
         const Outcome outcome = decide_value(rows, arguments, i);
         const Column* fallback = default_of(outcome, arguments, i);
         if (outcome == Outcome::scalar) {
-            const JsonNode& node = rows.search().node(0);
-            if (node.kind != JsonKind::boolean) refuse_value(type, arguments[0].text(i));
+            const JsonTreeNode& node = rows.search().node(0);
+            if (node.kind != JsonTreeKind::boolean) refuse_value(type, arguments[0].text(i));
             assign_bit(bits, i, node.truth);
         } else if (fallback != nullptr) {
             assign_bit(bits, i, fallback->bit(i));
@@ -172,7 +172,7 @@ QueryOutcome decide_query(RowSearch& rows, std::span<const Column> arguments, st
     const JsonFound& found = rows.run(i);
     const Wrapper wrapper = rows.state().wrapper;
     const bool scalar = rows.search().is_scalar();
-    const bool array = found.kind == JsonFound::Kind::list || (found.kind == JsonFound::Kind::value && rows.search().node(0).kind == JsonKind::array);
+    const bool array = found.kind == JsonFound::Kind::list || (found.kind == JsonFound::Kind::value && rows.search().node(0).kind == JsonTreeKind::array);
     const bool present = found.kind == JsonFound::Kind::value || found.kind == JsonFound::Kind::list;
     const bool wrap = present && (wrapper == Wrapper::unconditional || (wrapper == Wrapper::conditional && !array));
     if (present && (wrap || !scalar)) {
@@ -224,8 +224,8 @@ void json_query_text(const CallContext& call, std::span<const Column> arguments,
 }
 
 /// An element of RETURNING ARRAY<STRING>: strings without quotes, other values as JSON.
-void append_element(const JsonDocument& document, const JsonNode& node, TextWriter& writer) {
-    if (node.kind == JsonKind::string) return writer.append(document.text(node));
+void append_element(const JsonTree& document, const JsonTreeNode& node, TextWriter& writer) {
+    if (node.kind == JsonTreeKind::string) return writer.append(document.text(node));
     document.append_json(node, writer);
 }
 
@@ -234,8 +234,8 @@ void json_query_array(const CallContext& call, std::span<const Column> arguments
     ColumnBuilder builder(out.type);
     Column scratch;
     scratch.type = DataType::string();
-    const auto element = [&](const JsonNode& node) {
-        if (node.kind == JsonKind::null) return builder.child(0).append_null();
+    const auto element = [&](const JsonTreeNode& node) {
+        if (node.kind == JsonTreeKind::null) return builder.child(0).append_null();
         TextWriter writer(scratch, 1, 256);
         append_element(rows.search().document(), node, writer);
         builder.child(0).append_text(writer.current_row());
@@ -247,7 +247,7 @@ void json_query_array(const CallContext& call, std::span<const Column> arguments
         }
         const QueryOutcome outcome = decide_query(rows, arguments, i);
         const JsonSearch& search = rows.search();
-        const bool is_object = outcome == QueryOutcome::value && search.node(0).kind == JsonKind::object;
+        const bool is_object = outcome == QueryOutcome::value && search.node(0).kind == JsonTreeKind::object;
         if (is_object && rows.state().on_error == OnFailure::error) fail("JSON_QUERY", arguments[0].text(i), false);
         if (outcome == QueryOutcome::null || (is_object && rows.state().on_error != OnFailure::empty_array)) {
             builder.append_null();
@@ -294,14 +294,14 @@ enum class JsonClass : std::uint8_t { value, object, array, scalar };
 
 template <JsonClass wanted>
 void is_json(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    JsonDocument document;
+    JsonTree document;
     write_booleans(call, out, [&](std::int64_t i) {
         if (!arguments[0].is_valid(i) || !document.parse(arguments[0].text(i))) return false;
-        const JsonKind kind = document.root().kind;
+        const JsonTreeKind kind = document.root().kind;
         switch (wanted) {
-            case JsonClass::object: return kind == JsonKind::object;
-            case JsonClass::array: return kind == JsonKind::array;
-            case JsonClass::scalar: return kind != JsonKind::object && kind != JsonKind::array;
+            case JsonClass::object: return kind == JsonTreeKind::object;
+            case JsonClass::array: return kind == JsonTreeKind::array;
+            case JsonClass::scalar: return kind != JsonTreeKind::object && kind != JsonTreeKind::array;
             default: return true;
         }
     });

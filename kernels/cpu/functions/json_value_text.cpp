@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/json_value_text.hpp"
 
-#include "functions/json_document.hpp"
+#include "functions/json_tree.hpp"
 #include "windrow/semantics/floating_text.hpp"
 #include "windrow/semantics/time_text.hpp"
 

@@ -157,7 +157,7 @@ TEST(TimeFunctions, TheClockIsThatOfTheRun) {
     EXPECT_EQ(call("LOCALTIME", {}, session), Value(5400000));
     EXPECT_EQ(call("NOW", {}, session), Value(session.now_ms));
     EXPECT_EQ(call("LOCALTIMESTAMP", {}, session), timestamp("2024-01-02 01:30:00.250").value);
-    EXPECT_EQ(result_type("PROCTIME", {}).to_string(), "TIMESTAMP_LTZ(3) *PROCTIME* NOT NULL");
+    EXPECT_EQ(result_type("PROCTIME", {}).to_string(), "TIMESTAMP_LTZ(3) NOT NULL *PROCTIME*");
     EXPECT_THROW(result_type("CURRENT_WATERMARK", {DataType::timestamp(3)}), Error);
 }
 

@@ -30,18 +30,18 @@ TEST(Calendar, CountsDaysAsAWalkThroughTheCalendarDoes) {
 }
 
 TEST(Calendar, EveryInt64MillisecondBelongsToOneDay) {
-    rc::check([](i64 milliseconds) {
+    EXPECT_TRUE(rc::check([](i64 milliseconds) {
         const i64 days = days_of_milliseconds(milliseconds);
         const i64 time = time_of_milliseconds(milliseconds);
         RC_ASSERT(time >= 0);
         RC_ASSERT(time < milliseconds_per_day);
         RC_ASSERT(static_cast<i128>(days) * milliseconds_per_day + time == milliseconds);
         RC_ASSERT(days_from_civil(civil_from_days(days)) == days);
-    });
+    }));
 }
 
 TEST(Calendar, FloorIsTheLastBoundaryAndCeilTheNext) {
-    rc::check([](i32 seconds, u8 which, u16 fraction) {
+    EXPECT_TRUE(rc::check([](i32 seconds, u8 which, u16 fraction) {
         const auto unit = static_cast<TimeUnit>(2 + which % 12);
         const i64 t = static_cast<i64>(seconds) * 997 + fraction;
         const i64 low = floor_milliseconds(unit, t);
@@ -54,11 +54,11 @@ TEST(Calendar, FloorIsTheLastBoundaryAndCeilTheNext) {
             RC_ASSERT(floor_milliseconds(unit, high) == high);
             RC_ASSERT(floor_milliseconds(unit, high - 1) == low);
         }
-    });
+    }));
 }
 
 TEST(Calendar, MonthsClampAndComeBack) {
-    rc::check([](i32 seed, i16 months) {
+    EXPECT_TRUE(rc::check([](i32 seed, i16 months) {
         const i64 days = seed % 4000000;
         const i64 moved = add_months_to_days(days, months);
         const CivilDate from = civil_from_days(days);
@@ -66,7 +66,7 @@ TEST(Calendar, MonthsClampAndComeBack) {
         RC_ASSERT((to.year * 12 + to.month) - (from.year * 12 + from.month) == months);
         RC_ASSERT(to.day == (from.day < days_in_month(to.year, to.month) ? from.day : days_in_month(to.year, to.month)));
         if (months >= 0) RC_ASSERT(months_between_days(moved, days) == months);
-    });
+    }));
 }
 
 TEST(Calendar, IsoWeeks) {
@@ -78,7 +78,7 @@ TEST(Calendar, IsoWeeks) {
 }
 
 TEST(Calendar, TimestampTextsComeBack) {
-    rc::check([](i32 days, u32 second, u32 fraction) {
+    EXPECT_TRUE(rc::check([](i32 days, u32 second, u32 fraction) {
         const TimePoint t{static_cast<i64>(days % 2932896) * seconds_per_day + second % 86400, static_cast<i32>(fraction % 1000000000)};
         if (civil_from_days(floor_div(t.second, seconds_per_day)).year < 1) return;
         char text[max_time_text];
@@ -88,7 +88,7 @@ TEST(Calendar, TimestampTextsComeBack) {
         RC_ASSERT(back.nanosecond == t.nanosecond);
         RC_ASSERT(parse_sql_timestamp(text, format_timestamp_trimmed(text, t), false, back));
         RC_ASSERT(back.nanosecond == t.nanosecond);
-    });
+    }));
 }
 
 bool reads(bool (*parse)(const char*, i64, bool, TimePoint&), std::string_view text, bool with_z) {

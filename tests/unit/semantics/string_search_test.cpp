@@ -31,7 +31,7 @@ bool naive_like(const std::vector<int>& text, std::size_t t, const std::vector<i
 }
 
 TEST(StringSearch, LikeIsItsDefinition) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         auto text = *letters();
         auto pattern = *letters();
         text.resize(std::min<std::size_t>(text.size(), 12));
@@ -41,11 +41,11 @@ TEST(StringSearch, LikeIsItsDefinition) {
         std::vector<u32> tokens(pattern_bytes.size() + 1);
         const i64 count = parse_like_pattern(pattern_bytes.data(), size_of(pattern_bytes), 0, tokens.data());
         RC_ASSERT(like_matches(bytes.data(), size_of(bytes), tokens.data(), count) == naive_like(text, 0, pattern, 0));
-    });
+    }));
 }
 
 TEST(StringSearch, CodePointsAreCountedAndEncodedBack) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const auto text = *letters();
         const std::string bytes = text_of(text);
         RC_ASSERT(utf8_count(bytes.data(), size_of(bytes)) == static_cast<i64>(text.size()));
@@ -59,11 +59,11 @@ TEST(StringSearch, CodePointsAreCountedAndEncodedBack) {
             const i64 last = utf8_previous(bytes.data(), size_of(bytes));
             RC_ASSERT(bytes.substr(static_cast<std::size_t>(last)) == text_of({text.back()}));
         }
-    });
+    }));
 }
 
 TEST(StringSearch, AnyBytesAreWalkedWithinTheText) {
-    rc::check([](const std::string& bytes) {
+    EXPECT_TRUE(rc::check([](const std::string& bytes) {
         i64 at = 0;
         while (at < size_of(bytes)) {
             const i64 step = utf8_step(bytes.data(), size_of(bytes), at);
@@ -72,11 +72,11 @@ TEST(StringSearch, AnyBytesAreWalkedWithinTheText) {
             (void)utf8_decode(bytes.data(), size_of(bytes), at);
             at += step;
         }
-    });
+    }));
 }
 
 TEST(StringSearch, SubstringIsASliceOfCodePoints) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const auto text = *letters();
         const i64 position = *rc::gen::inRange<i64>(-8, 9);
         const i64 length = *rc::gen::inRange<i64>(0, 6);
@@ -87,11 +87,11 @@ TEST(StringSearch, SubstringIsASliceOfCodePoints) {
         const i64 begin = position > 0 ? position - 1 : (position == 0 ? 0 : size + position);
         for (i64 k = begin; begin >= 0 && k < begin + length && k < size; ++k) expected.push_back(text[static_cast<std::size_t>(k)]);
         RC_ASSERT(bytes.substr(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin)) == text_of(expected));
-    });
+    }));
 }
 
 TEST(StringSearch, TrimLeavesNothingOfTheSetAtItsEnds) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const auto text = *letters();
         const std::string bytes = text_of(text);
         const std::string set = "aé";
@@ -103,7 +103,7 @@ TEST(StringSearch, TrimLeavesNothingOfTheSetAtItsEnds) {
         while (end > begin && trimmed(text[end - 1])) --end;
         const std::vector<int> rest(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end));
         RC_ASSERT(bytes.substr(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin)) == text_of(rest));
-    });
+    }));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "functions/json_document.hpp"
+#include "functions/json_tree.hpp"
 
 #include "windrow/semantics/utf8.hpp"
 
@@ -48,16 +48,16 @@ void append_big_decimal(std::string_view digits, std::int64_t scale, std::string
     if (adjusted != 0) out += (adjusted > 0 ? "E+" : "E") + std::to_string(adjusted);
 }
 
-void JsonDocument::skip_blanks() {
+void JsonTree::skip_blanks() {
     while (at_ < in_.size() && (in_[at_] == ' ' || in_[at_] == '\t' || in_[at_] == '\n' || in_[at_] == '\r')) ++at_;
 }
 
-std::int32_t JsonDocument::add_node() {
+std::int32_t JsonTree::add_node() {
     nodes_.push_back({});
     return static_cast<std::int32_t>(nodes_.size()) - 1;
 }
 
-bool JsonDocument::parse(std::string_view text) {
+bool JsonTree::parse(std::string_view text) {
     in_ = text;
     at_ = 0;
     nodes_.clear();
@@ -66,32 +66,32 @@ bool JsonDocument::parse(std::string_view text) {
     return parse_value(0, 0);
 }
 
-bool JsonDocument::parse_word(std::string_view word) {
+bool JsonTree::parse_word(std::string_view word) {
     if (in_.substr(at_, word.size()) != word) return false;
     at_ += word.size();
     return at_ >= in_.size() || std::string_view(" \t\r\n,:]}[{\"").find(in_[at_]) != std::string_view::npos;
 }
 
-bool JsonDocument::parse_value(std::int32_t index, int depth) {
+bool JsonTree::parse_value(std::int32_t index, int depth) {
     skip_blanks();
     if (at_ >= in_.size() || depth > max_depth) return false;
-    JsonNode& node = nodes_[static_cast<std::size_t>(index)];
+    JsonTreeNode& node = nodes_[static_cast<std::size_t>(index)];
     switch (in_[at_]) {
         case '{': return parse_object(index, depth);
         case '[': return parse_array(index, depth);
-        case '"': node.kind = JsonKind::string; return parse_string(node.text_begin, node.text_size);
+        case '"': node.kind = JsonTreeKind::string; return parse_string(node.text_begin, node.text_size);
         case 't':
-            node.kind = JsonKind::boolean;
+            node.kind = JsonTreeKind::boolean;
             node.truth = true;
             return parse_word("true");
-        case 'f': node.kind = JsonKind::boolean; return parse_word("false");
+        case 'f': node.kind = JsonTreeKind::boolean; return parse_word("false");
         case 'n': return parse_word("null");
         default: return parse_number(index);
     }
 }
 
-bool JsonDocument::parse_object(std::int32_t index, int depth) {
-    nodes_[static_cast<std::size_t>(index)].kind = JsonKind::object;
+bool JsonTree::parse_object(std::int32_t index, int depth) {
+    nodes_[static_cast<std::size_t>(index)].kind = JsonTreeKind::object;
     ++at_;
     skip_blanks();
     if (at_ < in_.size() && in_[at_] == '}') {
@@ -128,8 +128,8 @@ bool JsonDocument::parse_object(std::int32_t index, int depth) {
     }
 }
 
-bool JsonDocument::parse_array(std::int32_t index, int depth) {
-    nodes_[static_cast<std::size_t>(index)].kind = JsonKind::array;
+bool JsonTree::parse_array(std::int32_t index, int depth) {
+    nodes_[static_cast<std::size_t>(index)].kind = JsonTreeKind::array;
     ++at_;
     skip_blanks();
     if (at_ < in_.size() && in_[at_] == ']') {
@@ -150,7 +150,7 @@ bool JsonDocument::parse_array(std::int32_t index, int depth) {
     }
 }
 
-bool JsonDocument::read_hex(std::uint32_t& code) {
+bool JsonTree::read_hex(std::uint32_t& code) {
     code = 0;
     for (int k = 0; k < 4; ++k, ++at_) {
         const int digit = at_ < in_.size() ? hex_value(in_[at_]) : -1;
@@ -160,7 +160,7 @@ bool JsonDocument::read_hex(std::uint32_t& code) {
     return true;
 }
 
-bool JsonDocument::parse_escape() {
+bool JsonTree::parse_escape() {
     if (at_ >= in_.size()) return false;
     const char c = in_[at_++];
     constexpr std::string_view from = "\"\\/bfnrt";
@@ -188,7 +188,7 @@ bool JsonDocument::parse_escape() {
     return true;
 }
 
-bool JsonDocument::parse_string(std::uint32_t& begin, std::uint32_t& size) {
+bool JsonTree::parse_string(std::uint32_t& begin, std::uint32_t& size) {
     begin = static_cast<std::uint32_t>(texts_.size());
     ++at_;
     while (at_ < in_.size()) {
@@ -208,7 +208,7 @@ bool JsonDocument::parse_string(std::uint32_t& begin, std::uint32_t& size) {
     return false;
 }
 
-bool JsonDocument::parse_number(std::int32_t index) {
+bool JsonTree::parse_number(std::int32_t index) {
     const std::size_t begin = at_;
     std::string digits;
     if (in_[at_] == '-') digits += in_[at_++];
@@ -236,8 +236,8 @@ bool JsonDocument::parse_number(std::int32_t index) {
         scale += negative ? exponent : -exponent;
     }
     if (at_ < in_.size() && std::string_view(" \t\r\n,]}").find(in_[at_]) == std::string_view::npos) return false;
-    JsonNode& node = nodes_[static_cast<std::size_t>(index)];
-    node.kind = exact ? JsonKind::integer : JsonKind::decimal;
+    JsonTreeNode& node = nodes_[static_cast<std::size_t>(index)];
+    node.kind = exact ? JsonTreeKind::integer : JsonTreeKind::decimal;
     node.text_begin = static_cast<std::uint32_t>(texts_.size());
     if (exact) {
         const std::string_view source = in_.substr(begin, at_ - begin);
@@ -249,14 +249,14 @@ bool JsonDocument::parse_number(std::int32_t index) {
     return true;
 }
 
-std::int32_t JsonDocument::member(const JsonNode& object, std::string_view wanted) const {
+std::int32_t JsonTree::member(const JsonTreeNode& object, std::string_view wanted) const {
     for (std::int32_t child = object.first_child; child >= 0; child = node(child).next) {
         if (key(node(child)) == wanted) return child;
     }
     return -1;
 }
 
-std::int64_t JsonDocument::size(const JsonNode& parent) const {
+std::int64_t JsonTree::size(const JsonTreeNode& parent) const {
     std::int64_t count = 0;
     for (std::int32_t child = parent.first_child; child >= 0; child = node(child).next) ++count;
     return count;
@@ -285,14 +285,14 @@ void append_json_string(std::string_view text, TextWriter& out) {
     out.append('"');
 }
 
-void JsonDocument::append_json(const JsonNode& value, TextWriter& out) const {
+void JsonTree::append_json(const JsonTreeNode& value, TextWriter& out) const {
     switch (value.kind) {
-        case JsonKind::null: return out.append("null");
-        case JsonKind::boolean: return out.append(value.truth ? "true" : "false");
-        case JsonKind::integer:
-        case JsonKind::decimal: return out.append(text(value));
-        case JsonKind::string: return append_json_string(text(value), out);
-        case JsonKind::array: {
+        case JsonTreeKind::null: return out.append("null");
+        case JsonTreeKind::boolean: return out.append(value.truth ? "true" : "false");
+        case JsonTreeKind::integer:
+        case JsonTreeKind::decimal: return out.append(text(value));
+        case JsonTreeKind::string: return append_json_string(text(value), out);
+        case JsonTreeKind::array: {
             out.append('[');
             for (std::int32_t child = value.first_child; child >= 0; child = node(child).next) {
                 if (child != value.first_child) out.append(',');
@@ -300,7 +300,7 @@ void JsonDocument::append_json(const JsonNode& value, TextWriter& out) const {
             }
             return out.append(']');
         }
-        case JsonKind::object: break;
+        case JsonTreeKind::object: break;
     }
     std::vector<std::int32_t> members;
     for (std::int32_t child = value.first_child; child >= 0; child = node(child).next) members.push_back(child);

@@ -10,11 +10,11 @@
 
 namespace windrow {
 
-enum class JsonKind : std::uint8_t { null, boolean, integer, decimal, string, array, object };
+enum class JsonTreeKind : std::uint8_t { null, boolean, integer, decimal, string, array, object };
 
 /// One value of a document. Children of an array or object are linked by `next`.
-struct JsonNode {
-    JsonKind kind = JsonKind::null;
+struct JsonTreeNode {
+    JsonTreeKind kind = JsonTreeKind::null;
     bool truth = false;
     std::uint32_t text_begin = 0;  ///< of a string (unescaped) or number, in the document's texts
     std::uint32_t text_size = 0;
@@ -26,21 +26,21 @@ struct JsonNode {
 
 /// A parsed JSON text, as Jackson reads it: strict RFC 8259, what follows the value is ignored, of equal keys the last value counts
 /// (in the place of the first). Reused from row to row without allocating. Not thread-safe.
-class JsonDocument {
+class JsonTree {
 public:
     /// False if the text is not JSON (`error_position` tells where).
     bool parse(std::string_view text);
     [[nodiscard]] std::size_t error_position() const { return at_; }
-    [[nodiscard]] const JsonNode& root() const { return nodes_[0]; }
-    [[nodiscard]] const JsonNode& node(std::int32_t index) const { return nodes_[static_cast<std::size_t>(index)]; }
-    [[nodiscard]] std::string_view text(const JsonNode& node) const { return {texts_.data() + node.text_begin, node.text_size}; }
-    [[nodiscard]] std::string_view key(const JsonNode& node) const { return {texts_.data() + node.key_begin, node.key_size}; }
+    [[nodiscard]] const JsonTreeNode& root() const { return nodes_[0]; }
+    [[nodiscard]] const JsonTreeNode& node(std::int32_t index) const { return nodes_[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] std::string_view text(const JsonTreeNode& node) const { return {texts_.data() + node.text_begin, node.text_size}; }
+    [[nodiscard]] std::string_view key(const JsonTreeNode& node) const { return {texts_.data() + node.key_begin, node.key_size}; }
     /// The member of an object, or -1.
-    [[nodiscard]] std::int32_t member(const JsonNode& object, std::string_view key) const;
+    [[nodiscard]] std::int32_t member(const JsonTreeNode& object, std::string_view key) const;
     /// Number of elements of an array or members of an object.
-    [[nodiscard]] std::int64_t size(const JsonNode& parent) const;
+    [[nodiscard]] std::int64_t size(const JsonTreeNode& parent) const;
     /// Appends the value as compact JSON with the keys of objects sorted.
-    void append_json(const JsonNode& node, TextWriter& out) const;
+    void append_json(const JsonTreeNode& node, TextWriter& out) const;
 
 private:
     static constexpr int max_depth = 1000;
@@ -58,7 +58,7 @@ private:
 
     std::string_view in_;
     std::size_t at_ = 0;
-    std::vector<JsonNode> nodes_;
+    std::vector<JsonTreeNode> nodes_;
     std::string texts_;
 };
 
