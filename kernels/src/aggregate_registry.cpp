@@ -131,8 +131,8 @@ void check_distinct_type(const AggregateFunction& function, const ArgumentInfo& 
     const TypeKind kind = argument.type.kind();
     if (!argument.type.is_binary() && kind != TypeKind::row && kind != TypeKind::map && kind != TypeKind::multiset) return;
     throw Error("W4201", function.name + "(DISTINCT x) does not support type " + argument.type.to_plain_string(),
-                argument.type.is_binary() ? "use text instead, for example COUNT(DISTINCT ENCODE_HEX(x)) or CAST(x AS STRING)"
-                                          : "count a field of it, or its text: COUNT(DISTINCT CAST(x AS STRING))")
+                argument.type.is_binary() ? "take it as text: " + function.name + "(DISTINCT CAST(x AS STRING))"
+                                          : "take a field of it, or its text: " + function.name + "(DISTINCT CAST(x AS STRING))")
         .at(argument.where);
 }
 

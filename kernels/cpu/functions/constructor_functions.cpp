@@ -206,8 +206,9 @@ void cardinality(const CallContext& call, std::span<const Column> arguments, Col
 }
 
 BoundFunction bind_cardinality(const BindRequest& request) {
-    const bool fits = request.arguments.size() == 1 && (request.arguments[0].type.kind() == TypeKind::array ||
-                      request.arguments[0].type.kind() == TypeKind::map || request.arguments[0].type.kind() == TypeKind::multiset);
+    // Not a MULTISET: Flink refuses CARDINALITY(COLLECT(x)).
+    const bool fits = request.arguments.size() == 1 &&
+                      (request.arguments[0].type.kind() == TypeKind::array || request.arguments[0].type.kind() == TypeKind::map);
     if (!fits) refuse_arguments(request, "CARDINALITY(ARRAY | MAP)");
     BoundFunction bound = bound_collection(request, DataType::integer(), cardinality);
     bound.device = device_yes;
