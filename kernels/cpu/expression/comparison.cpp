@@ -20,13 +20,17 @@ struct ComparedTypes {
 
 ComparedTypes both(const DataType& type) { return {type, type}; }
 
-/// Equality brings both operands to one type, in which FLOAT with DOUBLE keeps the left one; order compares them as Java does,
-/// in DOUBLE. DECIMALs compare exactly, whatever their scales.
-ComparedTypes compared_numbers(const DataType& a, const DataType& b, bool equality) {
+/// How two operands meet: `=` and `<>` bring both to one type, in which FLOAT with DOUBLE, or TIMESTAMP with TIMESTAMP_LTZ, keeps
+/// the left one; IS DISTINCT FROM and the orders compare FLOAT with DOUBLE as DOUBLE and TIMESTAMP with TIMESTAMP_LTZ as instants.
+/// (Recorded on Flink 2.2.0: with f FLOAT 0.1 and d DOUBLE 0.1, f = d is TRUE, d = f FALSE, f IS DISTINCT FROM d TRUE.)
+enum class Meeting : std::uint8_t { equality, distinctness, order };
+
+/// DECIMALs compare exactly, whatever their scales.
+ComparedTypes compared_numbers(const DataType& a, const DataType& b, Meeting meeting) {
     const bool decimal = a.kind() == TypeKind::decimal || b.kind() == TypeKind::decimal;
     if (a.is_floating() || b.is_floating()) {
         if (decimal) return both(DataType::float64());
-        if (a.is_floating() && b.is_floating()) return both(equality || a == b ? a : DataType::float64());
+        if (a.is_floating() && b.is_floating()) return both(meeting == Meeting::equality || a == b ? a : DataType::float64());
         return both(a.is_floating() ? a : b);
     }
     if (decimal) return {decimal_type(decimal_shape(a)), decimal_type(decimal_shape(b))};
@@ -34,25 +38,27 @@ ComparedTypes compared_numbers(const DataType& a, const DataType& b, bool equali
 }
 
 /// `s > 5` compares as numbers, in a type that holds a BIGINT too; `s = 5` is refused (expressions/540-550).
-std::optional<ComparedTypes> compared_text_and_number(const DataType& number, bool equality) {
-    if (equality) return std::nullopt;
+std::optional<ComparedTypes> compared_text_and_number(const DataType& number, Meeting meeting) {
+    if (meeting != Meeting::order) return std::nullopt;
     const std::array<DataType, 2> types{number, DataType::bigint()};
     return both(*common_type(types));
 }
 
-std::optional<ComparedTypes> compared_types(const DataType& a, const DataType& b, bool equality) {
+std::optional<ComparedTypes> compared_types(const DataType& a, const DataType& b, Meeting meeting) {
     if (a.kind() == TypeKind::null && b.kind() == TypeKind::null) return both(DataType::boolean());
     if (a.kind() == TypeKind::null) return both(b);
     if (b.kind() == TypeKind::null) return both(a);
-    if (a.is_numeric() && b.is_numeric()) return compared_numbers(a, b, equality);
+    if (a.is_numeric() && b.is_numeric()) return compared_numbers(a, b, meeting);
     if ((a.is_string() && b.is_string()) || (a.is_binary() && b.is_binary())) return ComparedTypes{a, b};
-    if (a.is_string() && b.is_numeric()) return compared_text_and_number(b, equality);
-    if (b.is_string() && a.is_numeric()) return compared_text_and_number(a, equality);
+    if (a.is_string() && b.is_numeric()) return compared_text_and_number(b, meeting);
+    if (b.is_string() && a.is_numeric()) return compared_text_and_number(a, meeting);
     const auto reads_text = [](const DataType& type) { return is_time_point(type) || type.kind() == TypeKind::boolean; };
     if (a.is_string() && reads_text(b)) return both(b);
     if (b.is_string() && reads_text(a)) return both(a);
     if (a.is_timestamp() && b.is_timestamp() && a.kind() != b.kind()) {
-        return both(DataType::timestamp_ltz(std::max(a.precision(), b.precision())));
+        const std::int32_t precision = std::max(a.precision(), b.precision());
+        const bool local = meeting == Meeting::equality && a.kind() == TypeKind::timestamp;
+        return both(local ? DataType::timestamp(precision) : DataType::timestamp_ltz(precision));
     }
     const std::array<DataType, 2> types{a, b};
     const std::optional<DataType> common = common_type(types);
@@ -65,10 +71,10 @@ std::optional<ComparedTypes> compared_types(const DataType& a, const DataType& b
                 "cast one side: CAST(x AS " + b.to_plain_string() + ")");
 }
 
-ComparedTypes require_comparable(const BindRequest& request, std::size_t i, std::size_t j, bool equality) {
+ComparedTypes require_comparable(const BindRequest& request, std::size_t i, std::size_t j, Meeting meeting) {
     const DataType& a = request.arguments[i].type;
     const DataType& b = request.arguments[j].type;
-    const std::optional<ComparedTypes> types = compared_types(a, b, equality);
+    const std::optional<ComparedTypes> types = compared_types(a, b, meeting);
     if (!types) refuse_comparison(request, a, b);
     return {types->left.with_nullable(true).with_time_attribute(TimeAttribute::none),
             types->right.with_nullable(true).with_time_attribute(TimeAttribute::none)};
@@ -82,8 +88,8 @@ void comparison_kernel(const CallContext& call, std::span<const Column> argument
 template <Comparison Op>
 BoundFunction bind_comparison(const BindRequest& request) {
     require_arguments(request, 2, 2, "a " + std::string(request.name) + " b");
-    const bool equality = Op == Comparison::equal || Op == Comparison::not_equal;
-    const ComparedTypes types = require_comparable(request, 0, 1, equality);
+    const Meeting meeting = Op == Comparison::equal || Op == Comparison::not_equal ? Meeting::equality : Meeting::order;
+    const ComparedTypes types = require_comparable(request, 0, 1, meeting);
     BoundFunction out = bound(request, DataType::boolean(), {types.left, types.right}, comparison_kernel<Op>);
     if (types.left.kind() == TypeKind::row) out.result = out.result.with_nullable(true);
     return out;
@@ -118,7 +124,7 @@ void distinct_kernel(const CallContext& call, std::span<const Column> arguments,
 template <bool Distinct>
 BoundFunction bind_distinct(const BindRequest& request) {
     require_arguments(request, 2, 2, "a " + std::string(request.name) + " b");
-    const ComparedTypes types = require_comparable(request, 0, 1, true);
+    const ComparedTypes types = require_comparable(request, 0, 1, Meeting::distinctness);
     BoundFunction out = bound(request, DataType::boolean(), {types.left, types.right}, distinct_kernel<Distinct>);
     out.result = DataType::boolean().not_null();
     out.strict = false;
@@ -163,8 +169,8 @@ void between_symmetric_kernel(const CallContext& call, std::span<const Column> a
 BoundFunction bind_between(const BindRequest& request) {
     require_arguments(request, 3, 3, "x BETWEEN low AND high");
     // All three in one type: the compared type of x with both bounds.
-    const ComparedTypes low = require_comparable(request, 0, 1, false);
-    const ComparedTypes high = require_comparable(request, 0, 2, false);
+    const ComparedTypes low = require_comparable(request, 0, 1, Meeting::order);
+    const ComparedTypes high = require_comparable(request, 0, 2, Meeting::order);
     std::vector<DataType> types{low.left, low.right, high.right};
     if (!(low.left == high.left)) {
         const std::array<DataType, 3> all{low.left, low.right, high.right};

@@ -103,9 +103,10 @@ BoundFunction bind_if(const BindRequest& request) {
     const DataType& condition = request.arguments[0].type;
     if (condition.kind() != TypeKind::boolean && condition.kind() != TypeKind::null) refuse_operands(request, "its first argument is a BOOLEAN");
     const std::span<const ArgumentInfo> values = request.arguments.subspan(1);
-    const DataType type = common_argument_type(request, values);
-    BoundFunction out = bound(request, type, {DataType::boolean(), type, type}, if_kernel);
-    out.result = type.with_nullable(type.nullable());
+    const std::array<DataType, 2> types{values[0].type, values[1].type};
+    const std::optional<DataType> type = common_type(types);
+    if (!type) refuse_operands(request, "both values must have one type: cast them");
+    BoundFunction out = bound(request, *type, {DataType::boolean(), *type, *type}, if_kernel);
     out.strict = false;
     return out;
 }
@@ -119,7 +120,10 @@ void coalesce_kernel(const CallContext& call, std::span<const Column> arguments,
 BoundFunction bind_coalesce(const BindRequest& request) {
     const bool pair = request.name == "IFNULL";
     require_arguments(request, pair ? 2 : 1, pair ? 2 : 1000, pair ? "IFNULL(a, b)" : "COALESCE(a, b, ...)");
-    const DataType type = common_argument_type(request, request.arguments);
+    // IFNULL of a value that is never NULL is that value, type and all.
+    const bool first_only = pair && !request.arguments[0].type.nullable() && request.arguments[0].type.kind() != TypeKind::null;
+    const DataType type = first_only ? request.arguments[0].type : common_argument_type(request, request.arguments);
+    if (first_only) return bound(request, type, {type}, coalesce_kernel);
     bool nullable = true;
     for (const ArgumentInfo& argument : request.arguments) nullable = nullable && argument.type.nullable();
     BoundFunction out = bound(request, type, std::vector<DataType>(request.arguments.size(), type), coalesce_kernel);

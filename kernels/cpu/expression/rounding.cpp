@@ -152,9 +152,11 @@ void round_decimal_kernel(const CallContext& call, std::span<const Column> argum
         const int digits = k.has_digits ? k.digits : arguments[1].at<i32>(i);
         const DecimalResult rounded = Truncates ? DecimalResult{decimal_truncate(v, k.from_scale, digits), true}
                                                 : decimal_round(v, k.from_scale, digits);
-        const DecimalResult result = rounded.fits
-                                         ? decimal_rescale(rounded.value, k.from_scale, k.result.scale, k.result.precision)
-                                         : rounded;
+        // With a literal the type says the scale. With a column of digits the type keeps the argument's scale, and Flink 2.2.0 puts
+        // the digits of the shorter number there as they are: ROUND(1.2345, n) with n = 1 is 0.0012.
+        const int digits_kept = digits < 0 ? 0 : digits < k.from_scale ? digits : k.from_scale;
+        const int scale = k.has_digits ? k.result.scale : digits_kept;
+        const DecimalResult result = rounded.fits ? decimal_rescale(rounded.value, k.from_scale, scale, k.result.precision) : rounded;
         to[i] = result.value;
         if (!result.fits) validity.set_null(i);
     }

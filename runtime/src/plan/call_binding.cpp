@@ -139,7 +139,13 @@ ExpressionPtr ExpressionBinder::bind_coalesce(const sql::Call& call) {
         arguments.push_back(bind(*call.arguments[i]));
         nullable = nullable && arguments.back()->type.nullable();
     }
-    const DataType type = common(arguments, "W3028", call.function, call.where).with_nullable(nullable);
+    // Recorded on Flink 2.2.0: IFNULL of a value that is never NULL keeps that value's type, and FLOAT with DOUBLE is DOUBLE here,
+    // while CASE and IF take the first of the two.
+    if (call.function == "IFNULL" && !arguments[0]->type.nullable() && arguments[0]->type.kind() != TypeKind::null) return arguments[0];
+    DataType type = common(arguments, "W3028", call.function, call.where).with_nullable(nullable);
+    const bool has_double = std::any_of(arguments.begin(), arguments.end(),
+                                        [](const ExpressionPtr& e) { return e->type.kind() == TypeKind::float64; });
+    if (type.kind() == TypeKind::float32 && has_double) type = DataType::float64().with_nullable(nullable);
     for (ExpressionPtr& argument : arguments) argument = convert(argument, type);
     if (arguments.size() == 1) return arguments[0];
     return fold(Expression::make(ExpressionKind::coalesce, type, std::move(arguments), call.where));

@@ -383,6 +383,10 @@ ExpressionPtr ExpressionBinder::bind_in(const sql::InList& in) {
         type = operand;  // dates and times compare with text as if it were a date or a time
     } else if (operand.is_string() && items_are_numbers) {
         type = DataType::string();  // Flink compares the text of the numbers: '02' IN (2) is FALSE
+    } else if (operand.kind() == TypeKind::float32 && items_are_numbers && std::all_of(values.begin() + 1, values.end(), [](const ExpressionPtr& e) {
+                   return e->kind == ExpressionKind::literal && e->type.kind() != TypeKind::float64;
+               })) {
+        type = operand;  // literals become FLOAT: f IN (0.1) is TRUE where f = 0.1 is not
     } else {
         type = common(values, "W3027", "IN", in.where);
     }
