@@ -245,9 +245,26 @@ private:
             }
         }
         for (auto& late : pipeline_.late_tables) late->write();
+        forget_watermarks();
         peak_state_ = std::max(peak_state_, state);
         state_ = state;
         if (options_.memory_limit > 0 && state > options_.memory_limit) refuse_memory(state, largest, largest_operator);
+    }
+
+    void forget_watermarks() {
+        // All windows that the merged watermark fires have fired; over several scans the merged watermark is the least of theirs.
+        Watermark merged = watermark_max;
+        for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
+            for (std::size_t c = 0; c < pipeline_.stages[s]->consumers().size(); ++c) {
+                if (pipeline_.stages[s]->consumers()[c].history == nullptr) continue;
+                merged = std::min(merged, merged_watermark(input_lanes({nullptr, s, c})));
+            }
+        }
+        for (auto& stage : pipeline_.stages) {
+            for (ScanConsumer& consumer : stage->consumers()) {
+                if (consumer.history != nullptr) consumer.history->forget_before(merged);
+            }
+        }
     }
 
     [[noreturn]] void refuse_memory(std::uint64_t state, std::uint64_t largest, const Operator* op) const {

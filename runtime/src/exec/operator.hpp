@@ -3,6 +3,7 @@
 
 /// The operators that a plan becomes: push-based, one virtual call per operator and batch.
 
+#include "watermark_history.hpp"
 #include "windrow/kernels/batch.hpp"
 #include "windrow/runtime/exec/executor.hpp"
 #include "windrow/runtime/plan/plan.hpp"
@@ -119,10 +120,12 @@ public:
 
 // Stateful operators. `lane` is the source number of the rows that they emit.
 OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
-                                  const Clock& clock, LateRowSink* late_rows);
-OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows);
-OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows);
-OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane);
+                                  const Clock& clock, LateRowSink* late_rows, FiredStamps stamps);
+OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
+                         FiredStamps stamps);
+OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
+                         FiredStamps stamps);
+OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane, FiredStamps stamps);
 OperatorPtr make_limit(const plan::Limit& node, int workers, bool* satisfied);
 
 }  // namespace windrow::exec

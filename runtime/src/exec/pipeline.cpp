@@ -47,7 +47,7 @@ public:
         limited_ = false;
         auto op = make_output(workers_, target.ordered, std::move(target.consume));
         Operator* root = op.get();
-        std::vector<InputRef> inputs = {build(*output.query, *root, 0, target.ordered, false)};
+        std::vector<InputRef> inputs = {build(*output.query, *root, 0, {target.ordered, false, false})};
         root->in_balance = counts_source_rows(inputs);
         pipeline_.nodes.push_back({std::move(op), inputs, statement});
         if (!limited_) ++pipeline_.unlimited_outputs;
@@ -60,19 +60,28 @@ private:
         });
     }
 
+    /// What the operators above a node ask of its rows.
+    struct Above {
+        bool ordered;       ///< groups of a window in key order
+        bool by_stamp;      ///< something above takes fired rows in the order of their stamps: these must be Flink's
+        bool below_limit;
+    };
+
     /// Builds the operators below and at `node`, pushing into `target`. Returns where the target's rows come from.
-    InputRef build(const plan::Node& node, Operator& target, int input, bool ordered, bool below_limit) {
+    InputRef build(const plan::Node& node, Operator& target, int input, Above above) {
         if (node.kind == plan::NodeKind::scan || node.kind == plan::NodeKind::watermark) return build_scan(node, target, input);
         bool parallel_inputs = !node.inputs.empty();
         for (const auto& child : node.inputs) parallel_inputs = parallel_inputs && emits_in_parallel(*child);
-        bool ordered_below = ordered;
+        Above below = above;
         bool passes_rows = false;
-        OperatorPtr op = make(node, parallel_inputs, ordered, ordered_below, passes_rows, below_limit);
+        FiredStamps stamps;
+        if (above.by_stamp && fires(node)) stamps = histories_below(node);
+        OperatorPtr op = make(node, parallel_inputs, above, below, passes_rows, std::move(stamps));
         Operator* made = op.get();
         made->connect(&target, input);
         std::vector<InputRef> inputs;
         for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-            inputs.push_back(build(*node.inputs[i], *made, static_cast<int>(i), ordered_below, below_limit));
+            inputs.push_back(build(*node.inputs[i], *made, static_cast<int>(i), below));
         }
         made->in_balance = !inputs.empty() && counts_source_rows(inputs);
         passes_source_rows_[made] = passes_rows && made->in_balance;
@@ -80,7 +89,29 @@ private:
         return {made, 0, 0};
     }
 
-    OperatorPtr make(const plan::Node& node, bool parallel, bool ordered, bool& ordered_below, bool& passes_rows, bool below_limit) {
+    static bool fires(const plan::Node& node) {
+        return node.kind == plan::NodeKind::window_aggregate || node.kind == plan::NodeKind::sort_by_time ||
+               (node.kind == plan::NodeKind::window_table_function &&
+                static_cast<const plan::WindowTableFunction&>(node).window.kind == plan::WindowKind::session);
+    }
+
+    /// One history per scan below the node, shared by all operators that need it.
+    FiredStamps histories_below(const plan::Node& node) {
+        FiredStamps stamps;
+        const auto visit = [&](const auto& self, const plan::Node& at) -> void {
+            if (at.kind == plan::NodeKind::watermark) {
+                auto& history = histories_[&at];
+                if (history == nullptr) history = std::make_shared<WatermarkHistory>();
+                stamps.add(history);
+                return;
+            }
+            for (const auto& input : at.inputs) self(self, *input);
+        };
+        visit(visit, node);
+        return stamps;
+    }
+
+    OperatorPtr make(const plan::Node& node, bool parallel, Above above, Above& below, bool& passes_rows, FiredStamps stamps) {
         switch (node.kind) {
             case plan::NodeKind::filter: passes_rows = true; return make_filter(static_cast<const plan::Filter&>(node), parallel, workers_);
             case plan::NodeKind::project:
@@ -92,27 +123,29 @@ private:
             case plan::NodeKind::window_table_function: {
                 const auto& function = static_cast<const plan::WindowTableFunction&>(node);
                 if (function.window.kind != plan::WindowKind::session) return make_window_assigner(function, parallel, workers_);
-                ordered_below = true;
-                return make_session_rows(function, workers_, next_lane(), late_rows(node));
+                below.ordered = below.by_stamp = true;
+                return make_session_rows(function, workers_, next_lane(), late_rows(node), std::move(stamps));
             }
             case plan::NodeKind::window_aggregate: {
                 const auto& aggregate = static_cast<const plan::WindowAggregate&>(node);
-                ordered_below = std::any_of(aggregate.aggregates.begin(), aggregate.aggregates.end(),
+                below.ordered = std::any_of(aggregate.aggregates.begin(), aggregate.aggregates.end(),
                                             [](const auto& call) { return call.function.order_dependent; });
                 if (!aggregate.attached && aggregate.window.kind == plan::WindowKind::session) {
-                    ordered_below = true;
-                    return make_session(aggregate, workers_, next_lane(), late_rows(node));
+                    below.ordered = below.by_stamp = true;
+                    return make_session(aggregate, workers_, next_lane(), late_rows(node), std::move(stamps));
                 }
-                return make_window_aggregate(aggregate, parallel, workers_, next_lane(), ordered, clock_, late_rows(node));
+                below.by_stamp = below.by_stamp || below.ordered;
+                return make_window_aggregate(aggregate, parallel, workers_, next_lane(), above.ordered, clock_, late_rows(node),
+                                             std::move(stamps));
             }
             case plan::NodeKind::sort_by_time:
-                ordered_below = true;
-                return make_sort_by_time(static_cast<const plan::SortByTime&>(node), workers_, next_lane());
+                below.ordered = below.by_stamp = true;
+                return make_sort_by_time(static_cast<const plan::SortByTime&>(node), workers_, next_lane(), std::move(stamps));
             case plan::NodeKind::limit: {
-                ordered_below = true;
+                below.ordered = below.by_stamp = below.below_limit = true;
                 // Only a LIMIT that is not below another operator that wants all rows can end the job early.
                 bool* satisfied = nullptr;
-                if (!below_limit && !limited_) {
+                if (!above.below_limit && !limited_) {
                     pipeline_.limits.push_back(std::make_unique<bool>(false));
                     satisfied = pipeline_.limits.back().get();
                     limited_ = true;
@@ -132,6 +165,7 @@ private:
         const plan::Node* at = &node;
         if (node.kind == plan::NodeKind::watermark) {
             consumer.watermark = static_cast<const plan::WatermarkNode*>(&node);
+            if (const auto found = histories_.find(&node); found != histories_.end()) consumer.history = found->second;
             at = node.inputs[0].get();
             for (; at->kind != plan::NodeKind::scan; at = at->inputs[0].get()) {
                 if (at->kind != plan::NodeKind::project && at->kind != plan::NodeKind::filter) {
@@ -199,6 +233,7 @@ private:
     SinkPool& sinks_;
     std::string statement_name_;
     std::vector<ScanRequest> requests_;
+    std::map<const plan::Node*, std::shared_ptr<WatermarkHistory>> histories_;
     std::map<const Operator*, bool> passes_source_rows_;
     std::uint32_t next_lane_ = 0;
     std::size_t statement_ = 0;

@@ -57,8 +57,8 @@ private:
 
 class SessionOperator : public Operator {
 public:
-    SessionOperator(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows)
-        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), index_(key_types(node), node.window.size, node.window.time_zone),
+    SessionOperator(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps)
+        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), stamps_(std::move(stamps)), index_(key_types(node), node.window.size, node.window.time_zone),
           offsets_(state_offsets(node)), pool_(std::max<std::size_t>(offsets_.back(), 16)) {
         for (const plan::AggregateCall& call : node.aggregates) uses_arena_ = uses_arena_ || call.function.aggregate->uses_arena();
     }
@@ -243,7 +243,7 @@ private:
             ends.push_back(session.end);
             fired_at.push_back(session.fired_at);
         }
-        Batch out = session_output_batch(node_, std::move(rows), starts, ends, fired_at, lane_, next_ordinal_);
+        Batch out = session_output_batch(node_, std::move(rows), starts, ends, fired_at, lane_, next_ordinal_, stamps_);
         for (ClosedSession& session : closed_) pool_.give_back(session.state);
         closed_.clear();
         push(task, std::move(out));
@@ -252,6 +252,7 @@ private:
     const plan::WindowAggregate& node_;
     std::uint32_t lane_;
     LateRowSink* late_rows_;
+    FiredStamps stamps_;
     std::vector<std::int32_t> late_indices_;
     std::vector<std::int64_t> late_ends_;
     SessionIndex index_;
@@ -274,8 +275,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows) {
-    return std::make_unique<SessionOperator>(node, workers, lane, late_rows);
+OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps) {
+    return std::make_unique<SessionOperator>(node, workers, lane, late_rows, std::move(stamps));
 }
 
 }  // namespace windrow::exec

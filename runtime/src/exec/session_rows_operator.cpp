@@ -22,8 +22,8 @@ struct HeldRow {
 
 class SessionRowsOperator : public Operator {
 public:
-    SessionRowsOperator(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows)
-        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), index_(key_types(node), node.window.size, node.window.time_zone) {}
+    SessionRowsOperator(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps)
+        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), stamps_(std::move(stamps)), index_(key_types(node), node.window.size, node.window.time_zone) {}
 
     static std::vector<DataType> key_types(const plan::WindowTableFunction& node) {
         std::vector<DataType> types;
@@ -117,7 +117,7 @@ private:
         out.columns.push_back(Column::of_constant(node_.output[inputs + 1].type, session.end, out.rows));
         out.columns.push_back(Column::of_constant(node_.output[inputs + 2].type, time, out.rows));
         out.stamps.source = lane_;
-        out.stamps.constant_watermark = stamp_of_fired(index_.fires_at(session.end));
+        out.stamps.constant_watermark = stamps_.of(index_.fires_at(session.end));
         out.stamps.first_ordinal = next_ordinal_;
         next_ordinal_ += rows.size();
         push(task, std::move(out));
@@ -126,6 +126,7 @@ private:
     const plan::WindowTableFunction& node_;
     std::uint32_t lane_;
     LateRowSink* late_rows_;
+    FiredStamps stamps_;
     SessionIndex index_;
     StampOrder order_;
     std::vector<std::vector<HeldRow>> rows_;  ///< by session number
@@ -137,8 +138,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows) {
-    return std::make_unique<SessionRowsOperator>(node, workers, lane, late_rows);
+OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps) {
+    return std::make_unique<SessionRowsOperator>(node, workers, lane, late_rows, std::move(stamps));
 }
 
 }  // namespace windrow::exec

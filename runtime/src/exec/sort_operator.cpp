@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operator.hpp"
 #include "stamp_order.hpp"
-#include "window_output.hpp"
+#include "watermark_history.hpp"
 
 #include <algorithm>
 
@@ -13,8 +13,8 @@ namespace {
 
 class SortByTimeOperator : public Operator {
 public:
-    SortByTimeOperator(const plan::SortByTime& node, int workers, std::uint32_t lane)
-        : Operator(false, workers), node_(node), lane_(lane) {}
+    SortByTimeOperator(const plan::SortByTime& node, int workers, std::uint32_t lane, FiredStamps stamps)
+        : Operator(false, workers), node_(node), lane_(lane), stamps_(std::move(stamps)) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
         count_taken(task, batch.rows);
@@ -97,7 +97,7 @@ private:
         out.stamps.watermarks = Buffer::allocate(due.size() * sizeof(Watermark));
         for (std::size_t i = 0; i < due.size(); ++i) {
             for (std::size_t c = 0; c < builders.size(); ++c) builders[c].append_from(due[i].batch->columns[c], due[i].row);
-            out.stamps.watermarks.mutable_as<Watermark>()[i] = stamp_of_fired(due[i].time);
+            out.stamps.watermarks.mutable_as<Watermark>()[i] = stamps_.of(due[i].time);
         }
         out.stamps.first_ordinal = next_ordinal_;
         next_ordinal_ += due.size();
@@ -107,6 +107,7 @@ private:
 
     const plan::SortByTime& node_;
     std::uint32_t lane_;
+    FiredStamps stamps_;
     StampOrder order_;
     std::vector<Held> held_;
     bool emitted_any_ = false;
@@ -153,8 +154,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane) {
-    return std::make_unique<SortByTimeOperator>(node, workers, lane);
+OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane, FiredStamps stamps) {
+    return std::make_unique<SortByTimeOperator>(node, workers, lane, std::move(stamps));
 }
 
 OperatorPtr make_limit(const plan::Limit& node, int workers, bool* satisfied) {

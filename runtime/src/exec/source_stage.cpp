@@ -56,6 +56,14 @@ void running_watermarks(const Column& values, PreparedBatch& prepared) {
     prepared.last = running;
 }
 
+void remember(const PreparedBatch& prepared, Watermark carried, WatermarkHistory& history) {
+    if (prepared.row_watermarks.empty()) return;
+    std::vector<Watermark> running(static_cast<std::size_t>(prepared.batch.rows));
+    const auto* rows = prepared.row_watermarks.as<std::int64_t>();
+    for (std::size_t i = 0; i < running.size(); ++i) running[i] = std::max(carried, rows[i]);
+    history.add(running);
+}
+
 }  // namespace
 
 SourceStage::SourceStage(ScanRequest request, int workers) : request_(std::move(request)), decoders_(static_cast<std::size_t>(workers)) {
@@ -130,6 +138,7 @@ void SourceStage::carry_watermarks(ChunkTask& task) {
         Watermark& running = consumers_[c].running[task.partition];
         for (PreparedBatch& prepared : task.batches[c]) {
             prepared.batch.stamps.constant_watermark = running;
+            if (consumers_[c].history != nullptr) remember(prepared, running, *consumers_[c].history);
             running = std::max(running, prepared.last);
             consumers_[c].rows += static_cast<std::uint64_t>(prepared.batch.rows);
         }

@@ -22,6 +22,7 @@ struct ScanConsumer {
     Operator* target = nullptr;
     int target_input = 0;
     std::size_t statement = 0;
+    std::shared_ptr<WatermarkHistory> history;         ///< kept if an operator above orders fired rows by their stamps; else null
     std::vector<Watermark> running;                    ///< per partition: watermark after the rows read so far
     std::uint64_t rows = 0;
     bool keeps_scanned = false;                        ///< late rows of this scan are kept in a table

@@ -12,8 +12,8 @@ namespace {
 class WindowAggregateOperator : public Operator {
 public:
     WindowAggregateOperator(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
-                            const Clock& clock, LateRowSink* late_rows)
-        : Operator(parallel, workers), node_(node), lane_(lane), ordered_(ordered), clock_(clock), late_rows_(late_rows),
+                            const Clock& clock, LateRowSink* late_rows, FiredStamps stamps)
+        : Operator(parallel, workers), node_(node), lane_(lane), ordered_(ordered), clock_(clock), late_rows_(late_rows), stamps_(std::move(stamps)),
           late_scratch_(static_cast<std::size_t>(workers)),
           aggregation_(cpu_backend().make_window_aggregation(request(node, workers))) {}
 
@@ -52,7 +52,7 @@ public:
         // Processing time goes on when the input ends, but nobody waits for it: open windows do not fire (sessions/360).
         if (node_.window.processing_time) watermark = clock_.now_ms();
         aggregation_->fire(watermark, ordered_, [&](FiredRows&& fired) {
-            push(task, window_output_batch(node_, std::move(fired), lane_, next_ordinal_, clock_.now_ms()));
+            push(task, window_output_batch(node_, std::move(fired), lane_, next_ordinal_, clock_.now_ms(), stamps_));
         });
         lanes_ = {{lane_, 0, ended ? watermark_max : watermark}};
     }
@@ -93,6 +93,7 @@ private:
     bool ordered_;
     const Clock& clock_;
     LateRowSink* late_rows_;
+    FiredStamps stamps_;
     std::vector<std::vector<std::int32_t>> late_scratch_;
     std::uint64_t next_ordinal_ = 0;
     std::unique_ptr<WindowAggregation> aggregation_;
@@ -101,8 +102,8 @@ private:
 }  // namespace
 
 OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
-                                  const Clock& clock, LateRowSink* late_rows) {
-    return std::make_unique<WindowAggregateOperator>(node, parallel, workers, lane, ordered, clock, late_rows);
+                                  const Clock& clock, LateRowSink* late_rows, FiredStamps stamps) {
+    return std::make_unique<WindowAggregateOperator>(node, parallel, workers, lane, ordered, clock, late_rows, std::move(stamps));
 }
 
 }  // namespace windrow::exec

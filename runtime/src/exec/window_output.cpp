@@ -7,10 +7,8 @@
 
 namespace windrow::exec {
 
-Watermark stamp_of_fired(Watermark fired_at) { return fired_at == watermark_min ? fired_at : fired_at - 1; }
-
 Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, std::uint32_t lane, std::uint64_t& next_ordinal,
-                          std::int64_t now_ms) {
+                          std::int64_t now_ms, const FiredStamps& stamps) {
     using Kind = plan::AggregateOutput::Kind;
     const TimeZone* zone = node.window.time_zone.get();
     Batch out;
@@ -36,7 +34,7 @@ Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, 
         out.columns.back().type = type;
     }
     out.stamps.source = lane;
-    out.stamps.constant_watermark = stamp_of_fired(fired.fired_at);
+    out.stamps.constant_watermark = stamps.of(fired.fired_at);
     out.stamps.first_ordinal = next_ordinal;
     next_ordinal += static_cast<std::uint64_t>(fired.rows);
     return out;
@@ -60,7 +58,7 @@ Column window_times(const DataType& type, std::span<const std::int64_t> ends, co
 
 Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups, std::span<const std::int64_t> starts,
                            std::span<const std::int64_t> ends, std::span<const Watermark> fired_at, std::uint32_t lane,
-                           std::uint64_t& next_ordinal) {
+                           std::uint64_t& next_ordinal, const FiredStamps& stamps) {
     using Kind = plan::AggregateOutput::Kind;
     Batch out;
     out.rows = groups.rows;
@@ -83,7 +81,7 @@ Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups
     out.stamps.source = lane;
     out.stamps.watermarks = Buffer::allocate(fired_at.size() * sizeof(Watermark));
     auto* watermarks = out.stamps.watermarks.mutable_as<Watermark>();
-    for (std::size_t i = 0; i < fired_at.size(); ++i) watermarks[i] = stamp_of_fired(fired_at[i]);
+    for (std::size_t i = 0; i < fired_at.size(); ++i) watermarks[i] = stamps.of(fired_at[i]);
     out.stamps.first_ordinal = next_ordinal;
     next_ordinal += static_cast<std::uint64_t>(out.rows);
     return out;

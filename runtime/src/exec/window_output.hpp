@@ -3,22 +3,19 @@
 
 /// Turns fired groups into the output columns of a window aggregate.
 
+#include "watermark_history.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 #include "windrow/runtime/plan/plan.hpp"
 
 namespace windrow::exec {
 
-/// The stamp of a fired row: just before the watermark that fires it, so that it is never late downstream and does not depend on how the
-/// input was cut into batches (design section 4).
-Watermark stamp_of_fired(Watermark fired_at);
-
 /// A batch of the node's output columns. `next_ordinal` numbers the operator's output rows and is advanced.
 Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, std::uint32_t lane, std::uint64_t& next_ordinal,
-                          std::int64_t now_ms);
+                          std::int64_t now_ms, const FiredStamps& stamps);
 
 /// The same for closed sessions, whose bounds differ from row to row. Bounds are wall-clock milliseconds of the window's zone.
 Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups, std::span<const std::int64_t> starts,
                            std::span<const std::int64_t> ends, std::span<const Watermark> fired_at, std::uint32_t lane,
-                           std::uint64_t& next_ordinal);
+                           std::uint64_t& next_ordinal, const FiredStamps& stamps);
 
 }  // namespace windrow::exec
