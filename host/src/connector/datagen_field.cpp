@@ -2,8 +2,8 @@
 #include "connector/datagen_field.hpp"
 
 #include "format/java_double.hpp"
-#include "windrow/semantics/record_number_text.hpp"
 #include "windrow/semantics/calendar.hpp"
+#include "windrow/semantics/record_number_text.hpp"
 
 #include <algorithm>
 #include <cfloat>
@@ -19,10 +19,14 @@ namespace {
 
 std::int64_t type_high(const DataType& type) {
     switch (type.kind()) {
-        case TypeKind::tinyint: return 127;
-        case TypeKind::smallint: return 32767;
-        case TypeKind::integer: return 2147483647;
-        default: return std::numeric_limits<std::int64_t>::max();
+        case TypeKind::tinyint:
+            return 127;
+        case TypeKind::smallint:
+            return 32767;
+        case TypeKind::integer:
+            return 2147483647;
+        default:
+            return std::numeric_limits<std::int64_t>::max();
     }
 }
 
@@ -49,7 +53,9 @@ std::int64_t read_number(const Options& options, const std::string& key, const D
     return value;
 }
 
-bool takes_sequence(const DataType& type) { return type.is_numeric() || type.is_string(); }
+bool takes_sequence(const DataType& type) {
+    return type.is_numeric() || type.is_string();
+}
 
 }  // namespace
 
@@ -61,7 +67,8 @@ std::uint64_t DatagenField::mix(std::uint64_t seed, std::uint64_t value) noexcep
     return x ^ (x >> 31);
 }
 
-DatagenField::DatagenField(const Options& options, const std::string& name, const DataType& type, std::uint64_t seed, std::int64_t now_ms)
+DatagenField::DatagenField(const Options& options, const std::string& name, const DataType& type, std::uint64_t seed,
+                           std::int64_t now_ms)
     : type_(type), now_ms_(now_ms) {
     const std::string prefix = "fields." + name + ".";
     std::uint64_t hash = 1469598103934665603ULL;  // FNV-1a: std::hash may differ between libraries, the data must not
@@ -78,8 +85,12 @@ DatagenField::DatagenField(const Options& options, const std::string& name, cons
         return;
     }
     switch (type.kind()) {
-        case TypeKind::array: children_.emplace_back(options, name + ".element", type.children()[0], seed, now_ms); break;
-        case TypeKind::multiset: children_.emplace_back(options, name + ".element", type.children()[0], seed, now_ms); break;
+        case TypeKind::array:
+            children_.emplace_back(options, name + ".element", type.children()[0], seed, now_ms);
+            break;
+        case TypeKind::multiset:
+            children_.emplace_back(options, name + ".element", type.children()[0], seed, now_ms);
+            break;
         case TypeKind::map:
             children_.emplace_back(options, name + ".key", type.children()[0], seed, now_ms);
             children_.emplace_back(options, name + ".value", type.children()[1], seed, now_ms);
@@ -89,7 +100,8 @@ DatagenField::DatagenField(const Options& options, const std::string& name, cons
                 children_.emplace_back(options, name + "." + type.field_names()[k], type.children()[k], seed, now_ms);
             }
             break;
-        default: break;
+        default:
+            break;
     }
     read_random(options, prefix);
 }
@@ -169,25 +181,40 @@ void DatagenField::append_value(std::uint64_t random, std::uint64_t record, Colu
 void DatagenField::append_sequence(std::uint64_t record, ColumnBuilder& out) const {
     const auto value = static_cast<std::int64_t>(static_cast<std::uint64_t>(low_) + record);
     switch (type_.kind()) {
-        case TypeKind::float32: out.append_float(static_cast<float>(value)); break;
-        case TypeKind::float64: out.append_double(static_cast<double>(value)); break;
-        case TypeKind::decimal: out.append_int128(static_cast<int128_t>(value) * semantics::record_power_of_ten(type_.scale())); break;
+        case TypeKind::float32:
+            out.append_float(static_cast<float>(value));
+            break;
+        case TypeKind::float64:
+            out.append_double(static_cast<double>(value));
+            break;
+        case TypeKind::decimal:
+            out.append_int128(static_cast<int128_t>(value) * semantics::record_power_of_ten(type_.scale()));
+            break;
         case TypeKind::character:
-        case TypeKind::varchar: out.append_text(std::to_string(value)); break;
-        default: out.append_int(value);
+        case TypeKind::varchar:
+            out.append_text(std::to_string(value));
+            break;
+        default:
+            out.append_int(value);
     }
 }
 
 void DatagenField::append_random(std::uint64_t random, ColumnBuilder& out) const {
     switch (type_.kind()) {
-        case TypeKind::boolean: out.append_bool((random & 1) != 0); break;
+        case TypeKind::boolean:
+            out.append_bool((random & 1) != 0);
+            break;
         case TypeKind::tinyint:
         case TypeKind::smallint:
         case TypeKind::integer:
         case TypeKind::bigint:
         case TypeKind::interval_year_month:
-        case TypeKind::interval_day_time: out.append_int(between(random, low_, high_)); break;
-        case TypeKind::decimal: out.append_int128(between(random, low_, high_)); break;
+        case TypeKind::interval_day_time:
+            out.append_int(between(random, low_, high_));
+            break;
+        case TypeKind::decimal:
+            out.append_int128(between(random, low_, high_));
+            break;
         case TypeKind::float32:
         case TypeKind::float64: {
             const double share = static_cast<double>(random >> 11) * 0x1p-53;
@@ -202,12 +229,17 @@ void DatagenField::append_random(std::uint64_t random, ColumnBuilder& out) const
         case TypeKind::character:
         case TypeKind::varchar:
         case TypeKind::binary:
-        case TypeKind::varbinary: append_text(random, out); break;
+        case TypeKind::varbinary:
+            append_text(random, out);
+            break;
         case TypeKind::date:
         case TypeKind::time:
         case TypeKind::timestamp:
-        case TypeKind::timestamp_ltz: append_time(random, out); break;
-        default: append_collection(random, out);
+        case TypeKind::timestamp_ltz:
+            append_time(random, out);
+            break;
+        default:
+            append_collection(random, out);
     }
 }
 

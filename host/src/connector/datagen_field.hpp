@@ -41,7 +41,7 @@ private:
     DataType type_;
     std::uint64_t seed_ = 0;
     bool sequence_ = false;
-    std::int64_t low_ = 0;    ///< smallest value, or the sequence's first; unscaled for DECIMAL
+    std::int64_t low_ = 0;  ///< smallest value, or the sequence's first; unscaled for DECIMAL
     std::int64_t high_ = 0;
     double real_low_ = 0;
     double real_high_ = 0;

@@ -17,9 +17,9 @@ constexpr std::int64_t flink_rows_per_second = 10000;  ///< pace of an unbounded
 
 /// Options of Flink's datagen connector, and 'seed'.
 struct DatagenTable {
-    std::vector<DatagenField> fields;            ///< one per scanned column
-    std::optional<std::uint64_t> rows;           ///< none: unbounded
-    std::int64_t rows_per_second = 0;            ///< 0: as fast as the job takes them
+    std::vector<DatagenField> fields;   ///< one per scanned column
+    std::optional<std::uint64_t> rows;  ///< none: unbounded
+    std::int64_t rows_per_second = 0;   ///< 0: as fast as the job takes them
 };
 
 DatagenTable read_options(const ScanRequest& request) {
@@ -29,10 +29,13 @@ DatagenTable read_options(const ScanRequest& request) {
     DatagenTable table;
     if (options.text("number-of-rows")) {
         const std::int64_t rows = options.integer_or("number-of-rows", 0);
-        if (rows < 0) throw Error("W3503", "option 'number-of-rows' is negative", "write how many rows to make, or leave it out for no end");
+        if (rows < 0)
+            throw Error("W3503", "option 'number-of-rows' is negative",
+                        "write how many rows to make, or leave it out for no end");
         table.rows = static_cast<std::uint64_t>(rows);
     }
-    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    const auto now_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     const bool seeded = options.text("seed").has_value();
     const auto seed = seeded ? static_cast<std::uint64_t>(options.integer_or("seed", 0)) : std::uint64_t{std::random_device{}()};
     // Every declared column counts: a sequence ends the table whether it is read or not.
@@ -104,7 +107,8 @@ public:
         out.first_ordinal = chunk.first_ordinal;
         for (std::size_t k = 0; k < builders_.size(); ++k) {
             builders_[k].reserve(out.rows);
-            for (std::uint64_t row = 0; row < chunk.record_count; ++row) fields_[k].append(chunk.first_ordinal + row, builders_[k]);
+            for (std::uint64_t row = 0; row < chunk.record_count; ++row)
+                fields_[k].append(chunk.first_ordinal + row, builders_[k]);
             out.columns.push_back(builders_[k].finish());
         }
     }
@@ -120,7 +124,9 @@ public:
 
     [[nodiscard]] bool bounded() const override { return table_.rows.has_value(); }
     [[nodiscard]] std::size_t partition_count() const override { return 1; }
-    [[nodiscard]] std::unique_ptr<PartitionReader> open_partition(std::size_t) override { return std::make_unique<DatagenReader>(table_); }
+    [[nodiscard]] std::unique_ptr<PartitionReader> open_partition(std::size_t) override {
+        return std::make_unique<DatagenReader>(table_);
+    }
     [[nodiscard]] std::unique_ptr<Decoder> make_decoder() const override {
         return std::make_unique<DatagenDecoder>(table_.fields, columns_);
     }
@@ -135,8 +141,12 @@ private:
 
 }  // namespace
 
-void validate_datagen_source(const ScanRequest& request) { read_options(request); }
+void validate_datagen_source(const ScanRequest& request) {
+    read_options(request);
+}
 
-std::unique_ptr<Source> open_datagen_source(const ScanRequest& request) { return std::make_unique<DatagenSource>(request); }
+std::unique_ptr<Source> open_datagen_source(const ScanRequest& request) {
+    return std::make_unique<DatagenSource>(request);
+}
 
 }  // namespace windrow

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/java_double.hpp"
 
+#include "windrow/semantics/floating_text.hpp"
+
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <limits>
 
 namespace windrow {
@@ -129,49 +130,8 @@ Real parse_json(std::string_view text) {
 
 template <typename Real>
 void append_java(std::string& out, Real value) {
-    if (std::isnan(value)) {
-        out += "NaN";
-        return;
-    }
-    if (std::signbit(value)) out += '-';
-    value = std::abs(value);
-    if (std::isinf(value)) {
-        out += "Infinity";
-        return;
-    }
-    if (value == 0) {
-        out += "0.0";
-        return;
-    }
     std::array<char, 64> text{};
-    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific);
-    const std::string_view scientific(text.data(), static_cast<std::size_t>(end - text.data()));
-    const std::size_t mark = scientific.find('e');
-    std::string digits(1, scientific[0]);
-    if (mark > 2) digits += scientific.substr(2, mark - 2);
-    int exponent = 0;
-    std::string_view exponent_text = scientific.substr(mark + 1);
-    if (exponent_text.front() == '+') exponent_text.remove_prefix(1);
-    std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-    if (exponent >= -3 && exponent < 7) {
-        if (exponent < 0) {
-            out += "0.";
-            out.append(static_cast<std::size_t>(-exponent - 1), '0');
-            out += digits;
-            return;
-        }
-        const auto whole = static_cast<std::size_t>(exponent) + 1;
-        if (digits.size() < whole) digits.append(whole - digits.size(), '0');
-        out.append(digits, 0, whole);
-        out += '.';
-        out += digits.size() > whole ? digits.substr(whole) : std::string("0");
-        return;
-    }
-    out += digits[0];
-    out += '.';
-    out += digits.size() > 1 ? digits.substr(1) : std::string("0");
-    out += 'E';
-    out += std::to_string(exponent);
+    out.append(text.data(), static_cast<std::size_t>(semantics::floating_to_text(value, text.data())));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 /// Runs a text through a format's decoder and gives the rows as values.
 
+#include "format/java_double.hpp"
 #include "format/record_decoder.hpp"
 
 #include <cstring>
@@ -54,6 +55,56 @@ inline DecodedText decode_text(const Schema& schema, const std::string& text, st
     if (layout.table.empty()) layout = layout_of(schema);
     const auto format = make_record_format(Options(std::move(options)), layout);
     return decode_with(*format->make_decoder(layout), text);
+}
+
+/// A value in a short form: null, numbers, texts as they are, decimals unscaled with a `d`, lists [a;b], maps {k=v}.
+inline std::string show(const Value& value) {
+    const auto& storage = value.storage();
+    if (value.is_null()) return "null";
+    if (const auto* truth = std::get_if<bool>(&storage)) return *truth ? "true" : "false";
+    if (const auto* integer = std::get_if<std::int64_t>(&storage)) return std::to_string(*integer);
+    if (const auto* wide = std::get_if<int128_t>(&storage)) {
+        std::string digits;
+        for (int128_t rest = *wide < 0 ? -*wide : *wide; rest != 0 || digits.empty(); rest /= 10) {
+            digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+        }
+        return (*wide < 0 ? "-" : "") + digits + "d";
+    }
+    std::string text;
+    if (const auto* real = std::get_if<double>(&storage)) {
+        append_java_double(text, *real);
+    } else if (const auto* string = std::get_if<std::string>(&storage)) {
+        text = *string;
+    } else if (const auto* list = std::get_if<Value::List>(&storage)) {
+        for (const Value& element : *list) text += (text.empty() ? "[" : ";") + show(element);
+        text += text.empty() ? "[]" : "]";
+    } else {
+        for (const auto& [key, mapped] : value.entries()) text += (text.empty() ? "{" : ";") + show(key) + "=" + show(mapped);
+        text += text.empty() ? "{}" : "}";
+    }
+    return text;
+}
+
+/// One text a row, fields between '|'.
+inline std::vector<std::string> show(const DecodedText& decoded) {
+    std::vector<std::string> rows;
+    for (const auto& values : decoded.rows) {
+        std::string row;
+        for (std::size_t k = 0; k < values.size(); ++k) row += (k == 0 ? "" : "|") + show(values[k]);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// The error that `action` throws, as "code: message"; empty if it throws none.
+template <typename Action>
+std::string error_of(Action&& action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error.code() + ": " + error.message();
+    }
+    return {};
 }
 
 }  // namespace windrow::test

@@ -50,6 +50,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<RecordBoundary> make_csv_boundary(const CsvDialect& dialect) { return std::make_unique<CsvBoundary>(dialect); }
+std::unique_ptr<RecordBoundary> make_csv_boundary(const CsvDialect& dialect) {
+    return std::make_unique<CsvBoundary>(dialect);
+}
 
 }  // namespace windrow

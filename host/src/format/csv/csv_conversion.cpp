@@ -14,7 +14,8 @@ namespace windrow {
 namespace {
 
 bool equals_true(std::string_view text) {
-    return text.size() == 4 && (text[0] | 0x20) == 't' && (text[1] | 0x20) == 'r' && (text[2] | 0x20) == 'u' && (text[3] | 0x20) == 'e';
+    return text.size() == 4 && (text[0] | 0x20) == 't' && (text[1] | 0x20) == 'r' && (text[2] | 0x20) == 'u' &&
+           (text[3] | 0x20) == 'e';
 }
 
 }  // namespace
@@ -41,13 +42,22 @@ FieldOutcome CsvConverter::scalar(std::string_view field, const DataType& type, 
             good = semantics::record_parse_integer(text.data(), text.data() + text.size(), -high - 1, high, out.integer);
             break;
         }
-        case TypeKind::float32: good = parse_java_float(java_trim(field), out.single); break;
-        case TypeKind::float64: good = parse_java_double(java_trim(field), out.real); break;
+        case TypeKind::float32:
+            good = parse_java_float(java_trim(field), out.single);
+            break;
+        case TypeKind::float64:
+            good = parse_java_double(java_trim(field), out.real);
+            break;
         case TypeKind::decimal:
-            switch (semantics::record_parse_decimal(field.data(), field.data() + field.size(), type.precision(), type.scale(), out.wide)) {
-                case semantics::NumberText::good: good = true; break;
-                case semantics::NumberText::too_large: return FieldOutcome::null;
-                case semantics::NumberText::bad: break;
+            switch (semantics::record_parse_decimal(field.data(), field.data() + field.size(), type.precision(), type.scale(),
+                                                    out.wide)) {
+                case semantics::NumberText::good:
+                    good = true;
+                    break;
+                case semantics::NumberText::too_large:
+                    return FieldOutcome::null;
+                case semantics::NumberText::bad:
+                    break;
             }
             break;
         case TypeKind::binary:
@@ -56,7 +66,8 @@ FieldOutcome CsvConverter::scalar(std::string_view field, const DataType& type, 
             good = decode_base64(field, scratch_);
             out.text = scratch_;
             break;
-        default: return time(field, type, out);
+        default:
+            return time(field, type, out);
     }
     return good ? FieldOutcome::value : FieldOutcome::bad;
 }
@@ -65,7 +76,8 @@ FieldOutcome CsvConverter::time(std::string_view text, const DataType& type, Fie
     const auto size = static_cast<std::int64_t>(text.size());
     if (type.is_timestamp()) {
         semantics::TimePoint point;
-        if (!semantics::parse_sql_timestamp(text.data(), size, type.kind() == TypeKind::timestamp_ltz, point)) return FieldOutcome::bad;
+        if (!semantics::parse_sql_timestamp(text.data(), size, type.kind() == TypeKind::timestamp_ltz, point))
+            return FieldOutcome::bad;
         if (type.physical() == PhysicalKind::int128) {
             out.wide = semantics::to_nanoseconds(point);
         } else {
@@ -87,9 +99,14 @@ FieldOutcome CsvConverter::time(std::string_view text, const DataType& type, Fie
 bool CsvConverter::append_piece(std::string_view piece, const DataType& type, ColumnBuilder& out) {
     FieldValue value;
     switch (scalar(piece, type, value)) {
-        case FieldOutcome::value: append_value(out, value); return true;
-        case FieldOutcome::null: out.append_null(); return true;
-        case FieldOutcome::bad: break;
+        case FieldOutcome::value:
+            append_value(out, value);
+            return true;
+        case FieldOutcome::null:
+            out.append_null();
+            return true;
+        case FieldOutcome::bad:
+            break;
     }
     if (!dialect_.ignore_errors) return false;
     out.append_null();
@@ -105,7 +122,8 @@ FieldOutcome CsvConverter::append(std::string_view field, const DataType& type, 
     if (!java_trim(field).empty()) {
         std::string_view rest = field;
         for (;;) {
-            const std::size_t end = dialect_.element_delimiter.empty() ? std::string_view::npos : rest.find(dialect_.element_delimiter);
+            const std::size_t end =
+                dialect_.element_delimiter.empty() ? std::string_view::npos : rest.find(dialect_.element_delimiter);
             pieces.push_back(rest.substr(0, end));
             if (end == std::string_view::npos) break;
             rest.remove_prefix(end + dialect_.element_delimiter.size());

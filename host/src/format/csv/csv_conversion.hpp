@@ -17,8 +17,8 @@ public:
 
     /// Converts a field to a scalar type.
     FieldOutcome scalar(std::string_view field, const DataType& type, FieldValue& out);
-    /// Appends a field to an ARRAY or ROW column: its pieces between the element delimiters. `bad` (nothing appended) only if errors are not
-    /// ignored; else bad pieces are NULL.
+    /// Appends a field to an ARRAY or ROW column: its pieces between the element delimiters. `bad` (nothing appended) only if
+    /// errors are not ignored; else bad pieces are NULL.
     FieldOutcome append(std::string_view field, const DataType& type, ColumnBuilder& out);
 
 private:

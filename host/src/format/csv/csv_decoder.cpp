@@ -14,16 +14,17 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// A null literal that could also be read as a number, a boolean or a time keeps the fast path from telling them apart.
 bool looks_like_value(const std::string& literal) {
-    return !literal.empty() && (std::isdigit(static_cast<unsigned char>(literal[0])) != 0 || literal[0] == '-' || literal[0] == '+' ||
-                                literal[0] == '.' || (literal[0] | 0x20) == 't' || (literal[0] | 0x20) == 'f');
+    return !literal.empty() &&
+           (std::isdigit(static_cast<unsigned char>(literal[0])) != 0 || literal[0] == '-' || literal[0] == '+' ||
+            literal[0] == '.' || (literal[0] | 0x20) == 't' || (literal[0] | 0x20) == 'f');
 }
 
 }  // namespace
 
 CsvDecoder::CsvDecoder(RecordLayout layout, CsvDialect dialect, bool use_fast_path)
     : layout_(std::move(layout)), dialect_(std::move(dialect)), output_(layout_), record_(dialect_), converter_(dialect_) {
-    use_fast_path_ = use_fast_path && dialect_.delimiter.size() == 1 && dialect_.quote.size() <= 1 && dialect_.escape.size() <= 1 &&
-                     !(dialect_.null_literal && looks_like_value(*dialect_.null_literal));
+    use_fast_path_ = use_fast_path && dialect_.delimiter.size() == 1 && dialect_.quote.size() <= 1 &&
+                     dialect_.escape.size() <= 1 && !(dialect_.null_literal && looks_like_value(*dialect_.null_literal));
     delimiter_ = dialect_.delimiter[0];
     // Without quotes or escapes the scanners stop at the delimiter in their place, which they do anyway.
     quote_ = dialect_.quote.empty() ? delimiter_ : dialect_.quote[0];
@@ -35,20 +36,37 @@ CsvDecoder::CsvDecoder(RecordLayout layout, CsvDialect dialect, bool use_fast_pa
         place.field = static_cast<int>(k);
         const DataType& type = layout_.fields[k].type;
         switch (type.kind()) {
-            case TypeKind::boolean: place.reader = Reader::boolean; break;
-            case TypeKind::tinyint: place.reader = Reader::int8; break;
-            case TypeKind::smallint: place.reader = Reader::int16; break;
-            case TypeKind::integer: place.reader = Reader::int32; break;
-            case TypeKind::bigint: place.reader = Reader::int64; break;
-            case TypeKind::float64: place.reader = Reader::float64; break;
-            case TypeKind::decimal: place.reader = Reader::decimal; break;
+            case TypeKind::boolean:
+                place.reader = Reader::boolean;
+                break;
+            case TypeKind::tinyint:
+                place.reader = Reader::int8;
+                break;
+            case TypeKind::smallint:
+                place.reader = Reader::int16;
+                break;
+            case TypeKind::integer:
+                place.reader = Reader::int32;
+                break;
+            case TypeKind::bigint:
+                place.reader = Reader::int64;
+                break;
+            case TypeKind::float64:
+                place.reader = Reader::float64;
+                break;
+            case TypeKind::decimal:
+                place.reader = Reader::decimal;
+                break;
             case TypeKind::character:
-            case TypeKind::varchar: place.reader = Reader::text; break;
+            case TypeKind::varchar:
+                place.reader = Reader::text;
+                break;
             case TypeKind::timestamp:
             case TypeKind::timestamp_ltz:
                 place.reader = type.physical() == PhysicalKind::int128 ? Reader::timestamp_wide : Reader::timestamp;
                 break;
-            default: place.reader = Reader::general;
+            default:
+                place.reader = Reader::general;
         }
     }
 }
@@ -127,7 +145,9 @@ const char* CsvDecoder::read_integer(const Place& place, const char* p, std::int
     const std::int64_t value = negative ? -static_cast<std::int64_t>(magnitude) : static_cast<std::int64_t>(magnitude);
     ColumnWriter& writer = output_.writers()[static_cast<std::size_t>(place.field)];
     switch (place.reader) {
-        case Reader::int64: writer.put(row, value); return p;
+        case Reader::int64:
+            writer.put(row, value);
+            return p;
         case Reader::int32:
             if (value != static_cast<std::int32_t>(value)) return nullptr;
             writer.put(row, static_cast<std::int32_t>(value));
@@ -191,10 +211,13 @@ const char* CsvDecoder::read_field(const Place& place, const char* p, std::int64
         case Reader::int8:
         case Reader::int16:
         case Reader::int32:
-        case Reader::int64: return read_integer(place, p, row);
+        case Reader::int64:
+            return read_integer(place, p, row);
         case Reader::skip:
-        case Reader::text: return read_text(place, p, row);
-        default: break;
+        case Reader::text:
+            return read_text(place, p, row);
+        default:
+            break;
     }
     if (place.reader == Reader::general) return nullptr;
     ColumnWriter& writer = output_.writers()[static_cast<std::size_t>(place.field)];
@@ -211,7 +234,8 @@ const char* CsvDecoder::read_field(const Place& place, const char* p, std::int64
             const char* const end = json_scan::number(p, parts);
             if (end == nullptr) return nullptr;
             int128_t unscaled = 0;
-            const auto outcome = semantics::record_parse_decimal(p, end, writer.type().precision(), writer.type().scale(), unscaled);
+            const auto outcome =
+                semantics::record_parse_decimal(p, end, writer.type().precision(), writer.type().scale(), unscaled);
             if (outcome != semantics::NumberText::good) return nullptr;
             writer.put(row, unscaled);
             return end;
@@ -239,7 +263,8 @@ const char* CsvDecoder::read_field(const Place& place, const char* p, std::int64
     }
 }
 
-std::size_t CsvDecoder::read_general(std::string_view bytes, std::uint64_t ordinal, const RecordOrigin& origin, DecodedChunk& out) {
+std::size_t CsvDecoder::read_general(std::string_view bytes, std::uint64_t ordinal, const RecordOrigin& origin,
+                                     DecodedChunk& out) {
     output_.drop_row();  // what the fast path may have left
     const CsvRecord::Outcome outcome = record_.read(bytes);
     if (outcome == CsvRecord::Outcome::comment) return record_.size();
@@ -269,7 +294,8 @@ bool CsvDecoder::fill_row(std::string& reason) {
     }
     // As in Flink, what counts is that there are as many fields as the query reads.
     if (found < layout_.fields.size() && !dialect_.ignore_errors) {
-        reason = "the record has " + std::to_string(found) + (found == 1 ? " field" : " fields") + ", the table " + std::to_string(expected);
+        reason = "the record has " + std::to_string(found) + (found == 1 ? " field" : " fields") + ", the table " +
+                 std::to_string(expected);
         return false;
     }
     for (std::size_t field = 0; field < layout_.fields.size(); ++field) {

@@ -20,14 +20,28 @@ public:
     void decode(std::string_view bytes, std::uint64_t first_ordinal, const RecordOrigin& origin, DecodedChunk& out) override;
 
 private:
-    enum class Reader : unsigned char { skip, boolean, int8, int16, int32, int64, float64, decimal, text, timestamp, timestamp_wide, general };
+    enum class Reader : unsigned char {
+        skip,
+        boolean,
+        int8,
+        int16,
+        int32,
+        int64,
+        float64,
+        decimal,
+        text,
+        timestamp,
+        timestamp_wide,
+        general
+    };
     /// What to do with the field at a position.
     struct Place {
         Reader reader = Reader::skip;
         int field = -1;
     };
 
-    /// Reads a record of plain fields in place; returns the beginning of the next line, or null if the general path has to read it.
+    /// Reads a record of plain fields in place; returns the beginning of the next line, or null if the general path has to read
+    /// it.
     const char* read_fast(const char* p, std::int64_t row);
     const char* read_field(const Place& place, const char* p, std::int64_t row);
     const char* read_integer(const Place& place, const char* p, std::int64_t row);
@@ -37,7 +51,8 @@ private:
     std::size_t read_general(std::string_view bytes, std::uint64_t ordinal, const RecordOrigin& origin, DecodedChunk& out);
     bool fill_row(std::string& reason);
     bool fill_field(std::size_t field, std::string& reason);
-    void reject(std::string_view record, std::uint64_t ordinal, const RecordOrigin& origin, std::string reason, DecodedChunk& out);
+    void reject(std::string_view record, std::uint64_t ordinal, const RecordOrigin& origin, std::string reason,
+                DecodedChunk& out);
 
     RecordLayout layout_;
     CsvDialect dialect_;

@@ -13,9 +13,9 @@ namespace windrow {
 /// RFC 4180 with Flink's options. Characters are UTF-8 texts of one code point.
 struct CsvDialect {
     std::string delimiter = ",";
-    std::string quote = "\"";   ///< empty: quotes are data
-    std::string escape;         ///< empty: none
-    bool comments = false;      ///< lines whose first byte is '#' are skipped
+    std::string quote = "\"";  ///< empty: quotes are data
+    std::string escape;        ///< empty: none
+    bool comments = false;     ///< lines whose first byte is '#' are skipped
     bool ignore_errors = false;
     std::optional<std::string> null_literal;
     std::string element_delimiter = ";";  ///< between the elements of an ARRAY or ROW in one field

@@ -10,8 +10,8 @@ namespace windrow {
 
 namespace {
 
-/// Rows as CSV lines. Texts are quoted as Jackson's writer quotes them: if they are longer than 24 characters or hold a byte that is not
-/// above the delimiter, the quote and the line ends; numbers and booleans never are.
+/// Rows as CSV lines. Texts are quoted as Jackson's writer quotes them: if they are longer than 24 characters or hold a byte that
+/// is not above the delimiter, the quote and the line ends; numbers and booleans never are.
 class CsvEncoder final : public RecordEncoder {
 public:
     CsvEncoder(const Options& options, const Schema& schema) : dialect_(read_csv_dialect(options)) {

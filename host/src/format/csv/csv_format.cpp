@@ -36,7 +36,8 @@ CsvDialect read_csv_dialect(const Options& options) {
     dialect.null_literal = options.text("csv.null-literal");
     dialect.element_delimiter = options.text_or("csv.array-element-delimiter", ";");
     (void)options.flag_or("csv.write-bigdecimal-in-scientific-notation", true);
-    if (dialect.delimiter == dialect.quote || dialect.delimiter == dialect.escape || dialect.delimiter == "\n" || dialect.delimiter == "\r") {
+    if (dialect.delimiter == dialect.quote || dialect.delimiter == dialect.escape || dialect.delimiter == "\n" ||
+        dialect.delimiter == "\r") {
         throw Error("W3506", "'csv.field-delimiter' must differ from the quote and escape characters and from line ends",
                     "choose another delimiter, for example ';' or '\\t'");
     }
@@ -46,7 +47,8 @@ CsvDialect read_csv_dialect(const Options& options) {
 std::unique_ptr<RecordFormat> make_csv_format(const Options& options, const RecordLayout& layout) {
     CsvDialect dialect = read_csv_dialect(options);
     for (const Field& field : layout.physical) check_csv_type(field.name, field.type);
-    if (layout.physical.empty()) throw Error("W3507", "a table with the csv format needs a column", "declare the columns of the records");
+    if (layout.physical.empty())
+        throw Error("W3507", "a table with the csv format needs a column", "declare the columns of the records");
     return std::make_unique<CsvFormat>(std::move(dialect));
 }
 

@@ -3,8 +3,12 @@
 
 namespace windrow {
 
-CsvRecord::Outcome CsvRecord::read(std::string_view bytes) { return scan<true>(bytes); }
-CsvRecord::Outcome CsvRecord::skip(std::string_view bytes) { return scan<false>(bytes); }
+CsvRecord::Outcome CsvRecord::read(std::string_view bytes) {
+    return scan<true>(bytes);
+}
+CsvRecord::Outcome CsvRecord::skip(std::string_view bytes) {
+    return scan<false>(bytes);
+}
 
 /// Steps over LF, CRLF or CR.
 void CsvRecord::end_of_line() {
@@ -30,11 +34,19 @@ CsvRecord::Outcome CsvRecord::scan(std::string_view bytes) {
     }
     for (;;) {
         switch (starts(dialect_.quote) ? quoted_field<keep>() : plain_field<keep>()) {
-            case Stop::delimiter: position_ += dialect_.delimiter.size(); break;
-            case Stop::line: end_of_line(); return Outcome::record;
-            case Stop::end: return Outcome::record;
-            case Stop::broken: skip_line(); return Outcome::broken;
-            case Stop::unfinished: return Outcome::unfinished;
+            case Stop::delimiter:
+                position_ += dialect_.delimiter.size();
+                break;
+            case Stop::line:
+                end_of_line();
+                return Outcome::record;
+            case Stop::end:
+                return Outcome::record;
+            case Stop::broken:
+                skip_line();
+                return Outcome::broken;
+            case Stop::unfinished:
+                return Outcome::unfinished;
         }
     }
 }
@@ -51,11 +63,20 @@ CsvRecord::Stop CsvRecord::at_stop() {
 void CsvRecord::append_escaped() {
     const char c = bytes_[position_++];
     switch (c) {
-        case 'n': unescaped_ += '\n'; break;
-        case 'r': unescaped_ += '\r'; break;
-        case 't': unescaped_ += '\t'; break;
-        case '0': unescaped_ += '\0'; break;
-        default: unescaped_ += c;
+        case 'n':
+            unescaped_ += '\n';
+            break;
+        case 'r':
+            unescaped_ += '\r';
+            break;
+        case 't':
+            unescaped_ += '\t';
+            break;
+        case '0':
+            unescaped_ += '\0';
+            break;
+        default:
+            unescaped_ += c;
     }
 }
 

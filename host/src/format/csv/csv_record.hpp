@@ -12,8 +12,9 @@
 
 namespace windrow {
 
-/// Reads record after record, reusing its memory. A field is quoted only if its first byte is the quote; a doubled quote stands for one;
-/// blanks between the closing quote and the delimiter are skipped; quotes inside an unquoted field are data; a line ends at LF, CRLF or CR.
+/// Reads record after record, reusing its memory. A field is quoted only if its first byte is the quote; a doubled quote stands
+/// for one; blanks between the closing quote and the delimiter are skipped; quotes inside an unquoted field are data; a line ends
+/// at LF, CRLF or CR.
 class CsvRecord {
 public:
     enum class Outcome : unsigned char {
@@ -33,7 +34,8 @@ public:
     [[nodiscard]] std::size_t field_count() const noexcept { return fields_.size(); }
     [[nodiscard]] std::string_view field(std::size_t k) const {
         const Piece& piece = fields_[k];
-        return piece.copied ? std::string_view(unescaped_).substr(piece.begin, piece.size) : bytes_.substr(piece.begin, piece.size);
+        return piece.copied ? std::string_view(unescaped_).substr(piece.begin, piece.size)
+                            : bytes_.substr(piece.begin, piece.size);
     }
     /// Bytes of the record, its line end included.
     [[nodiscard]] std::size_t size() const noexcept { return position_; }

@@ -3,15 +3,16 @@
 #include "format/field_value.hpp"
 #include "format/raw/raw_options.hpp"
 
+#include <simdjson.h>
 #include <algorithm>
 #include <cstring>
-#include <simdjson.h>
 
 namespace windrow {
 
 namespace {
 
-/// One row a line: texts in a character set, numbers in binary form (org.apache.flink.formats.raw.RawFormatDeserializationSchema).
+/// One row a line: texts in a character set, numbers in binary form
+/// (org.apache.flink.formats.raw.RawFormatDeserializationSchema).
 class RawDecoder final : public RecordDecoder {
 public:
     RawDecoder(RecordLayout layout, const RawOptions& options)
@@ -73,11 +74,18 @@ private:
         std::uint64_t bits = 0;
         std::memcpy(&bits, value, width);
         switch (type.kind()) {
-            case TypeKind::tinyint: writer.put(row, static_cast<std::int8_t>(bits)); break;
-            case TypeKind::smallint: writer.put(row, static_cast<std::int16_t>(bits)); break;
+            case TypeKind::tinyint:
+                writer.put(row, static_cast<std::int8_t>(bits));
+                break;
+            case TypeKind::smallint:
+                writer.put(row, static_cast<std::int16_t>(bits));
+                break;
             case TypeKind::integer:
-            case TypeKind::float32: writer.put(row, static_cast<std::uint32_t>(bits)); break;
-            default: writer.put(row, bits);
+            case TypeKind::float32:
+                writer.put(row, static_cast<std::uint32_t>(bits));
+                break;
+            default:
+                writer.put(row, bits);
         }
         return true;
     }

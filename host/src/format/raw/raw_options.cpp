@@ -3,9 +3,9 @@
 
 #include "windrow/kernels/error.hpp"
 
+#include <iconv.h>
 #include <array>
 #include <cerrno>
-#include <iconv.h>
 #include <utility>
 
 namespace windrow {
@@ -24,8 +24,10 @@ bool is_raw_type(TypeKind kind) {
         case TypeKind::character:
         case TypeKind::varchar:
         case TypeKind::binary:
-        case TypeKind::varbinary: return true;
-        default: return false;
+        case TypeKind::varbinary:
+            return true;
+        default:
+            return false;
     }
 }
 

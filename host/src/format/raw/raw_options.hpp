@@ -20,7 +20,8 @@ struct RawOptions {
 /// Reads raw.* and checks that there is one column, of a type that raw carries. Throws Error W35xx.
 RawOptions read_raw_options(const Options& options, const Schema& columns);
 
-/// Converts texts from one character set to another; what can't be converted becomes U+FFFD (or '?' where the target lacks it), as in Java.
+/// Converts texts from one character set to another; what can't be converted becomes U+FFFD (or '?' where the target lacks it),
+/// as in Java.
 class CharsetConverter {
 public:
     CharsetConverter(const std::string& from, const std::string& to);
