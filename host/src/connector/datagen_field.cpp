@@ -14,7 +14,7 @@ namespace windrow {
 namespace {
 
 [[noreturn]] void refuse(const std::string& key, const std::string& value, const std::string& expected) {
-    throw Error("W3503", "option '" + key + "' = '" + value + "' is not " + expected, "write a value of the column's type");
+    throw Error("W3503", "option '" + key + "' = '" + value + "' is " + expected, "write a value of the column's type");
 }
 
 std::int64_t type_high(const DataType& type) {
@@ -44,12 +44,12 @@ std::int64_t read_number(const Options& options, const std::string& key, const D
     if (type.kind() == TypeKind::decimal) {
         int128_t unscaled = 0;
         const auto outcome = semantics::record_parse_decimal(begin, end, std::min(type.precision(), 18), type.scale(), unscaled);
-        if (outcome != semantics::NumberText::good) refuse(key, *text, "a " + type.to_plain_string());
+        if (outcome != semantics::NumberText::good) refuse(key, *text, "no " + type.to_plain_string());
         return static_cast<std::int64_t>(unscaled);
     }
     std::int64_t value = 0;
     const std::int64_t high = type_high(type);
-    if (!semantics::record_parse_integer(begin, end, -high - 1, high, value)) refuse(key, *text, "a " + type.to_plain_string());
+    if (!semantics::record_parse_integer(begin, end, -high - 1, high, value)) refuse(key, *text, "no " + type.to_plain_string());
     return value;
 }
 
@@ -77,7 +77,7 @@ DatagenField::DatagenField(const Options& options, const std::string& name, cons
     sequence_ = options.choice_or(prefix + "kind", "random", {"random", "sequence"}) == "sequence";
     if (const auto rate = options.text(prefix + "null-rate")) {
         if (!parse_java_double(*rate, null_rate_) || !(null_rate_ >= 0 && null_rate_ <= 1)) {
-            refuse(prefix + "null-rate", *rate, "a number from 0 to 1");
+            refuse(prefix + "null-rate", *rate, "not a number from 0 to 1");
         }
     }
     if (sequence_) {
@@ -115,7 +115,7 @@ void DatagenField::read_sequence(const Options& options, const std::string& pref
     (void)options.required(prefix + "end");
     low_ = read_number(options, prefix + "start", type_.is_integer() ? type_ : DataType::bigint(), 0);
     high_ = read_number(options, prefix + "end", type_.is_integer() ? type_ : DataType::bigint(), 0);
-    if (high_ < low_) refuse(prefix + "end", std::to_string(high_), "at least the start of the sequence");
+    if (high_ < low_) refuse(prefix + "end", std::to_string(high_), "not at least the start of the sequence");
     limit_ = static_cast<std::uint64_t>(high_) - static_cast<std::uint64_t>(low_) + 1;
 }
 
@@ -125,9 +125,9 @@ void DatagenField::read_number_range(const Options& options, const std::string& 
         real_high_ = type_.kind() == TypeKind::float32 ? static_cast<double>(FLT_MAX) : DBL_MAX;
         const auto low = options.text(prefix + "min");
         const auto high = options.text(prefix + "max");
-        if (low && !parse_java_double(java_trim(*low), real_low_)) refuse(prefix + "min", *low, "a number");
-        if (high && !parse_java_double(java_trim(*high), real_high_)) refuse(prefix + "max", *high, "a number");
-        if (!(real_low_ <= real_high_)) refuse(prefix + "max", high.value_or(""), "at least the minimum");
+        if (low && !parse_java_double(java_trim(*low), real_low_)) refuse(prefix + "min", *low, "not a number");
+        if (high && !parse_java_double(java_trim(*high), real_high_)) refuse(prefix + "max", *high, "not a number");
+        if (!(real_low_ <= real_high_)) refuse(prefix + "max", high.value_or(""), "not at least the minimum");
         return;
     }
     if (type_.kind() == TypeKind::decimal) {
@@ -139,7 +139,7 @@ void DatagenField::read_number_range(const Options& options, const std::string& 
     }
     low_ = read_number(options, prefix + "min", type_, low_);
     high_ = read_number(options, prefix + "max", type_, high_);
-    if (low_ > high_) refuse(prefix + "max", std::to_string(high_), "at least the minimum");
+    if (low_ > high_) refuse(prefix + "max", std::to_string(high_), "not at least the minimum");
 }
 
 void DatagenField::read_random(const Options& options, const std::string& prefix) {
@@ -150,14 +150,14 @@ void DatagenField::read_random(const Options& options, const std::string& prefix
         const std::int64_t otherwise = bounded ? type_.length() : (type_.is_string() ? 100 : 20);
         length_ = options.integer_or(prefix + "length", otherwise);
         if (length_ < 0 || (bounded && length_ > type_.length())) {
-            refuse(prefix + "length", std::to_string(length_), "a length from 0 to that of " + type_.to_plain_string());
+            refuse(prefix + "length", std::to_string(length_), "not a length from 0 to that of " + type_.to_plain_string());
         }
         varying_length_ = options.flag_or(prefix + "var-len", false);
     } else if (type_.is_timestamp() || type_.kind() == TypeKind::date || type_.kind() == TypeKind::time) {
         max_past_ms_ = options.milliseconds_or(prefix + "max-past", 0);
     } else if (type_.kind() == TypeKind::array || type_.kind() == TypeKind::map || type_.kind() == TypeKind::multiset) {
         length_ = options.integer_or(prefix + "length", 3);
-        if (length_ < 0 || length_ > 1000000) refuse(prefix + "length", std::to_string(length_), "a length from 0 to 1000000");
+        if (length_ < 0 || length_ > 1000000) refuse(prefix + "length", std::to_string(length_), "not a length from 0 to 1000000");
     }
 }
 
