@@ -34,6 +34,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string nearest_names(std::string_view name, const std::vector<ScalarFunction>& functions) {
     std::vector<std::pair<std::size_t, std::string>> ranked;
     for (const ScalarFunction& function : functions) {
+        // Operators are functions with names of one or two signs, and nearly as close to a short name as anything.
+        if (function.name.size() < 2 || function.name[0] < 'A' || function.name[0] > 'Z') continue;
         const std::size_t distance = edit_distance(name, function.name);
         if (distance <= std::max<std::size_t>(1, name.size() / 3)) ranked.emplace_back(distance, function.name);
     }

@@ -265,7 +265,9 @@ std::string nearest_time_zone_names(const std::string& name) {
             if (distance <= std::max<std::size_t>(2, name.size() / 4)) ranked.emplace_back(distance, candidate);
         }
     }
+    // Links and their targets give the same name twice.
     std::sort(ranked.begin(), ranked.end());
+    ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
     std::string out;
     for (std::size_t k = 0; k < ranked.size() && k < 3; ++k) out += (k == 0 ? "; did you mean '" : "', '") + ranked[k].second;
     return out.empty() ? out : out + "'?";

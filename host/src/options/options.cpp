@@ -37,7 +37,12 @@ std::string Options::text_or(const std::string& key, std::string_view otherwise)
 
 std::string Options::required(const std::string& key) const {
     if (auto value = text(key)) return *std::move(value);
-    throw Error("W3502", "the option '" + key + "' is missing", "add '" + key + "' = '...' to the WITH clause");
+    std::vector<std::string> written;
+    for (const auto& [other, value] : values_) written.push_back(other);
+    const std::string candidate = nearest_name(key, written);
+    throw Error("W3502", "the option '" + key + "' is missing",
+                candidate.empty() ? "add '" + key + "' = '...' to the WITH clause"
+                                  : "did you mean '" + key + "' where '" + candidate + "' is written?");
 }
 
 bool Options::flag_or(const std::string& key, bool otherwise) const {

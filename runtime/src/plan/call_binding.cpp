@@ -67,12 +67,18 @@ bool gives_json(const sql::Expression& expression) {
     return call != nullptr && call->function == "JSON";
 }
 
+std::string aggregate_hint(const std::string& clause) {
+    const bool in_aggregate = AggregateRegistry::builtin().contains(clause);
+    return in_aggregate ? "compute the inner aggregate in a sub-query in FROM, and aggregate its result"
+                        : "aggregate in the SELECT list or in HAVING, behind GROUP BY window_start, window_end";
+}
+
 }  // namespace
 
 void ExpressionBinder::refuse_row_level_misuse(const sql::Call& call) {
     if (AggregateRegistry::builtin().contains(call.function)) {
         throw Error("W3251", "aggregate " + call.function + " cannot be used in " + clause_,
-                    "aggregate in the SELECT list or in HAVING, behind GROUP BY window_start, window_end")
+                    aggregate_hint(clause_))
             .at(call.where);
     }
     if (is_group_window_function(call.function)) {

@@ -117,6 +117,25 @@ Relation QueryBinder::bind_from(const sql::TableReference& reference) {
     throw_defect("table reference of unknown kind");
 }
 
+namespace {
+
+/// What there is instead of a table that is not there.
+std::string tables_hint(const catalog::Catalog& catalog, const catalog::FullName& wanted) {
+    constexpr std::size_t most = 12;
+    const std::string place = wanted.catalog + "." + wanted.database;
+    if (!catalog.has_catalog(wanted.catalog)) return "there is no catalog '" + wanted.catalog + "'; SHOW CATALOGS lists them";
+    if (!catalog.has_database(wanted.catalog, wanted.database)) {
+        return "there is no database '" + wanted.database + "' in catalog '" + wanted.catalog + "'; CREATE DATABASE makes one";
+    }
+    const std::vector<std::string> names = catalog.object_names(wanted.catalog, wanted.database, false);
+    if (names.empty()) return "create it first: " + place + " is empty";
+    std::string hint = "tables and views here: ";
+    for (std::size_t i = 0; i < names.size() && i < most; ++i) hint += (i == 0 ? "" : ", ") + names[i];
+    return names.size() > most ? hint + ", ..." : hint;
+}
+
+}  // namespace
+
 Relation QueryBinder::bind_named_table(const sql::QualifiedName& name, const std::vector<sql::Hint>& hints, const std::optional<sql::TableAlias>& alias,
                                        SourceRange where) {
     if (name.parts.size() == 1) {
@@ -142,7 +161,7 @@ Relation QueryBinder::bind_named_table(const sql::QualifiedName& name, const std
         for (const CommonTables* scope = common_tables_; scope != nullptr; scope = scope->outer) common.push_back(scope->table->name.name);
         for (std::string& near : catalog::closest_names(name.last(), common)) candidates.insert(candidates.begin(), std::move(near));
         std::string hint = catalog::did_you_mean(candidates);
-        if (hint.empty()) hint = "SHOW TABLES lists the tables and views of the current database";
+        if (hint.empty()) hint = tables_hint(session_.context.catalog, full);
         throw Error("W3001", "there is no table or view '" + name.to_string() + "'", hint).at(name.where);
     }
     Relation relation;

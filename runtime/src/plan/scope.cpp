@@ -33,6 +33,23 @@ std::vector<int> columns_named(const Scope& scope, const std::string& name, int 
         .at(where);
 }
 
+/// For `x.k` where no table is called x: the names there are, and the one that has the column.
+std::string unknown_table_hint(const Scope& scope, const sql::QualifiedName& name) {
+    if (name.parts.size() < 2 || scope.sources == nullptr || scope.sources->empty()) return {};
+    const std::string& table = name.parts.front().name;
+    for (const OutputField& column : *scope.columns) {
+        if (column.name == table) return {};
+    }
+    std::string names;
+    for (const NamedSource& source : *scope.sources) {
+        const std::string called = source.alias.empty() && !source.full_name.empty() ? source.full_name.back() : source.alias;
+        if (called == table) return {};
+        if (!called.empty()) names += (names.empty() ? "'" : ", '") + called + "'";
+    }
+    if (names.empty()) return {};
+    return "no table in FROM is called '" + table + "'; there is " + names;
+}
+
 [[noreturn]] void throw_unknown(const Scope& scope, const sql::QualifiedName& name) {
     const std::string& wanted = name.parts.back().name;
     std::vector<std::string> known;
@@ -42,7 +59,8 @@ std::vector<int> columns_named(const Scope& scope, const std::string& name, int 
         hint = "'" + name.parts[0].name + "' is a name given in the SELECT list, which WHERE, GROUP BY and HAVING do not see; write its expression here, "
                "or name it in a sub-query";
     } else {
-        hint = catalog::did_you_mean(catalog::closest_names(wanted, known));
+        hint = unknown_table_hint(scope, name);
+        if (hint.empty()) hint = catalog::did_you_mean(catalog::closest_names(wanted, known));
         if (hint.empty() && !known.empty()) {
             hint = "the columns are: ";
             for (std::size_t i = 0; i < known.size() && i < 12; ++i) hint += (i == 0 ? "" : ", ") + known[i];

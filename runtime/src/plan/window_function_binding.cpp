@@ -179,6 +179,10 @@ Relation QueryBinder::bind_table_function(const sql::TableFunction& function) {
     const sql::Call& call = *function.call;
     if (find_window_function(call.function) != nullptr) return bind_window_function(call, function.alias);
     if (call.function == "ML_PREDICT" || call.function == "ML_EVALUATE" || call.function == "VECTOR_SEARCH") refuse(Unsupported::model, call.where, call.function);
+    std::vector<std::string> known;
+    for (const WindowFunction& known_function : window_functions) known.emplace_back(known_function.name);
+    const std::string hint = catalog::did_you_mean(catalog::closest_names(call.function, known));
+    if (!hint.empty()) throw Error("W3002", "there is no table function " + call.name.to_string(), hint).at(call.where);
     refuse(Unsupported::user_function, call.where, call.name.to_string());
 }
 

@@ -99,7 +99,7 @@ void Preparation::note(std::vector<std::string> notes) {
 }
 
 bool Preparation::is_consequence(const Error& error) const {
-    const bool unknown_name = error.code() == "W3402" || error.code() == "W3403" || error.code() == "W3404";
+    const bool unknown_name = error.code() == "W3001" || error.code() == "W3402" || error.code() == "W3403" || error.code() == "W3404";
     if (!unknown_name) return false;
     // Which name a broken statement would have defined is not known.
     if (syntax_errors_) return true;

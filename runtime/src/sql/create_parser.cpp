@@ -92,6 +92,11 @@ StatementPtr Parser::parse_create_table(std::uint32_t begin, bool temporary, boo
         cursor_.expect_symbol(")");
     }
     parse_table_clauses(table);
+    if (!table.column_names.empty() && (!table.as_query || !table.columns.empty())) {
+        const Identifier& column = table.column_names.front();
+        cursor_.fail_at(column.where, "W2003", "the column `" + column.name + "` has no type",
+                        "write the type behind the name, for example `" + column.name + "` STRING");
+    }
     table.where = cursor_.since(begin);
     return std::make_shared<CreateTable>(std::move(table));
 }
@@ -129,10 +134,6 @@ ColumnDefinition Parser::parse_column_after_name(Identifier name, std::uint32_t 
         column.kind = ColumnKind::computed;
         column.expression = parse_expression();
     } else {
-        if (cursor_.peek().is_symbol(",") || cursor_.peek().is_symbol(")")) {
-            cursor_.fail_at(column.name.where, "W2003", "the column `" + column.name.name + "` has no type",
-                            "write the type behind the name, for example `" + column.name.name + "` STRING");
-        }
         column.type = parse_type();
         if (cursor_.at_word("PRIMARY") || cursor_.at_word("UNIQUE")) {
             column.primary_key = cursor_.advance().upper == "PRIMARY";
