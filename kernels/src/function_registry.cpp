@@ -37,7 +37,7 @@ std::string nearest_names(std::string_view name, const std::vector<ScalarFunctio
         // Operators are functions with names of one or two signs, and nearly as close to a short name as anything.
         if (function.name.size() < 2 || function.name[0] < 'A' || function.name[0] > 'Z') continue;
         const std::size_t distance = edit_distance(name, function.name);
-        if (distance <= std::max<std::size_t>(1, name.size() / 3)) ranked.emplace_back(distance, function.name);
+        if (distance <= std::max<std::size_t>(1, (name.size() + 1) / 3)) ranked.emplace_back(distance, function.name);
     }
     std::sort(ranked.begin(), ranked.end());
     std::string out;

@@ -259,7 +259,7 @@ std::string nearest_time_zone_names(const std::string& name) {
          {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Etc", "Europe", "Indian", "Pacific"}) {
         const std::filesystem::path root = std::filesystem::path(zone_folder) / area;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root, failure)) {
-            const std::string candidate = std::filesystem::relative(entry.path(), zone_folder, failure).string();
+            const std::string candidate = entry.path().lexically_relative(zone_folder).string();
             const std::string city = candidate.substr(candidate.rfind('/') + 1);
             const std::size_t distance = std::min(edit_distance(name, candidate), edit_distance(name, city) + 1);
             if (distance <= std::max<std::size_t>(2, name.size() / 4)) ranked.emplace_back(distance, candidate);
