@@ -15,6 +15,7 @@ namespace windrow::plan {
 struct WindowInfo {
     WindowSpec spec;      ///< columns as of the table function's input
     DataType time_type;   ///< of window_time
+    SourceRange where;    ///< the call that defines it
 };
 
 /// Where unqualified table names are looked up: the session's current database, or a view's.

@@ -51,6 +51,7 @@ std::optional<WindowProperty> window_property_of(std::string_view name) {
 }  // namespace
 
 ExpressionPtr GroupedCalls::resolve_call(const sql::Expression& expression) {
+    if (inside_aggregate_) return refuse_nested(expression);
     if (const auto* json = expression.as_if<sql::JsonCall>()) {
         return json->function == "JSON_OBJECTAGG" || json->function == "JSON_ARRAYAGG" ? json_aggregate(*json) : nullptr;
     }
@@ -78,10 +79,16 @@ ExpressionPtr GroupedCalls::reference(GroupedReference reference, SourceRange wh
     return Expression::make_input(base + static_cast<int>(references_.size()) - 1, references_.back().type, where);
 }
 
+/// Null for ordinary functions.
+ExpressionPtr GroupedCalls::refuse_nested(const sql::Expression& expression) {
+    const auto* json = expression.as_if<sql::JsonCall>();
+    const std::string& name = json != nullptr ? json->function : expression.as<sql::Call>().function;
+    const bool is_grouped = AggregateRegistry::builtin().contains(name) || window_property_of(name) || name == "GROUPING" || name == "GROUPING_ID" || name == "GROUP_ID";
+    if (!is_grouped) return nullptr;
+    throw Error("W3253", name + " stands inside an aggregate", "aggregate twice: the inner one in a sub-query").at(expression.where);
+}
+
 ExpressionPtr GroupedCalls::aggregate(const sql::Call& call) {
-    if (inside_aggregate_) {
-        throw Error("W3253", "aggregate " + call.function + " stands inside another aggregate", "aggregate twice: the inner one in a sub-query").at(call.where);
-    }
     CollectedAggregate out;
     out.text = sql::to_sql(call);
     out.name = call.function;
@@ -90,7 +97,7 @@ ExpressionPtr GroupedCalls::aggregate(const sql::Call& call) {
     out.ignore_nulls = call.nulls == sql::NullTreatment::ignore_nulls;
     out.respect_nulls = call.nulls == sql::NullTreatment::respect_nulls;
     out.within_group = !call.within_group.empty();
-    ExpressionBinder binder(session_, Scope::of(input_), call.function);
+    ExpressionBinder binder(session_, Scope::of(input_), call.function, this);
     inside_aggregate_ = true;
     try {
         const bool star = call.arguments.size() == 1 && call.arguments[0]->kind == sql::ExpressionKind::star;
@@ -106,7 +113,7 @@ ExpressionPtr GroupedCalls::aggregate(const sql::Call& call) {
             ++out.order_keys;
         }
         if (call.filter) {
-            ExpressionBinder filter(session_, Scope::of(input_), "FILTER");
+            ExpressionBinder filter(session_, Scope::of(input_), "FILTER", this);
             out.filter = filter.bind_condition(*call.filter);
         }
     } catch (...) {

@@ -65,7 +65,7 @@ public:
         refuse_emit_settings(session_, grouping_.where);
         if (!grouping_.window) window_id_ = find_window();
         choose_input();
-        if (unbounded_time_ == nullptr) check_aggregated_window(spec_, grouping_.where);
+        if (unbounded_time_ == nullptr) check_aggregated_window(spec_, grouping_.window ? grouping_.window->where : session_.window(window_id_).where);
         bind_aggregates();
         build_input();
         GroupedPlan out;
@@ -157,7 +157,7 @@ private:
         auto inner = std::make_shared<WindowAggregate>(*unbounded.aggregate);
         inner->window = spec_;
         inner->window.time_column = unbounded.aggregate->window.time_column;
-        inner->window_id = session_.add_window({spec_, time_type_});
+        inner->window_id = session_.add_window({spec_, time_type_, grouping_.where});
         given_start_ = static_cast<int>(inner->output.size());
         for (const WindowColumn column : {WindowColumn::start, WindowColumn::end}) {
             inner->outputs.push_back({window_output(column), 0});

@@ -67,6 +67,7 @@ public:
 
 private:
     ExpressionPtr aggregate(const sql::Call& call);
+    static ExpressionPtr refuse_nested(const sql::Expression& expression);
     ExpressionPtr json_aggregate(const sql::JsonCall& call);
     ExpressionPtr grouping(const sql::Call& call);
     ExpressionPtr window_property(const sql::Call& call, GroupedReference::Kind kind);

@@ -138,6 +138,7 @@ Relation QueryBinder::bind_window_function(const sql::Call& call, const std::opt
     const Arguments arguments = window_arguments(function, call);
     const Relation data = bind_table_argument(*arguments[0]);
     WindowInfo info;
+    info.where = call.where;
     info.spec.kind = function.kind;
     info.spec.time_column = time_column(function, data, *arguments[1]);
     info.spec.partition_by = partition_columns(function, data, *arguments[0]);

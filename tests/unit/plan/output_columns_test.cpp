@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Expressions, OutputColumns,
     testing::Values(Expected{"SELECT CASE WHEN v > 1 THEN 'a' ELSE 'abc' END AS c FROM t", "c VARCHAR(3)"},
-                    Expected{"SELECT COALESCE(v, 0) AS a, NULLIF(v, 1) AS b, IF(v > 1, v, 2.5) AS c FROM t", "a INT, b INT, c DECIMAL(12, 1)"},
+                    Expected{"SELECT COALESCE(v, 0) AS a, NULLIF(v, 1) AS b, IF(v > 1, v, 2.5) AS c FROM t", "a INT, b INT, c DECIMAL(11, 1)"},
                     Expected{"SELECT v IN (1, NULL) AS a, ts BETWEEN ts AND ts AS b, k LIKE 'a%' AS c FROM t", "a BOOLEAN, b BOOLEAN, c BOOLEAN"},
                     Expected{"SELECT ts + INTERVAL '1' DAY AS a, CAST(ts AS DATE) AS b, YEAR(ts) AS c FROM t", "a TIMESTAMP(3), b DATE, c BIGINT"},
                     Expected{"SELECT EXTRACT(DAY FROM ts) AS a, FLOOR(ts TO HOUR) AS b, TRIM(BOTH 'x' FROM k) AS c FROM t", "a BIGINT, b TIMESTAMP(3), c STRING"},

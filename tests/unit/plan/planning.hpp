@@ -73,7 +73,7 @@ public:
         } catch (const Error& error) {
             out.code = error.code();
             out.message = error.message() + " | " + error.hint();
-            if (error.where()) out.place = text.substr(error.where()->begin, error.where()->end - error.where()->begin);
+            if (error.where() && error.where()->end <= text.size()) out.place = text.substr(error.where()->begin, error.where()->end - error.where()->begin);
             out.further = binder.further_errors().size();
         }
         return out;

@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"SELECT 1 FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '10' SECOND))", "W3105", "TUMBLE", "smaller than the size"},
         Refused{"SELECT 1 FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '-15' SECOND))", "W3105", "TUMBLE", "-15 s"},
         Refused{"SELECT 1 FROM TABLE(TUMBLE(SIZE => INTERVAL '10' SECOND, DATA => TABLE t, TIMECOL => DESCRIPTOR(ts)))", "W3108", "SIZE", "DATA must be the first"},
-        Refused{"SELECT window_start FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '15' SECOND, INTERVAL '5' SECOND)) GROUP BY window_start, window_end", "W3107", "GROUP BY", "slide, size"},
+        Refused{"SELECT window_start FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '15' SECOND, INTERVAL '5' SECOND)) GROUP BY window_start, window_end", "W3107", "HOP", "slide, size"},
         Refused{"SELECT 1 FROM TABLE(CUMULATE(TABLE t, DESCRIPTOR(ts), INTERVAL '4' SECOND, INTERVAL '10' SECOND))", "W3106", "CUMULATE", "multiple"},
         Refused{"SELECT 1 FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '0' SECOND))", "W3104", "SESSION", "positive"},
         Refused{"SELECT 1 FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), DESCRIPTOR(k), INTERVAL '10' SECOND))", "W3108", "SESSION", "3 arguments"},
