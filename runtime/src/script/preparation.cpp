@@ -99,8 +99,11 @@ void Preparation::note(std::vector<std::string> notes) {
 }
 
 bool Preparation::is_consequence(const Error& error) const {
-    const bool unknown_name = error.code() == "W3001" || error.code() == "W3402" || error.code() == "W3403" || error.code() == "W3404";
-    if (!unknown_name) return false;
+    // Unknown tables, views, databases and catalogs; W3001 is the planner's code for the first two.
+    constexpr std::array unknown_name = {"W3001", "W3402", "W3403", "W3404"};
+    const bool is_unknown_name =
+        std::any_of(unknown_name.begin(), unknown_name.end(), [&](const char* code) { return error.code() == code; });
+    if (!is_unknown_name) return false;
     // Which name a broken statement would have defined is not known.
     if (syntax_errors_) return true;
     return std::any_of(undefined_.begin(), undefined_.end(),
