@@ -159,8 +159,9 @@ void Preparation::prepare_select(Step step, const sql::SelectStatement& statemen
     const plan::Scan* endless = unbounded_scan(output.query);
     if (endless != nullptr && (!last_statement_ || !pending_tables_.empty())) {
         throw Error("W3444",
-                    "this SELECT reads '" + endless->request.table + "', which never ends, so the script's other statements " +
-                        (last_statement_ ? "(the INSERTs run last)" : "behind it") + " would never run",
+                    "this SELECT reads '" + endless->request.table + "', which never ends: " +
+                        (last_statement_ ? "the INSERTs of the script, which run last" : "the statements behind it") +
+                        ", would never run",
                     "make it the last statement of a script without INSERT, or write its rows into a table with INSERT INTO")
             .at(statement.where);
     }
