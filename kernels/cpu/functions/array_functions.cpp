@@ -201,7 +201,7 @@ BoundFunction bind_with_element(const BindRequest& request, const char* signatur
 
 template <typename Bind>
 void add(FunctionRegistry& registry, const char* name, const char* signature, Bind bind) {
-    registry.add({name, {signature}, bind, lists_on_host});
+    registry.add({name, {signature}, bind, lists_on_host, true});
 }
 
 BoundFunction bind_contains(const BindRequest& request) {

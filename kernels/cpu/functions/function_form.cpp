@@ -97,6 +97,7 @@ void add_form(FunctionRegistry& registry, const FunctionForm& form) {
     function.name = form.name;
     function.signatures = {form.signature};
     function.device = form.device;
+    function.takes_bare_null = form.takes_bare_null;
     function.bind = [form](const BindRequest& request) { return bind_form(request, form); };
     registry.add(std::move(function));
 }

@@ -95,6 +95,7 @@ void add_affix_form(FunctionRegistry& registry, const char* name, ScalarKernel k
     function.name = name;
     function.signatures = {function.name + "(STRING, STRING)", function.name + "(BYTES, BYTES)"};
     function.device = device_yes;
+    function.takes_bare_null = true;
     function.bind = [name, kernel](const BindRequest& request) {
         const bool binary = !request.arguments.empty() && request.arguments[0].type.is_binary();
         return bind_form(request, {.name = name, .signature = "it with two STRINGs or two BYTES", .arguments = binary ? "yy" : "ss",

@@ -163,7 +163,7 @@ DataType result_string_map(std::span<const DataType> /*arguments*/) { return Dat
 void register_string_split_functions(FunctionRegistry& registry) {
     constexpr DeviceSupport no_lists{false, "results with a variable number of elements are built on the host"};
     registry.add({"SPLIT_INDEX", {"SPLIT_INDEX(STRING, separator STRING, index INT)"}, bind_split_index, device_yes});
-    registry.add({"ELT", {"ELT(INT, STRING, ...)"}, bind_elt, device_yes});
+    registry.add({"ELT", {"ELT(INT, STRING, ...)"}, bind_elt, device_yes, true});
     add_form(registry, {.name = "SPLIT", .signature = "SPLIT(STRING, separator STRING)", .arguments = "ss", .result = result_string_array,
                         .kernel = split, .takes_bare_null = true, .device = no_lists});
     add_form(registry, {.name = "STR_TO_MAP", .signature = "STR_TO_MAP(STRING [, separator STRING, separator of key and value STRING])",

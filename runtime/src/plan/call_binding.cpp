@@ -110,14 +110,15 @@ ExpressionPtr ExpressionBinder::bind_form(const sql::Call& call) {
     std::string name = call.function;
     std::vector<ExpressionPtr> words;
     std::vector<ExpressionPtr> values;
-    const bool row_constructor = name == "ROW";
+    const ScalarFunction* known = FunctionRegistry::builtin().find(name);
+    const bool takes_bare_null = name == "ROW" || (known != nullptr && known->takes_bare_null);
     for (const sql::ExpressionPtr& argument : call.arguments) {
         if (const auto* symbol = argument->as_if<sql::Symbol>()) {
             words.push_back(text(symbol->word, symbol->where));
         } else if (const auto* named = argument->as_if<sql::NamedArgument>()) {
             throw Error("W3031", "function " + name + " takes no named arguments", "write the values in order, without " + named->name.name + " =>").at(named->where);
         } else {
-            values.push_back(row_constructor ? bind(*argument) : bind_value(*argument));
+            values.push_back(takes_bare_null ? bind(*argument) : bind_value(*argument));
         }
     }
     if (!words.empty() && (name == "FLOOR" || name == "CEIL" || name == "CEILING")) name = name == "FLOOR" ? "FLOOR TO" : "CEIL TO";

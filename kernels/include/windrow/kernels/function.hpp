@@ -85,6 +85,7 @@ struct ScalarFunction {
     std::vector<std::string> signatures;  ///< for messages, SHOW FUNCTIONS and documentation: "SUBSTRING(STRING, INT [, INT])"
     std::function<BoundFunction(const BindRequest&)> bind;
     DeviceSupport device;
+    bool takes_bare_null = false;  ///< a literal NULL without a type may stand as an argument
 };
 
 /// All scalar functions. Immutable after construction; lookups are case-insensitive and thread-safe.
