@@ -11,6 +11,7 @@
 #include "command/shell_command.hpp"
 #include "command/test_command.hpp"
 #include "command/version_command.hpp"
+#include "command/usage_error.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -168,7 +169,8 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     } catch (const CLI::ParseError& problem) {
         job.json_errors = errors == "json";
         if (problem.get_exit_code() == 0) return app.exit(problem);  // --help
-        throw Error("W1001", problem.what(), "windrow --help lists the commands, windrow COMMAND --help their options");
+        job.script.clear();  // the error is none of the script's
+        throw usage_error(app, argc, argv, problem);
     }
     job.json_errors = errors == "json";
     return action();

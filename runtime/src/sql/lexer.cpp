@@ -209,7 +209,7 @@ private:
         if (at() == '.' && is_digit(at(1))) {
             ++position_;
             while (is_digit(at())) ++position_;
-        } else if (at() == '.' && !is_letter(at(1)) && at(1) != '.') {
+        } else if (at() == '.' && at(1) != '.') {
             ++position_;
         }
         if ((at() == 'e' || at() == 'E') && (is_digit(at(1)) || ((at(1) == '+' || at(1) == '-') && is_digit(at(2))))) {

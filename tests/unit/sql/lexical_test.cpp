@@ -29,6 +29,8 @@ TEST(Lexical, Numbers) {
     EXPECT_EQ(literal_of(parse_expression(".5")).literal, LiteralKind::exact);
     EXPECT_EQ(literal_of(parse_expression("5.")).literal, LiteralKind::exact);
     EXPECT_EQ(literal_of(parse_expression("1.5e-3")).literal, LiteralKind::approximate);
+    EXPECT_EQ(literal_of(parse_expression("5.e3")).literal, LiteralKind::approximate);
+    EXPECT_EQ(first_code("SELECT 5.h;"), "W2007");
     EXPECT_EQ(first_code("SELECT 1abc;"), "W2007");
     EXPECT_EQ(first_code("SELECT 1L;"), "W2007");
 }
