@@ -69,7 +69,9 @@ void throw_first(std::vector<Error> errors, std::vector<Error>& further) {
     throw errors.front();
 }
 
-NameContext current_names(const catalog::Catalog& catalog) { return {catalog.current_catalog(), catalog.current_database()}; }
+NameContext current_names(const catalog::Catalog& catalog) {
+    return {catalog.current_catalog(), catalog.current_database()};
+}
 
 }  // namespace
 

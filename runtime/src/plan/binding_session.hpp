@@ -13,9 +13,9 @@ namespace windrow::plan {
 
 /// A window that window columns belong to.
 struct WindowInfo {
-    WindowSpec spec;      ///< columns as of the table function's input
-    DataType time_type;   ///< of window_time
-    SourceRange where;    ///< the call that defines it
+    WindowSpec spec;     ///< columns as of the table function's input
+    DataType time_type;  ///< of window_time
+    SourceRange where;   ///< the call that defines it
 };
 
 /// Where unqualified table names are looked up: the session's current database, or a view's.

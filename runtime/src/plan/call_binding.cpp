@@ -39,30 +39,43 @@ bool is_group_window_function(std::string_view name) {
 
 const char* json_behavior(sql::JsonBehavior behavior, const char* otherwise) {
     switch (behavior) {
-        case sql::JsonBehavior::unspecified: return otherwise;
-        case sql::JsonBehavior::null_value: return "NULL";
-        case sql::JsonBehavior::error: return "ERROR";
-        case sql::JsonBehavior::default_value: return "DEFAULT";
-        case sql::JsonBehavior::true_value: return "TRUE";
-        case sql::JsonBehavior::false_value: return "FALSE";
-        case sql::JsonBehavior::unknown_value: return "UNKNOWN";
-        case sql::JsonBehavior::empty_array: return "EMPTY ARRAY";
-        case sql::JsonBehavior::empty_object: return "EMPTY OBJECT";
+        case sql::JsonBehavior::unspecified:
+            return otherwise;
+        case sql::JsonBehavior::null_value:
+            return "NULL";
+        case sql::JsonBehavior::error:
+            return "ERROR";
+        case sql::JsonBehavior::default_value:
+            return "DEFAULT";
+        case sql::JsonBehavior::true_value:
+            return "TRUE";
+        case sql::JsonBehavior::false_value:
+            return "FALSE";
+        case sql::JsonBehavior::unknown_value:
+            return "UNKNOWN";
+        case sql::JsonBehavior::empty_array:
+            return "EMPTY ARRAY";
+        case sql::JsonBehavior::empty_object:
+            return "EMPTY OBJECT";
     }
     return otherwise;
 }
 
 const char* json_wrapper(sql::JsonWrapper wrapper) {
     switch (wrapper) {
-        case sql::JsonWrapper::conditional: return "CONDITIONAL";
-        case sql::JsonWrapper::unconditional: return "UNCONDITIONAL";
-        default: return "WITHOUT";
+        case sql::JsonWrapper::conditional:
+            return "CONDITIONAL";
+        case sql::JsonWrapper::unconditional:
+            return "UNCONDITIONAL";
+        default:
+            return "WITHOUT";
     }
 }
 
 /// True if the value is JSON text that JSON_OBJECT and JSON_ARRAY take over as it is.
 bool gives_json(const sql::Expression& expression) {
-    if (const auto* json = expression.as_if<sql::JsonCall>()) return json->function == "JSON_OBJECT" || json->function == "JSON_ARRAY";
+    if (const auto* json = expression.as_if<sql::JsonCall>())
+        return json->function == "JSON_OBJECT" || json->function == "JSON_ARRAY";
     const auto* call = expression.as_if<sql::Call>();
     return call != nullptr && call->function == "JSON";
 }
@@ -77,19 +90,21 @@ std::string aggregate_hint(const std::string& clause) {
 
 void ExpressionBinder::refuse_row_level_misuse(const sql::Call& call) {
     if (AggregateRegistry::builtin().contains(call.function)) {
-        throw Error("W3251", "aggregate " + call.function + " cannot be used in " + clause_,
-                    aggregate_hint(clause_))
+        throw Error("W3251", "aggregate " + call.function + " cannot be used in " + clause_, aggregate_hint(clause_))
             .at(call.where);
     }
     if (is_group_window_function(call.function)) {
         throw Error("W3109", call.function + " cannot be used in " + clause_,
-                    "window functions stand in FROM: TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)); TUMBLE(ts, INTERVAL '1' MINUTE) and its "
+                    "window functions stand in FROM: TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)); TUMBLE(ts, "
+                    "INTERVAL '1' MINUTE) and its "
                     "TUMBLE_START belong to GROUP BY and to the SELECT list of the same query")
             .at(call.where);
     }
     if (call.distinct) throw Error("W3030", call.function + " is not an aggregate and takes no DISTINCT").at(call.where);
     if (call.filter || !call.within_group.empty() || !call.order_by.empty() || call.nulls != sql::NullTreatment::unspecified) {
-        throw Error("W3030", call.function + " is not an aggregate", "FILTER, ORDER BY, WITHIN GROUP and IGNORE NULLS belong to aggregates").at(call.where);
+        throw Error("W3030", call.function + " is not an aggregate",
+                    "FILTER, ORDER BY, WITHIN GROUP and IGNORE NULLS belong to aggregates")
+            .at(call.where);
     }
 }
 
@@ -116,14 +131,18 @@ ExpressionPtr ExpressionBinder::bind_form(const sql::Call& call) {
         if (const auto* symbol = argument->as_if<sql::Symbol>()) {
             words.push_back(text(symbol->word, symbol->where));
         } else if (const auto* named = argument->as_if<sql::NamedArgument>()) {
-            throw Error("W3031", "function " + name + " takes no named arguments", "write the values in order, without " + named->name.name + " =>").at(named->where);
+            throw Error("W3031", "function " + name + " takes no named arguments",
+                        "write the values in order, without " + named->name.name + " =>")
+                .at(named->where);
         } else {
             values.push_back(takes_bare_null ? bind(*argument) : bind_value(*argument));
         }
     }
-    if (!words.empty() && (name == "FLOOR" || name == "CEIL" || name == "CEILING")) name = name == "FLOOR" ? "FLOOR TO" : "CEIL TO";
+    if (!words.empty() && (name == "FLOOR" || name == "CEIL" || name == "CEILING"))
+        name = name == "FLOOR" ? "FLOOR TO" : "CEIL TO";
     if (words.empty()) {
-        const auto* extract = std::find_if(extract_functions.begin(), extract_functions.end(), [&](const auto& f) { return f.name == name; });
+        const auto* extract =
+            std::find_if(extract_functions.begin(), extract_functions.end(), [&](const auto& f) { return f.name == name; });
         if (extract != extract_functions.end() && FunctionRegistry::builtin().find(name) == nullptr) {
             name = "EXTRACT";
             words.push_back(text(std::string(extract->unit), call.where));
@@ -136,7 +155,8 @@ ExpressionPtr ExpressionBinder::bind_form(const sql::Call& call) {
 
 ExpressionPtr ExpressionBinder::bind_coalesce(const sql::Call& call) {
     if (call.arguments.empty() || (call.function == "IFNULL" && call.arguments.size() != 2)) {
-        throw Error("W3032", call.function + " takes " + (call.function == "IFNULL" ? "two arguments" : "at least one argument")).at(call.where);
+        throw Error("W3032", call.function + " takes " + (call.function == "IFNULL" ? "two arguments" : "at least one argument"))
+            .at(call.where);
     }
     std::vector<ExpressionPtr> arguments;
     arguments.push_back(bind(*call.arguments[0]));
@@ -146,9 +166,10 @@ ExpressionPtr ExpressionBinder::bind_coalesce(const sql::Call& call) {
         arguments.push_back(bind(*call.arguments[i]));
         nullable = nullable && arguments.back()->type.nullable();
     }
-    // Recorded on Flink 2.2.0: IFNULL of a value that is never NULL keeps that value's type, and FLOAT with DOUBLE is DOUBLE here,
-    // while CASE and IF take the first of the two.
-    if (call.function == "IFNULL" && !arguments[0]->type.nullable() && arguments[0]->type.kind() != TypeKind::null) return arguments[0];
+    // Recorded on Flink 2.2.0: IFNULL of a value that is never NULL keeps that value's type, and FLOAT with DOUBLE is DOUBLE
+    // here, while CASE and IF take the first of the two.
+    if (call.function == "IFNULL" && !arguments[0]->type.nullable() && arguments[0]->type.kind() != TypeKind::null)
+        return arguments[0];
     DataType type = common(arguments, "W3028", call.function, call.where).with_nullable(nullable);
     const bool has_double = std::any_of(arguments.begin(), arguments.end(),
                                         [](const ExpressionPtr& e) { return e->type.kind() == TypeKind::float64; });
@@ -164,7 +185,8 @@ ExpressionPtr ExpressionBinder::bind_nullif(const sql::Call& call) {
     ExpressionPtr equal = bind_comparison("=", left, bind(*call.arguments[1]), call.where);
     const DataType type = left->type.with_nullable(true).with_time_attribute(TimeAttribute::none);
     ExpressionPtr null = Expression::make_literal(Value(), type, call.where);
-    return fold(Expression::make(ExpressionKind::conditional, type, {std::move(equal), std::move(null), std::move(left)}, call.where));
+    return fold(
+        Expression::make(ExpressionKind::conditional, type, {std::move(equal), std::move(null), std::move(left)}, call.where));
 }
 
 ExpressionPtr ExpressionBinder::bind_if(const sql::Call& call) {
@@ -173,16 +195,19 @@ ExpressionPtr ExpressionBinder::bind_if(const sql::Call& call) {
     }
     ExpressionPtr condition = bind_condition(*call.arguments[0]);
     const Lazy lazy(*this);
-    return fold(conditional({std::move(condition), bind(*call.arguments[1]), bind(*call.arguments[2])}, "W3028", "IF", call.where));
+    return fold(
+        conditional({std::move(condition), bind(*call.arguments[1]), bind(*call.arguments[2])}, "W3028", "IF", call.where));
 }
 
-ExpressionPtr ExpressionBinder::bind_constructor(std::string_view name, const std::vector<sql::ExpressionPtr>& items, SourceRange where) {
+ExpressionPtr ExpressionBinder::bind_constructor(std::string_view name, const std::vector<sql::ExpressionPtr>& items,
+                                                 SourceRange where) {
     std::vector<ExpressionPtr> values;
     for (const sql::ExpressionPtr& item : items) values.push_back(name == "ROW" ? bind_value(*item) : bind(*item));
     if (name == "ROW") return call(name, std::move(values), where);
     const bool is_map = name == "MAP";
     if (values.empty() || (is_map && values.size() % 2 != 0)) {
-        throw Error("W3033", std::string(name) + (is_map ? "[...] needs keys and values in turn" : "[...] needs at least one element"),
+        throw Error("W3033",
+                    std::string(name) + (is_map ? "[...] needs keys and values in turn" : "[...] needs at least one element"),
                     is_map ? "write MAP['a', 1, 'b', 2]" : "write ARRAY[1, 2]; an empty array has no type")
             .at(where);
     }
@@ -202,7 +227,9 @@ ExpressionPtr ExpressionBinder::bind_json(const sql::JsonCall& json) {
         if (ExpressionPtr resolved = resolver_->resolve_call(json)) return resolved;
     }
     if (json.function == "JSON_OBJECTAGG" || json.function == "JSON_ARRAYAGG") {
-        throw Error("W3251", "aggregate " + json.function + " cannot be used in " + clause_, "aggregate in the SELECT list or in HAVING").at(json.where);
+        throw Error("W3251", "aggregate " + json.function + " cannot be used in " + clause_,
+                    "aggregate in the SELECT list or in HAVING")
+            .at(json.where);
     }
     std::vector<ExpressionPtr> arguments;
     const auto returning = [&](const DataType& otherwise) {
@@ -214,10 +241,12 @@ ExpressionPtr ExpressionBinder::bind_json(const sql::JsonCall& json) {
     };
     if (json.function == "JSON_OBJECT" || json.function == "JSON_ARRAY") {
         const bool is_object = json.function == "JSON_OBJECT";
-        const bool keeps_null = json.nulls == sql::JsonNullClause::unspecified ? is_object : json.nulls == sql::JsonNullClause::null_on_null;
+        const bool keeps_null =
+            json.nulls == sql::JsonNullClause::unspecified ? is_object : json.nulls == sql::JsonNullClause::null_on_null;
         arguments.push_back(text(keeps_null ? "NULL" : "ABSENT", json.where));
         std::string raw;
-        for (std::size_t i = is_object ? 1 : 0; i < json.arguments.size(); i += is_object ? 2 : 1) raw += gives_json(*json.arguments[i]) ? 'R' : 'V';
+        for (std::size_t i = is_object ? 1 : 0; i < json.arguments.size(); i += is_object ? 2 : 1)
+            raw += gives_json(*json.arguments[i]) ? 'R' : 'V';
         arguments.push_back(text(raw, json.where));
         for (const sql::ExpressionPtr& argument : json.arguments) {
             ExpressionPtr value = bind(*argument);

@@ -43,7 +43,8 @@ Description describe_scan(const Scan& scan) {
     const std::string format = option(options, "format", "");
     std::vector<std::string> columns;
     for (const OutputField& field : scan.output) columns.push_back(field.name + " " + field.type.to_plain_string());
-    out.title = "Scan " + scan.request.table + " (" + option(options, "connector", "no connector") + (format.empty() ? "" : ", " + format) + "): reads " + joined(columns);
+    out.title = "Scan " + scan.request.table + " (" + option(options, "connector", "no connector") +
+                (format.empty() ? "" : ", " + format) + "): reads " + joined(columns);
     out.state = "position in the log";
     out.watermark = "none yet";
     out.host_only = "reading and decoding run on the host";
@@ -55,10 +56,18 @@ Description describe_scan(const Scan& scan) {
 std::string window_text(const WindowSpec& window) {
     std::string out;
     switch (window.kind) {
-        case WindowKind::tumble: out = "TUMBLE size " + duration_text(window.size); break;
-        case WindowKind::hop: out = "HOP slide " + duration_text(window.slide) + ", size " + duration_text(window.size); break;
-        case WindowKind::cumulate: out = "CUMULATE step " + duration_text(window.slide) + ", size " + duration_text(window.size); break;
-        case WindowKind::session: out = "SESSION gap " + duration_text(window.size); break;
+        case WindowKind::tumble:
+            out = "TUMBLE size " + duration_text(window.size);
+            break;
+        case WindowKind::hop:
+            out = "HOP slide " + duration_text(window.slide) + ", size " + duration_text(window.size);
+            break;
+        case WindowKind::cumulate:
+            out = "CUMULATE step " + duration_text(window.slide) + ", size " + duration_text(window.size);
+            break;
+        case WindowKind::session:
+            out = "SESSION gap " + duration_text(window.size);
+            break;
     }
     if (window.offset != 0) out += ", offset " + duration_text(window.offset);
     if (window.processing_time) out += ", processing time";
@@ -70,13 +79,16 @@ std::string slices_text(const WindowAggregate& node) {
     if (node.attached) return "one per window_end of the rows";
     const WindowSpec& window = node.window;
     switch (window.kind) {
-        case WindowKind::tumble: return "one per window (" + duration_text(window.size) + ")";
+        case WindowKind::tumble:
+            return "one per window (" + duration_text(window.size) + ")";
         case WindowKind::hop: {
             const std::int64_t slice = std::gcd(window.size, window.slide);
             return duration_text(slice) + " each, a window merges " + std::to_string(window.size / slice);
         }
-        case WindowKind::cumulate: return duration_text(window.slide) + " each, a window merges up to " + std::to_string(window.size / window.slide);
-        case WindowKind::session: return "open intervals per key";
+        case WindowKind::cumulate:
+            return duration_text(window.slide) + " each, a window merges up to " + std::to_string(window.size / window.slide);
+        case WindowKind::session:
+            return "open intervals per key";
     }
     return "";
 }
@@ -91,11 +103,13 @@ Description describe_aggregate(const WindowAggregate& node) {
     for (const AggregateCall& call : node.aggregates) {
         calls.push_back(call.text);
         ordered = ordered || call.function.order_dependent;
-        if (!call.function.device.supported && out.host_only.empty()) out.host_only = call.function.name + " " + std::string(call.function.device.reason);
+        if (!call.function.device.supported && out.host_only.empty())
+            out.host_only = call.function.name + " " + std::string(call.function.device.reason);
     }
     out.title = "WindowAggregate " + window_text(node.window) + (node.attached ? " (of the rows' window columns)" : "") +
                 (keys.empty() ? ", no key" : ", per " + joined(keys)) + (calls.empty() ? ", no aggregate" : ": " + joined(calls));
-    out.state = std::to_string(node.aggregates.size()) + (node.aggregates.size() == 1 ? " accumulator" : " accumulators") + " per slice and key, freed when the watermark passes the window's end";
+    out.state = std::to_string(node.aggregates.size()) + (node.aggregates.size() == 1 ? " accumulator" : " accumulators") +
+                " per slice and key, freed when the watermark passes the window's end";
     if (ordered) out.state += "; values with their stamps (an aggregate depends on the order of rows)";
     out.slices = slices_text(node);
     out.watermark = "waits for the rows that it fires, then passes on";
@@ -106,11 +120,14 @@ Description describe(const Node& node) {
     Description out;
     const std::vector<std::string> input = node.inputs.empty() ? std::vector<std::string>{} : names_of(node.inputs[0]->output);
     switch (node.kind) {
-        case NodeKind::scan: return describe_scan(static_cast<const Scan&>(node));
-        case NodeKind::window_aggregate: return describe_aggregate(static_cast<const WindowAggregate&>(node));
+        case NodeKind::scan:
+            return describe_scan(static_cast<const Scan&>(node));
+        case NodeKind::window_aggregate:
+            return describe_aggregate(static_cast<const WindowAggregate&>(node));
         case NodeKind::watermark: {
             const auto& watermark = static_cast<const WatermarkNode&>(node);
-            out.title = "Watermark for " + input[static_cast<std::size_t>(watermark.time_column)] + " as " + to_string(*watermark.watermark, input);
+            out.title = "Watermark for " + input[static_cast<std::size_t>(watermark.time_column)] + " as " +
+                        to_string(*watermark.watermark, input);
             out.state = "the running maximum per partition";
             out.watermark = "made here, after every row";
             out.expressions = {watermark.watermark.get()};
@@ -136,7 +153,8 @@ Description describe(const Node& node) {
         }
         case NodeKind::window_table_function: {
             const auto& function = static_cast<const WindowTableFunction&>(node);
-            out.title = "WindowFunction " + window_text(function.window) + " on " + input[static_cast<std::size_t>(function.window.time_column)];
+            out.title = "WindowFunction " + window_text(function.window) + " on " +
+                        input[static_cast<std::size_t>(function.window.time_column)];
             if (function.window.kind == WindowKind::session) out.state = "the rows of open sessions";
             break;
         }
@@ -152,7 +170,8 @@ Description describe(const Node& node) {
         }
         case NodeKind::unnest: {
             const auto& unnest = static_cast<const Unnest&>(node);
-            out.title = std::string("Unnest ") + (unnest.outer ? "(keeps rows without elements) " : "") + to_string(*unnest.collection, input);
+            out.title = std::string("Unnest ") + (unnest.outer ? "(keeps rows without elements) " : "") +
+                        to_string(*unnest.collection, input);
             out.expressions = {unnest.collection.get()};
             out.host_only = "collections are unfolded on the host";
             break;
@@ -160,7 +179,8 @@ Description describe(const Node& node) {
         case NodeKind::sort_by_time: {
             const auto& sort = static_cast<const SortByTime&>(node);
             std::vector<std::string> keys;
-            for (const SortByTime::Key& key : sort.keys) keys.push_back(input[static_cast<std::size_t>(key.column)] + (key.descending ? " DESC" : ""));
+            for (const SortByTime::Key& key : sort.keys)
+                keys.push_back(input[static_cast<std::size_t>(key.column)] + (key.descending ? " DESC" : ""));
             out.title = "SortByTime " + joined(keys);
             out.state = "the rows ahead of the watermark";
             out.watermark = "waits for the rows that it sorts, then passes on";
@@ -169,7 +189,8 @@ Description describe(const Node& node) {
         }
         case NodeKind::limit: {
             const auto& limit = static_cast<const Limit&>(node);
-            out.title = "Limit " + std::to_string(limit.count) + (limit.offset > 0 ? " after the first " + std::to_string(limit.offset) : "");
+            out.title = "Limit " + std::to_string(limit.count) +
+                        (limit.offset > 0 ? " after the first " + std::to_string(limit.offset) : "");
             out.state = "a counter";
             out.host_only = "order-dependent: it runs on the host";
             break;
@@ -223,7 +244,8 @@ std::string explain(const Job& job) {
         if (output.is_select) {
             out += "SELECT: rows are printed in order\n";
         } else {
-            out += "INSERT INTO " + output.sink_name + " (" + option(output.sink.options, "connector", "no connector") + "): " + guarantee(output.sink) + "\n";
+            out += "INSERT INTO " + output.sink_name + " (" + option(output.sink.options, "connector", "no connector") +
+                   "): " + guarantee(output.sink) + "\n";
         }
         std::unordered_set<const Node*> printed;
         print(*output.query, "  ", printed, out);

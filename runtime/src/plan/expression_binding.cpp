@@ -18,27 +18,43 @@ std::string type_text(const Expression& expression) {
 
 const char* comparison_name(sql::BinaryOperator op) {
     switch (op) {
-        case sql::BinaryOperator::equal: return "=";
-        case sql::BinaryOperator::not_equal: return "<>";
-        case sql::BinaryOperator::less: return "<";
-        case sql::BinaryOperator::less_equal: return "<=";
-        case sql::BinaryOperator::greater: return ">";
-        case sql::BinaryOperator::greater_equal: return ">=";
-        case sql::BinaryOperator::is_distinct_from: return "IS DISTINCT FROM";
-        case sql::BinaryOperator::is_not_distinct_from: return "IS NOT DISTINCT FROM";
-        default: return nullptr;
+        case sql::BinaryOperator::equal:
+            return "=";
+        case sql::BinaryOperator::not_equal:
+            return "<>";
+        case sql::BinaryOperator::less:
+            return "<";
+        case sql::BinaryOperator::less_equal:
+            return "<=";
+        case sql::BinaryOperator::greater:
+            return ">";
+        case sql::BinaryOperator::greater_equal:
+            return ">=";
+        case sql::BinaryOperator::is_distinct_from:
+            return "IS DISTINCT FROM";
+        case sql::BinaryOperator::is_not_distinct_from:
+            return "IS NOT DISTINCT FROM";
+        default:
+            return nullptr;
     }
 }
 
 const char* arithmetic_name(sql::BinaryOperator op) {
     switch (op) {
-        case sql::BinaryOperator::add: return "+";
-        case sql::BinaryOperator::subtract: return "-";
-        case sql::BinaryOperator::multiply: return "*";
-        case sql::BinaryOperator::divide: return "/";
-        case sql::BinaryOperator::modulo: return "%";
-        case sql::BinaryOperator::concatenate: return "||";
-        default: return nullptr;
+        case sql::BinaryOperator::add:
+            return "+";
+        case sql::BinaryOperator::subtract:
+            return "-";
+        case sql::BinaryOperator::multiply:
+            return "*";
+        case sql::BinaryOperator::divide:
+            return "/";
+        case sql::BinaryOperator::modulo:
+            return "%";
+        case sql::BinaryOperator::concatenate:
+            return "||";
+        default:
+            return nullptr;
     }
 }
 
@@ -47,25 +63,40 @@ const char* arithmetic_name(sql::BinaryOperator op) {
 ExpressionPtr ExpressionBinder::bind(const sql::Expression& expression) {
     using Kind = sql::ExpressionKind;
     switch (expression.kind) {
-        case Kind::literal: return bind_literal(expression.as<sql::Literal>(), session_.context.evaluation);
+        case Kind::literal:
+            return bind_literal(expression.as<sql::Literal>(), session_.context.evaluation);
         case Kind::interval_literal: {
             const auto& interval = expression.as<sql::IntervalLiteral>();
             return interval.operand ? bind_interval_over(interval) : bind_interval(interval);
         }
-        case Kind::column: return bind_column(expression.as<sql::ColumnReference>());
-        case Kind::unary: return bind_unary(expression.as<sql::Unary>());
-        case Kind::binary: return bind_binary(expression.as<sql::Binary>());
-        case Kind::is_test: return bind_is(expression.as<sql::IsTest>());
-        case Kind::between: return bind_between(expression.as<sql::Between>());
-        case Kind::like: return bind_like(expression.as<sql::Like>());
-        case Kind::in_list: return bind_in(expression.as<sql::InList>());
-        case Kind::case_when: return bind_case(expression.as<sql::CaseWhen>());
-        case Kind::cast: return bind_cast(expression.as<sql::Cast>());
-        case Kind::call: return bind_call(expression.as<sql::Call>());
-        case Kind::json_call: return bind_json(expression.as<sql::JsonCall>());
-        case Kind::row: return bind_constructor("ROW", expression.as<sql::RowConstructor>().items, expression.where);
-        case Kind::array: return bind_constructor("ARRAY", expression.as<sql::ArrayConstructor>().items, expression.where);
-        case Kind::map: return bind_constructor("MAP", expression.as<sql::MapConstructor>().items, expression.where);
+        case Kind::column:
+            return bind_column(expression.as<sql::ColumnReference>());
+        case Kind::unary:
+            return bind_unary(expression.as<sql::Unary>());
+        case Kind::binary:
+            return bind_binary(expression.as<sql::Binary>());
+        case Kind::is_test:
+            return bind_is(expression.as<sql::IsTest>());
+        case Kind::between:
+            return bind_between(expression.as<sql::Between>());
+        case Kind::like:
+            return bind_like(expression.as<sql::Like>());
+        case Kind::in_list:
+            return bind_in(expression.as<sql::InList>());
+        case Kind::case_when:
+            return bind_case(expression.as<sql::CaseWhen>());
+        case Kind::cast:
+            return bind_cast(expression.as<sql::Cast>());
+        case Kind::call:
+            return bind_call(expression.as<sql::Call>());
+        case Kind::json_call:
+            return bind_json(expression.as<sql::JsonCall>());
+        case Kind::row:
+            return bind_constructor("ROW", expression.as<sql::RowConstructor>().items, expression.where);
+        case Kind::array:
+            return bind_constructor("ARRAY", expression.as<sql::ArrayConstructor>().items, expression.where);
+        case Kind::map:
+            return bind_constructor("MAP", expression.as<sql::MapConstructor>().items, expression.where);
         case Kind::item: {
             const auto& item = expression.as<sql::ItemAccess>();
             return call("ITEM", {bind_value(*item.collection), bind_value(*item.index)}, item.where);
@@ -77,22 +108,30 @@ ExpressionPtr ExpressionBinder::bind(const sql::Expression& expression) {
         case Kind::interval_difference: {
             const auto& difference = expression.as<sql::IntervalDifference>();
             const bool months = difference.qualifier.is_year_month();
-            return call("INTERVAL DIFFERENCE",
-                        {bind_value(*difference.left), bind_value(*difference.right), text(months ? "MONTH" : "DAY", difference.where)},
-                        difference.where);
+            return call(
+                "INTERVAL DIFFERENCE",
+                {bind_value(*difference.left), bind_value(*difference.right), text(months ? "MONTH" : "DAY", difference.where)},
+                difference.where);
         }
         case Kind::star:
-            throw Error("W3022", "* stands for columns only in the SELECT list and in COUNT(*)", "name a column").at(expression.where);
-        case Kind::in_query: refuse(Unsupported::subquery, expression.where, "IN (SELECT ...)");
-        case Kind::exists: refuse(Unsupported::subquery, expression.where, "EXISTS (SELECT ...)");
-        case Kind::quantified: refuse(Unsupported::subquery, expression.where, "ALL or ANY");
-        case Kind::scalar_query: refuse(Unsupported::subquery, expression.where, "(SELECT ...)");
-        case Kind::collection_query: refuse(Unsupported::subquery, expression.where, "ARRAY, MAP or MULTISET of a query");
+            throw Error("W3022", "* stands for columns only in the SELECT list and in COUNT(*)", "name a column")
+                .at(expression.where);
+        case Kind::in_query:
+            refuse(Unsupported::subquery, expression.where, "IN (SELECT ...)");
+        case Kind::exists:
+            refuse(Unsupported::subquery, expression.where, "EXISTS (SELECT ...)");
+        case Kind::quantified:
+            refuse(Unsupported::subquery, expression.where, "ALL or ANY");
+        case Kind::scalar_query:
+            refuse(Unsupported::subquery, expression.where, "(SELECT ...)");
+        case Kind::collection_query:
+            refuse(Unsupported::subquery, expression.where, "ARRAY, MAP or MULTISET of a query");
         case Kind::symbol:
         case Kind::named_argument:
         case Kind::descriptor:
         case Kind::table_argument:
-        case Kind::default_value: break;
+        case Kind::default_value:
+            break;
     }
     throw Error("W3023", "this is not a value that " + clause_ + " can use",
                 "DESCRIPTOR, TABLE, DEFAULT and named arguments (=>) belong to window table functions in FROM")
@@ -111,7 +150,8 @@ ExpressionPtr ExpressionBinder::bind_condition(const sql::Expression& expression
     ExpressionPtr bound = bind(expression);
     if (bound->type.kind() == TypeKind::null) return Expression::make_literal(Value(), DataType::boolean(), expression.where);
     if (bound->type.kind() != TypeKind::boolean) {
-        throw Error("W3021", clause_ + " needs a condition (BOOLEAN), not " + type_text(*bound), "compare the value with something: x > 0, x IS NOT NULL")
+        throw Error("W3021", clause_ + " needs a condition (BOOLEAN), not " + type_text(*bound),
+                    "compare the value with something: x > 0, x IS NOT NULL")
             .at(expression.where);
     }
     return bound;
@@ -123,9 +163,11 @@ ExpressionPtr ExpressionBinder::text(std::string value, SourceRange where) {
 }
 
 ExpressionPtr ExpressionBinder::fold(ExpressionPtr expression) {
-    if (expression->kind == ExpressionKind::literal || !is_constant(*expression) || !is_deterministic(*expression)) return expression;
+    if (expression->kind == ExpressionKind::literal || !is_constant(*expression) || !is_deterministic(*expression))
+        return expression;
     try {
-        return Expression::make_literal(evaluate_constant(*expression, session_.context.evaluation), expression->type, expression->where);
+        return Expression::make_literal(evaluate_constant(*expression, session_.context.evaluation), expression->type,
+                                        expression->where);
     } catch (Error& error) {
         if (lazy_ > 0) return expression;
         error.at(expression->where);
@@ -138,11 +180,13 @@ ExpressionPtr ExpressionBinder::convert(const ExpressionPtr& expression, const D
     if (expression->kind == ExpressionKind::literal && expression->literal.is_null()) {
         return Expression::make_literal(Value(), type.with_nullable(true), expression->where);
     }
-    return fold(Expression::make_cast(expression, type.with_nullable(expression->type.nullable()).with_time_attribute(TimeAttribute::none),
+    return fold(Expression::make_cast(expression,
+                                      type.with_nullable(expression->type.nullable()).with_time_attribute(TimeAttribute::none),
                                       false, expression->where));
 }
 
-DataType ExpressionBinder::common(const std::vector<ExpressionPtr>& expressions, const char* code, std::string_view what, SourceRange where) {
+DataType ExpressionBinder::common(const std::vector<ExpressionPtr>& expressions, const char* code, std::string_view what,
+                                  SourceRange where) {
     std::vector<DataType> types;
     bool has_null = false;
     for (const ExpressionPtr& expression : expressions) {
@@ -153,13 +197,16 @@ DataType ExpressionBinder::common(const std::vector<ExpressionPtr>& expressions,
         }
     }
     if (types.empty()) {
-        throw Error("W3020", "every value of " + std::string(what) + " is NULL, so it has no type", "give one a type: CAST(NULL AS INT)").at(where);
+        throw Error("W3020", "every value of " + std::string(what) + " is NULL, so it has no type",
+                    "give one a type: CAST(NULL AS INT)")
+            .at(where);
     }
     std::optional<DataType> type = types.size() == 1 ? types[0] : common_type(types);
     if (!type) {
         std::string list;
         for (const DataType& one : types) list += (list.empty() ? "" : ", ") + one.to_plain_string();
-        throw Error(code, std::string(what) + " mixes types that have nothing in common: " + list, "CAST the values to one type: CAST(x AS STRING)")
+        throw Error(code, std::string(what) + " mixes types that have nothing in common: " + list,
+                    "CAST the values to one type: CAST(x AS STRING)")
             .at(where);
     }
     return has_null ? type->with_nullable(true) : *type;
@@ -200,7 +247,8 @@ ExpressionPtr ExpressionBinder::bind_column(const sql::ColumnReference& referenc
         const std::string& name = reference.name.parts[0].name;
         if (reference.name.parts.size() != 1 || reference.name.parts[0].quoted) throw;
         std::string upper = name;
-        std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        std::transform(upper.begin(), upper.end(), upper.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
         if (upper != "PI") throw;
         return call(upper, {}, reference.where);
     }
@@ -234,8 +282,10 @@ ExpressionPtr ExpressionBinder::bind_field(ExpressionPtr record, const sql::Iden
 
 ExpressionPtr ExpressionBinder::bind_unary(const sql::Unary& unary) {
     switch (unary.op) {
-        case sql::UnaryOperator::logical_not: return negate(bind_condition(*unary.operand), true, unary.where);
-        case sql::UnaryOperator::minus: return call("NEGATE", {bind_value(*unary.operand)}, unary.where);
+        case sql::UnaryOperator::logical_not:
+            return negate(bind_condition(*unary.operand), true, unary.where);
+        case sql::UnaryOperator::minus:
+            return call("NEGATE", {bind_value(*unary.operand)}, unary.where);
         case sql::UnaryOperator::plus: {
             ExpressionPtr operand = bind_value(*unary.operand);
             if (!operand->type.is_numeric() && !operand->type.is_interval()) {
@@ -244,7 +294,8 @@ ExpressionPtr ExpressionBinder::bind_unary(const sql::Unary& unary) {
             return operand;
         }
         case sql::UnaryOperator::final_value:
-        case sql::UnaryOperator::running_value: break;
+        case sql::UnaryOperator::running_value:
+            break;
     }
     refuse(Unsupported::match_recognize, unary.where);
 }
@@ -254,7 +305,8 @@ ExpressionPtr ExpressionBinder::negate(ExpressionPtr condition, bool negated, So
 }
 
 ExpressionPtr ExpressionBinder::bind_binary(const sql::Binary& binary) {
-    if (binary.op == sql::BinaryOperator::logical_and || binary.op == sql::BinaryOperator::logical_or) return bind_logical(binary);
+    if (binary.op == sql::BinaryOperator::logical_and || binary.op == sql::BinaryOperator::logical_or)
+        return bind_logical(binary);
     if (const char* name = comparison_name(binary.op)) {
         return bind_comparison(name, bind(*binary.left), bind(*binary.right), binary.where);
     }
@@ -286,11 +338,13 @@ ExpressionPtr ExpressionBinder::bind_logical(const sql::Binary& binary) {
         throw;
     }
     clause_ = clause;
-    const bool nullable = std::any_of(operands.begin(), operands.end(), [](const ExpressionPtr& e) { return e->type.nullable(); });
+    const bool nullable =
+        std::any_of(operands.begin(), operands.end(), [](const ExpressionPtr& e) { return e->type.nullable(); });
     return fold(Expression::make(kind, DataType::boolean().with_nullable(nullable), std::move(operands), binary.where));
 }
 
-ExpressionPtr ExpressionBinder::bind_comparison(std::string_view name, ExpressionPtr left, ExpressionPtr right, SourceRange where) {
+ExpressionPtr ExpressionBinder::bind_comparison(std::string_view name, ExpressionPtr left, ExpressionPtr right,
+                                                SourceRange where) {
     if (left->type.kind() == TypeKind::null && right->type.kind() == TypeKind::null) {
         throw Error("W3020", "NULL is compared with NULL; neither has a type", "write x IS NULL").at(where);
     }
@@ -309,7 +363,8 @@ ExpressionPtr ExpressionBinder::compare_with_itself(std::string_view name, const
     if (name == "IS DISTINCT FROM" || name == "IS NOT DISTINCT FROM" || !operand->type.nullable()) return result;
     ExpressionPtr is_null = call("IS NULL", {operand}, where);
     ExpressionPtr null = Expression::make_literal(Value(), DataType::boolean(), where);
-    return Expression::make(ExpressionKind::conditional, DataType::boolean(), {std::move(is_null), std::move(null), std::move(result)}, where);
+    return Expression::make(ExpressionKind::conditional, DataType::boolean(),
+                            {std::move(is_null), std::move(null), std::move(result)}, where);
 }
 
 ExpressionPtr ExpressionBinder::bind_overlaps(const sql::Binary& binary) {
@@ -328,10 +383,14 @@ ExpressionPtr ExpressionBinder::bind_is(const sql::IsTest& test) {
     using Predicate = sql::IsPredicate;
     const bool negated = test.negated;
     switch (test.predicate) {
-        case Predicate::null_value: return call(negated ? "IS NOT NULL" : "IS NULL", {bind_value(*test.operand)}, test.where);
-        case Predicate::unknown_value: return call(negated ? "IS NOT NULL" : "IS NULL", {bind_condition(*test.operand)}, test.where);
-        case Predicate::true_value: return call(negated ? "IS NOT TRUE" : "IS TRUE", {bind_condition(*test.operand)}, test.where);
-        case Predicate::false_value: return call(negated ? "IS NOT FALSE" : "IS FALSE", {bind_condition(*test.operand)}, test.where);
+        case Predicate::null_value:
+            return call(negated ? "IS NOT NULL" : "IS NULL", {bind_value(*test.operand)}, test.where);
+        case Predicate::unknown_value:
+            return call(negated ? "IS NOT NULL" : "IS NULL", {bind_condition(*test.operand)}, test.where);
+        case Predicate::true_value:
+            return call(negated ? "IS NOT TRUE" : "IS TRUE", {bind_condition(*test.operand)}, test.where);
+        case Predicate::false_value:
+            return call(negated ? "IS NOT FALSE" : "IS FALSE", {bind_condition(*test.operand)}, test.where);
         case Predicate::json_value:
         case Predicate::json_object:
         case Predicate::json_array:
@@ -342,8 +401,10 @@ ExpressionPtr ExpressionBinder::bind_is(const sql::IsTest& test) {
                                                                           : "SCALAR";
             return negate(call("IS JSON", {bind_value(*test.operand), text(form, test.where)}, test.where), negated, test.where);
         }
-        case Predicate::a_set: refuse(Unsupported::predicate, test.where, "IS A SET");
-        case Predicate::empty: refuse(Unsupported::predicate, test.where, "IS EMPTY");
+        case Predicate::a_set:
+            refuse(Unsupported::predicate, test.where, "IS A SET");
+        case Predicate::empty:
+            refuse(Unsupported::predicate, test.where, "IS EMPTY");
     }
     throw_defect("unknown IS predicate");
 }
@@ -358,7 +419,8 @@ ExpressionPtr ExpressionBinder::bind_between(const sql::Between& between) {
         }
         arguments[i] = convert(arguments[i], typed->type);
     }
-    return negate(call(between.symmetric ? "BETWEEN SYMMETRIC" : "BETWEEN", std::move(arguments), between.where), between.negated, between.where);
+    return negate(call(between.symmetric ? "BETWEEN SYMMETRIC" : "BETWEEN", std::move(arguments), between.where), between.negated,
+                  between.where);
 }
 
 ExpressionPtr ExpressionBinder::bind_like(const sql::Like& like) {
@@ -383,7 +445,8 @@ ExpressionPtr ExpressionBinder::bind_in(const sql::InList& in) {
         type = operand;  // dates and times compare with text as if it were a date or a time
     } else if (operand.is_string() && items_are_numbers) {
         type = DataType::string();  // Flink compares the text of the numbers: '02' IN (2) is FALSE
-    } else if (operand.kind() == TypeKind::float32 && items_are_numbers && std::all_of(values.begin() + 1, values.end(), [](const ExpressionPtr& e) {
+    } else if (operand.kind() == TypeKind::float32 && items_are_numbers &&
+               std::all_of(values.begin() + 1, values.end(), [](const ExpressionPtr& e) {
                    return e->kind == ExpressionKind::literal && e->type.kind() != TypeKind::float64;
                })) {
         type = operand;  // literals become FLOAT: f IN (0.1) is TRUE where f = 0.1 is not
@@ -401,7 +464,8 @@ ExpressionPtr ExpressionBinder::bind_in(const sql::InList& in) {
     return fold(out);
 }
 
-ExpressionPtr ExpressionBinder::conditional(std::vector<ExpressionPtr> arms, const char* code, std::string_view what, SourceRange where) {
+ExpressionPtr ExpressionBinder::conditional(std::vector<ExpressionPtr> arms, const char* code, std::string_view what,
+                                            SourceRange where) {
     std::vector<ExpressionPtr> results;
     for (std::size_t i = 1; i < arms.size(); i += 2) results.push_back(arms[i]);
     results.push_back(arms.back());
@@ -421,11 +485,13 @@ ExpressionPtr ExpressionBinder::bind_case(const sql::CaseWhen& expression) {
     for (const sql::CaseWhen::Branch& branch : expression.branches) {
         std::vector<ExpressionPtr> tests;
         for (const sql::ExpressionPtr& condition : branch.conditions) {
-            tests.push_back(operand ? bind_comparison("=", operand, bind(*condition), condition->where) : bind_condition(*condition));
+            tests.push_back(operand ? bind_comparison("=", operand, bind(*condition), condition->where)
+                                    : bind_condition(*condition));
         }
         ExpressionPtr test = tests[0];
         if (tests.size() > 1) {
-            test = Expression::make(ExpressionKind::logical_or, DataType::boolean(), std::move(tests), branch.conditions[0]->where);
+            test =
+                Expression::make(ExpressionKind::logical_or, DataType::boolean(), std::move(tests), branch.conditions[0]->where);
         }
         arms.push_back(std::move(test));
         const Lazy lazy(*this);
@@ -443,8 +509,10 @@ ExpressionPtr ExpressionBinder::bind_cast(const sql::Cast& cast) {
     if (operand->type.kind() == TypeKind::null) return Expression::make_literal(Value(), type.with_nullable(true), cast.where);
     if (!castable(operand->type, type)) {
         std::string hint = "CAST through a type that both know, for example STRING";
-        if (operand->type.is_timestamp() && type.is_numeric()) hint = "write UNIX_TIMESTAMP(CAST(x AS STRING)), or TIMESTAMPDIFF(SECOND, TIMESTAMP '1970-01-01 00:00:00', x)";
-        if (operand->type.is_numeric() && type.is_timestamp()) hint = "write TO_TIMESTAMP_LTZ(x, 3) for milliseconds, or (x, 0) for seconds";
+        if (operand->type.is_timestamp() && type.is_numeric())
+            hint = "write UNIX_TIMESTAMP(CAST(x AS STRING)), or TIMESTAMPDIFF(SECOND, TIMESTAMP '1970-01-01 00:00:00', x)";
+        if (operand->type.is_numeric() && type.is_timestamp())
+            hint = "write TO_TIMESTAMP_LTZ(x, 3) for milliseconds, or (x, 0) for seconds";
         throw Error("W3029", "cannot CAST " + type_text(*operand) + " to " + type.to_plain_string(), hint).at(cast.where);
     }
     const bool nullable = operand->type.nullable() || cast.safe;
@@ -455,7 +523,8 @@ ExpressionPtr ExpressionBinder::bind_cast(const sql::Cast& cast) {
 ExpressionPtr ExpressionBinder::bind_interval_over(const sql::IntervalLiteral& literal) {
     const bool months = literal.qualifier.is_year_month();
     const DataType type = (months ? DataType::interval_year_month() : DataType::interval_day_time()).not_null();
-    ExpressionPtr unit = Expression::make_literal(Value(interval_unit(literal.qualifier.from, literal.where)), type, literal.where);
+    ExpressionPtr unit =
+        Expression::make_literal(Value(interval_unit(literal.qualifier.from, literal.where)), type, literal.where);
     ExpressionPtr product = call("*", {bind_value(*literal.operand), std::move(unit)}, literal.where);
     return literal.negative ? call("NEGATE", {std::move(product)}, literal.where) : product;
 }

@@ -39,7 +39,8 @@ public:
     /// Implicit cast: none if the type is the same.
     [[nodiscard]] ExpressionPtr convert(const ExpressionPtr& expression, const DataType& type);
     /// The common type of the expressions, bare NULLs apart; throws `code` with `what` in the message if there is none.
-    [[nodiscard]] DataType common(const std::vector<ExpressionPtr>& expressions, const char* code, std::string_view what, SourceRange where);
+    [[nodiscard]] DataType common(const std::vector<ExpressionPtr>& expressions, const char* code, std::string_view what,
+                                  SourceRange where);
 
     [[nodiscard]] BindingSession& session() noexcept { return session_; }
     [[nodiscard]] const Scope& scope() const noexcept { return scope_; }

@@ -16,7 +16,8 @@ std::map<std::string, std::string> hint_options(const std::vector<sql::Hint>& hi
     std::map<std::string, std::string> options;
     for (const sql::Hint& hint : hints) {
         std::string name = hint.name.name;
-        std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
         if (name != "OPTIONS") continue;  // join and state hints change no answer
         for (const auto& [key, value] : hint.options) options[key] = value;
     }
@@ -25,12 +26,18 @@ std::map<std::string, std::string> hint_options(const std::vector<sql::Hint>& hi
 
 const char* join_name(sql::JoinKind kind) {
     switch (kind) {
-        case sql::JoinKind::comma: return "a join of two tables (comma)";
-        case sql::JoinKind::cross: return "CROSS JOIN of two tables";
-        case sql::JoinKind::inner: return "JOIN";
-        case sql::JoinKind::left: return "LEFT JOIN";
-        case sql::JoinKind::right: return "RIGHT JOIN";
-        case sql::JoinKind::full: return "FULL JOIN";
+        case sql::JoinKind::comma:
+            return "a join of two tables (comma)";
+        case sql::JoinKind::cross:
+            return "CROSS JOIN of two tables";
+        case sql::JoinKind::inner:
+            return "JOIN";
+        case sql::JoinKind::left:
+            return "LEFT JOIN";
+        case sql::JoinKind::right:
+            return "RIGHT JOIN";
+        case sql::JoinKind::full:
+            return "FULL JOIN";
     }
     return "JOIN";
 }
@@ -48,7 +55,8 @@ OutputField element_field(std::string name, DataType type, bool outer) {
 }
 
 /// Columns that UNNEST of a collection adds.
-std::vector<OutputField> element_fields(const DataType& collection, bool outer, bool with_ordinality, bool& expand_record, SourceRange where) {
+std::vector<OutputField> element_fields(const DataType& collection, bool outer, bool with_ordinality, bool& expand_record,
+                                        SourceRange where) {
     std::vector<OutputField> fields;
     expand_record = false;
     switch (collection.kind()) {
@@ -59,7 +67,8 @@ std::vector<OutputField> element_fields(const DataType& collection, bool outer, 
                 expand_record = true;
                 for (std::size_t i = 0; i < element.children().size(); ++i) {
                     const DataType& field = element.children()[i];
-                    fields.push_back(element_field(element.field_names()[i], field.with_nullable(field.nullable() || element.nullable()), outer));
+                    fields.push_back(element_field(element.field_names()[i],
+                                                   field.with_nullable(field.nullable() || element.nullable()), outer));
                 }
             } else {
                 fields.push_back(element_field("EXPR$0", element, outer));
@@ -71,7 +80,9 @@ std::vector<OutputField> element_fields(const DataType& collection, bool outer, 
             fields.push_back(element_field("VALUE", collection.children()[1], outer));
             break;
         default:
-            throw Error("W3018", "UNNEST needs an ARRAY, MAP or MULTISET, not " + collection.to_plain_string(), "name a collection column: UNNEST(t.items)").at(where);
+            throw Error("W3018", "UNNEST needs an ARRAY, MAP or MULTISET, not " + collection.to_plain_string(),
+                        "name a collection column: UNNEST(t.items)")
+                .at(where);
     }
     if (with_ordinality) fields.push_back(element_field("ORDINALITY", DataType::integer().not_null(), outer));
     return fields;
@@ -84,7 +95,8 @@ Relation with_alias(Relation relation, const std::optional<sql::TableAlias>& ali
     relation.sources = {{alias ? alias->name.name : std::move(default_name), {}, 0, count}};
     if (!alias || alias->columns.empty()) return relation;
     if (alias->columns.size() != relation.node->output.size()) {
-        throw Error("W3006", "'" + alias->name.name + "' names " + std::to_string(alias->columns.size()) + " columns, but there are " + std::to_string(count))
+        throw Error("W3006", "'" + alias->name.name + "' names " + std::to_string(alias->columns.size()) +
+                                 " columns, but there are " + std::to_string(count))
             .at(alias->columns.front().where);
     }
     std::vector<ExpressionPtr> expressions;
@@ -108,9 +120,12 @@ Relation QueryBinder::bind_from(const sql::TableReference& reference) {
             const auto& derived = reference.as<sql::DerivedTable>();
             return bind_derived(*derived.query, derived.alias, derived.where);
         }
-        case sql::TableReferenceKind::join: return bind_join(reference.as<sql::Join>());
-        case sql::TableReferenceKind::table_function: return bind_table_function(reference.as<sql::TableFunction>());
-        case sql::TableReferenceKind::unnest: return bind_unnest(single_row(), reference.as<sql::Unnest>(), false);
+        case sql::TableReferenceKind::join:
+            return bind_join(reference.as<sql::Join>());
+        case sql::TableReferenceKind::table_function:
+            return bind_table_function(reference.as<sql::TableFunction>());
+        case sql::TableReferenceKind::unnest:
+            return bind_unnest(single_row(), reference.as<sql::Unnest>(), false);
         case sql::TableReferenceKind::match_recognize:
             refuse(Unsupported::match_recognize, reference.as<sql::MatchRecognize>().clause_where);
     }
@@ -136,15 +151,16 @@ std::string tables_hint(const catalog::Catalog& catalog, const catalog::FullName
 
 }  // namespace
 
-Relation QueryBinder::bind_named_table(const sql::QualifiedName& name, const std::vector<sql::Hint>& hints, const std::optional<sql::TableAlias>& alias,
-                                       SourceRange where) {
+Relation QueryBinder::bind_named_table(const sql::QualifiedName& name, const std::vector<sql::Hint>& hints,
+                                       const std::optional<sql::TableAlias>& alias, SourceRange where) {
     if (name.parts.size() == 1) {
         for (const CommonTables* scope = common_tables_; scope != nullptr; scope = scope->outer) {
             if (scope->table->name.name != name.last()) continue;
             QueryBinder inner(session_, names_, scope->outer);
             Relation relation{inner.bind_query(*scope->table->query, false), {}};
             if (!scope->table->columns.empty()) {
-                relation = with_alias(std::move(relation), sql::TableAlias{scope->table->name, scope->table->columns}, name.last());
+                relation =
+                    with_alias(std::move(relation), sql::TableAlias{scope->table->name, scope->table->columns}, name.last());
             }
             return with_alias(std::move(relation), alias, name.last());
         }
@@ -153,13 +169,16 @@ Relation QueryBinder::bind_named_table(const sql::QualifiedName& name, const std
     if (parts > 3) {
         throw Error("W3001", "a table's name has at most three parts: catalog.database.table").at(name.where);
     }
-    const catalog::FullName full{parts == 3 ? name.parts[0].name : names_.catalog, parts >= 2 ? name.parts[parts - 2].name : names_.database, name.last()};
+    const catalog::FullName full{parts == 3 ? name.parts[0].name : names_.catalog,
+                                 parts >= 2 ? name.parts[parts - 2].name : names_.database, name.last()};
     const catalog::CatalogObject object = session_.context.catalog.find(full);
     if (!object) {
         std::vector<std::string> candidates = session_.context.catalog.candidates(full);
         std::vector<std::string> common;
-        for (const CommonTables* scope = common_tables_; scope != nullptr; scope = scope->outer) common.push_back(scope->table->name.name);
-        for (std::string& near : catalog::closest_names(name.last(), common)) candidates.insert(candidates.begin(), std::move(near));
+        for (const CommonTables* scope = common_tables_; scope != nullptr; scope = scope->outer)
+            common.push_back(scope->table->name.name);
+        for (std::string& near : catalog::closest_names(name.last(), common))
+            candidates.insert(candidates.begin(), std::move(near));
         std::string hint = catalog::did_you_mean(candidates);
         if (hint.empty()) hint = tables_hint(session_.context.catalog, full);
         throw Error("W3001", "there is no table or view '" + name.to_string() + "'", hint).at(name.where);
@@ -248,7 +267,8 @@ Relation QueryBinder::bind_unnest(Relation left, const sql::Unnest& unnest, bool
     if (unnest.alias && !unnest.alias->columns.empty()) {
         const std::vector<sql::Identifier>& names = unnest.alias->columns;
         if (names.size() != elements.size()) {
-            throw Error("W3006", "'" + unnest.alias->name.name + "' names " + std::to_string(names.size()) + " columns, but UNNEST gives " + std::to_string(elements.size()))
+            throw Error("W3006", "'" + unnest.alias->name.name + "' names " + std::to_string(names.size()) +
+                                     " columns, but UNNEST gives " + std::to_string(elements.size()))
                 .at(names.front().where);
         }
         for (std::size_t i = 0; i < names.size(); ++i) elements[i].name = names[i].name;

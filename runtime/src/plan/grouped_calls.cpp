@@ -18,7 +18,8 @@ bool same_or_none(const ExpressionPtr& a, const ExpressionPtr& b) {
 
 bool same_aggregate(const CollectedAggregate& a, const CollectedAggregate& b) {
     if (a.name != b.name || a.distinct != b.distinct || a.ignore_nulls != b.ignore_nulls || a.respect_nulls != b.respect_nulls ||
-        a.json_nulls != b.json_nulls || a.order_keys != b.order_keys || a.arguments.size() != b.arguments.size() || !same_or_none(a.filter, b.filter)) {
+        a.json_nulls != b.json_nulls || a.order_keys != b.order_keys || a.arguments.size() != b.arguments.size() ||
+        !same_or_none(a.filter, b.filter)) {
         return false;
     }
     for (std::size_t i = 0; i < a.order.size(); ++i) {
@@ -71,7 +72,8 @@ ExpressionPtr GroupedCalls::reference(GroupedReference reference, SourceRange wh
     const auto base = static_cast<int>(input_.columns().size());
     for (std::size_t i = 0; i < references_.size(); ++i) {
         const GroupedReference& known = references_[i];
-        if (known.kind == reference.kind && known.aggregate == reference.aggregate && known.grouping_keys == reference.grouping_keys) {
+        if (known.kind == reference.kind && known.aggregate == reference.aggregate &&
+            known.grouping_keys == reference.grouping_keys) {
             return Expression::make_input(base + static_cast<int>(i), known.type, where);
         }
     }
@@ -83,9 +85,11 @@ ExpressionPtr GroupedCalls::reference(GroupedReference reference, SourceRange wh
 ExpressionPtr GroupedCalls::refuse_nested(const sql::Expression& expression) {
     const auto* json = expression.as_if<sql::JsonCall>();
     const std::string& name = json != nullptr ? json->function : expression.as<sql::Call>().function;
-    const bool is_grouped = AggregateRegistry::builtin().contains(name) || window_property_of(name) || name == "GROUPING" || name == "GROUPING_ID" || name == "GROUP_ID";
+    const bool is_grouped = AggregateRegistry::builtin().contains(name) || window_property_of(name) || name == "GROUPING" ||
+                            name == "GROUPING_ID" || name == "GROUP_ID";
     if (!is_grouped) return nullptr;
-    throw Error("W3253", name + " stands inside an aggregate", "aggregate twice: the inner one in a sub-query").at(expression.where);
+    throw Error("W3253", name + " stands inside an aggregate", "aggregate twice: the inner one in a sub-query")
+        .at(expression.where);
 }
 
 ExpressionPtr GroupedCalls::aggregate(const sql::Call& call) {
@@ -102,14 +106,16 @@ ExpressionPtr GroupedCalls::aggregate(const sql::Call& call) {
     try {
         const bool star = call.arguments.size() == 1 && call.arguments[0]->kind == sql::ExpressionKind::star;
         if (star && call.function != "COUNT") {
-            throw Error("W3254", "* is an argument of COUNT only", "name a column: " + call.function + "(v)").at(call.arguments[0]->where);
+            throw Error("W3254", "* is an argument of COUNT only", "name a column: " + call.function + "(v)")
+                .at(call.arguments[0]->where);
         }
         if (!star) {
             for (const sql::ExpressionPtr& argument : call.arguments) out.arguments.push_back(binder.bind_value(*argument));
         }
         for (const sql::OrderItem& item : call.within_group.empty() ? call.order_by : call.within_group) {
             out.arguments.push_back(binder.bind_value(*item.expression));
-            out.order.push_back({out.arguments.back()->type.with_time_attribute(TimeAttribute::none), item.descending, item.nulls_first});
+            out.order.push_back(
+                {out.arguments.back()->type.with_time_attribute(TimeAttribute::none), item.descending, item.nulls_first});
             ++out.order_keys;
         }
         if (call.filter) {
@@ -136,7 +142,8 @@ ExpressionPtr GroupedCalls::json_aggregate(const sql::JsonCall& call) {
     for (const sql::ExpressionPtr& argument : call.arguments) out.arguments.push_back(binder.bind_value(*argument));
     for (const sql::OrderItem& item : call.order_by) {
         out.arguments.push_back(binder.bind_value(*item.expression));
-        out.order.push_back({out.arguments.back()->type.with_time_attribute(TimeAttribute::none), item.descending, item.nulls_first});
+        out.order.push_back(
+            {out.arguments.back()->type.with_time_attribute(TimeAttribute::none), item.descending, item.nulls_first});
         ++out.order_keys;
     }
     if (call.filter) {
@@ -149,9 +156,11 @@ ExpressionPtr GroupedCalls::json_aggregate(const sql::JsonCall& call) {
 ExpressionPtr GroupedCalls::add(CollectedAggregate aggregate) {
     for (std::size_t i = 0; i < aggregates_.size(); ++i) {
         if (!same_aggregate(aggregates_[i], aggregate)) continue;
-        return reference({GroupedReference::Kind::aggregate, static_cast<int>(i), {}, aggregates_[i].result}, aggregate.where, aggregate.name);
+        return reference({GroupedReference::Kind::aggregate, static_cast<int>(i), {}, aggregates_[i].result}, aggregate.where,
+                         aggregate.name);
     }
-    aggregate.result = bind_aggregate(session_, aggregate, AggregateRequest::Window::tumble).result.with_time_attribute(TimeAttribute::none);
+    aggregate.result =
+        bind_aggregate(session_, aggregate, AggregateRequest::Window::tumble).result.with_time_attribute(TimeAttribute::none);
     const SourceRange where = aggregate.where;
     const std::string name = aggregate.name;
     const DataType type = aggregate.result;
@@ -161,8 +170,10 @@ ExpressionPtr GroupedCalls::add(CollectedAggregate aggregate) {
 
 ExpressionPtr GroupedCalls::grouping(const sql::Call& call) {
     const DataType type = DataType::bigint().not_null();
-    if (call.function == "GROUP_ID") return reference({GroupedReference::Kind::group_id, -1, {}, type}, call.where, call.function);
-    if (call.arguments.empty()) throw Error("W3256", call.function + " takes grouping keys", "write " + call.function + "(k)").at(call.where);
+    if (call.function == "GROUP_ID")
+        return reference({GroupedReference::Kind::group_id, -1, {}, type}, call.where, call.function);
+    if (call.arguments.empty())
+        throw Error("W3256", call.function + " takes grouping keys", "write " + call.function + "(k)").at(call.where);
     GroupedReference out{GroupedReference::Kind::grouping, -1, {}, type};
     ExpressionBinder binder(session_, Scope::of(input_), call.function);
     for (const sql::ExpressionPtr& argument : call.arguments) {
@@ -171,7 +182,10 @@ ExpressionPtr GroupedCalls::grouping(const sql::Call& call) {
         for (std::size_t i = 0; i < keys_->size() && number < 0; ++i) {
             if (same_expression(*(*keys_)[i], *key)) number = static_cast<int>(i);
         }
-        if (number < 0) throw Error("W3256", "the argument of " + call.function + " is no key of GROUP BY", "name an expression of GROUP BY as it stands there").at(argument->where);
+        if (number < 0)
+            throw Error("W3256", "the argument of " + call.function + " is no key of GROUP BY",
+                        "name an expression of GROUP BY as it stands there")
+                .at(argument->where);
         out.grouping_keys.push_back(number);
     }
     return reference(std::move(out), call.where, call.function);
@@ -180,8 +194,10 @@ ExpressionPtr GroupedCalls::grouping(const sql::Call& call) {
 ExpressionPtr GroupedCalls::window_property(const sql::Call& call, GroupedReference::Kind kind) {
     const std::string function = std::string(window_property_of(call.function)->window);
     if (window_ == nullptr) {
-        throw Error("W3110", call.function + " needs the group window " + function + " in GROUP BY",
-                    "write GROUP BY " + function + "(...) with the same arguments; behind a window table function, use window_start, window_end and window_time")
+        throw Error(
+            "W3110", call.function + " needs the group window " + function + " in GROUP BY",
+            "write GROUP BY " + function +
+                "(...) with the same arguments; behind a window table function, use window_start, window_end and window_time")
             .at(call.where);
     }
     ExpressionBinder binder(session_, Scope::of(input_), call.function);
@@ -190,13 +206,16 @@ ExpressionPtr GroupedCalls::window_property(const sql::Call& call, GroupedRefere
         same = same_expression(*binder.bind_value(*call.arguments[i]), *window_->arguments[i]);
     }
     if (!same) {
-        throw Error("W3110", call.function + " has other arguments than the window in GROUP BY", "repeat the arguments of " + window_->function + " in GROUP BY exactly").at(call.where);
+        throw Error("W3110", call.function + " has other arguments than the window in GROUP BY",
+                    "repeat the arguments of " + window_->function + " in GROUP BY exactly")
+            .at(call.where);
     }
     const bool processing = window_->spec.processing_time;
     DataType type = DataType::timestamp(3).not_null();
     if (kind == GroupedReference::Kind::window_time) {
         if (processing) {
-            throw Error("W3111", call.function + " has no value for a processing-time window", "use " + function + "_PROCTIME").at(call.where);
+            throw Error("W3111", call.function + " has no value for a processing-time window", "use " + function + "_PROCTIME")
+                .at(call.where);
         }
         type = window_->time_type.with_nullable(true);
     } else if (kind == GroupedReference::Kind::proctime) {
@@ -213,8 +232,18 @@ BoundAggregate bind_aggregate(BindingSession& session, const CollectedAggregate&
         infos.push_back({argument->type.with_time_attribute(TimeAttribute::none),
                          argument->kind == ExpressionKind::literal ? &argument->literal : nullptr, argument->where});
     }
-    AggregateRequest request{aggregate.name,          infos, aggregate.distinct, aggregate.filter != nullptr, aggregate.ignore_nulls, aggregate.respect_nulls,
-                             aggregate.within_group, aggregate.order, aggregate.json_nulls, true, window, session.context.evaluation};
+    AggregateRequest request{aggregate.name,
+                             infos,
+                             aggregate.distinct,
+                             aggregate.filter != nullptr,
+                             aggregate.ignore_nulls,
+                             aggregate.respect_nulls,
+                             aggregate.within_group,
+                             aggregate.order,
+                             aggregate.json_nulls,
+                             true,
+                             window,
+                             session.context.evaluation};
     try {
         return AggregateRegistry::builtin().resolve(request);
     } catch (Error& error) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// From a grouped SELECT to window aggregates: fused with the window function below where nothing in between uses window columns, else
-/// attached to the window columns of the rows. Grouping sets are a UNION ALL of aggregates over one shared input.
+/// From a grouped SELECT to window aggregates: fused with the window function below where nothing in between uses window columns,
+/// else attached to the window columns of the rows. Grouping sets are a UNION ALL of aggregates over one shared input.
 #include "grouped_select.hpp"
 
 #include "node_building.hpp"
@@ -33,10 +33,14 @@ private:
 AggregateRequest::Window aggregate_window(const WindowSpec& spec, bool attached) {
     if (attached) return AggregateRequest::Window::attached;
     switch (spec.kind) {
-        case WindowKind::tumble: return AggregateRequest::Window::tumble;
-        case WindowKind::hop: return AggregateRequest::Window::hop;
-        case WindowKind::cumulate: return AggregateRequest::Window::cumulate;
-        case WindowKind::session: return AggregateRequest::Window::session;
+        case WindowKind::tumble:
+            return AggregateRequest::Window::tumble;
+        case WindowKind::hop:
+            return AggregateRequest::Window::hop;
+        case WindowKind::cumulate:
+            return AggregateRequest::Window::cumulate;
+        case WindowKind::session:
+            return AggregateRequest::Window::session;
     }
     return AggregateRequest::Window::attached;
 }
@@ -65,7 +69,8 @@ public:
         refuse_emit_settings(session_, grouping_.where);
         if (!grouping_.window) window_id_ = find_window();
         choose_input();
-        if (unbounded_time_ == nullptr) check_aggregated_window(spec_, grouping_.window ? grouping_.window->where : session_.window(window_id_).where);
+        if (unbounded_time_ == nullptr)
+            check_aggregated_window(spec_, grouping_.window ? grouping_.window->where : session_.window(window_id_).where);
         bind_aggregates();
         build_input();
         GroupedPlan out;
@@ -87,11 +92,15 @@ private:
         const Expression& expression = *grouping_.keys[static_cast<std::size_t>(key)];
         return expression.kind == ExpressionKind::input ? input_.columns()[static_cast<std::size_t>(expression.input)] : none;
     }
-    [[nodiscard]] bool is_window_key(int key) const { return window_id_ >= 0 && key_field(key).window != WindowColumn::none && key_field(key).window_id == window_id_; }
+    [[nodiscard]] bool is_window_key(int key) const {
+        return window_id_ >= 0 && key_field(key).window != WindowColumn::none && key_field(key).window_id == window_id_;
+    }
 
     /// The window whose start and end are in every grouping set.
     int find_window() {
-        if (grouping_.keys.empty()) refuse(Unsupported::global_aggregate, calls_.empty() ? grouping_.where : calls_.first_where(), calls_.empty() ? "GROUP BY ()" : calls_.first_name());
+        if (grouping_.keys.empty())
+            refuse(Unsupported::global_aggregate, calls_.empty() ? grouping_.where : calls_.first_where(),
+                   calls_.empty() ? "GROUP BY ()" : calls_.first_name());
         bool any_window_column = false;
         for (std::size_t k = 0; k < grouping_.keys.size(); ++k) {
             const OutputField& candidate = key_field(static_cast<int>(k));
@@ -110,12 +119,15 @@ private:
             return -1;
         }
         std::string why = "the keys hold no window_start and window_end";
-        if (any_window_column) why = grouping_.has_sets ? "a grouping set lacks window_start or window_end" : "window_start and window_end of one window must both be keys";
+        if (any_window_column)
+            why = grouping_.has_sets ? "a grouping set lacks window_start or window_end"
+                                     : "window_start and window_end of one window must both be keys";
         refuse(Unsupported::unbounded_group_by, grouping_.where, why);
     }
 
     [[nodiscard]] bool has(const std::vector<int>& set, int window_id, WindowColumn column) const {
-        return std::any_of(set.begin(), set.end(), [&](int key) { return key_field(key).window == column && key_field(key).window_id == window_id; });
+        return std::any_of(set.begin(), set.end(),
+                           [&](int key) { return key_field(key).window == column && key_field(key).window_id == window_id; });
     }
 
     [[nodiscard]] std::vector<int> plain_keys(const std::vector<int>& set) const {
@@ -142,7 +154,9 @@ private:
         attached_ = !below_ || uses_window_columns();
         if (spec_.kind == WindowKind::session) check_session_keys();
         if (attached_) {
-            if (spec_.processing_time) refuse(Unsupported::processing_time_window, grouping_.where, below_ ? "an expression uses its window columns" : "something stands between the window and GROUP BY");
+            if (spec_.processing_time)
+                refuse(Unsupported::processing_time_window, grouping_.where,
+                       below_ ? "an expression uses its window columns" : "something stands between the window and GROUP BY");
             below_.reset();
             return;
         }
@@ -153,7 +167,8 @@ private:
 
     /// A group window over GROUP BY k, ts: the groups are made per window, and the window's own aggregate reads their rows.
     void give_window(const UnboundedBelow& unbounded) {
-        if (spec_.kind == WindowKind::session || spec_.processing_time) refuse(Unsupported::unbounded_group_by, unbounded.aggregate->where, "below SESSION");
+        if (spec_.kind == WindowKind::session || spec_.processing_time)
+            refuse(Unsupported::unbounded_group_by, unbounded.aggregate->where, "below SESSION");
         auto inner = std::make_shared<WindowAggregate>(*unbounded.aggregate);
         inner->window = spec_;
         inner->window.time_column = unbounded.aggregate->window.time_column;
@@ -161,7 +176,8 @@ private:
         given_start_ = static_cast<int>(inner->output.size());
         for (const WindowColumn column : {WindowColumn::start, WindowColumn::end}) {
             inner->outputs.push_back({window_output(column), 0});
-            inner->output.push_back(output_field(column == WindowColumn::start ? "window_start" : "window_end", DataType::timestamp(3).not_null(), column, inner->window_id));
+            inner->output.push_back(output_field(column == WindowColumn::start ? "window_start" : "window_end",
+                                                 DataType::timestamp(3).not_null(), column, inner->window_id));
         }
         base_ = std::move(inner);
         if (!unbounded.conditions.empty()) base_ = make_filter(base_, conjunction(unbounded.conditions), grouping_.where);
@@ -170,7 +186,9 @@ private:
     }
 
     [[nodiscard]] bool uses_window_columns() const {
-        const auto uses = [&](const ExpressionPtr& expression) { return below_->uses_window_columns(substitute(expression, below_->columns)); };
+        const auto uses = [&](const ExpressionPtr& expression) {
+            return below_->uses_window_columns(substitute(expression, below_->columns));
+        };
         for (const ExpressionPtr& condition : below_->conditions) {
             if (below_->uses_window_columns(condition)) return true;
         }
@@ -195,17 +213,21 @@ private:
                 if (plain) columns.push_back(expression.input);
             }
             if (plain && are_session_keys(input_.node, columns, window_id_)) continue;
-            refuse(Unsupported::unbounded_group_by, grouping_.where, "the keys besides window_start and window_end must be exactly the PARTITION BY columns of SESSION");
+            refuse(Unsupported::unbounded_group_by, grouping_.where,
+                   "the keys besides window_start and window_end must be exactly the PARTITION BY columns of SESSION");
         }
     }
 
     void bind_aggregates() {
-        for (const CollectedAggregate& aggregate : calls_.aggregates()) bound_.push_back(bind_aggregate(session_, aggregate, aggregate_window(spec_, attached_)));
+        for (const CollectedAggregate& aggregate : calls_.aggregates())
+            bound_.push_back(bind_aggregate(session_, aggregate, aggregate_window(spec_, attached_)));
     }
 
     /// The projection that computes keys, arguments, filters and the time (or the window's columns).
     void build_input() {
-        const auto needed = [&](const ExpressionPtr& expression) { return needed_.add(substitution_.empty() ? expression : substitute(expression, substitution_)); };
+        const auto needed = [&](const ExpressionPtr& expression) {
+            return needed_.add(substitution_.empty() ? expression : substitute(expression, substitution_));
+        };
         for (std::size_t k = 0; k < grouping_.keys.size(); ++k) {
             key_inputs_.push_back(is_window_key(static_cast<int>(k)) ? -1 : needed(grouping_.keys[k]));
         }
@@ -239,7 +261,9 @@ private:
         std::vector<OutputField> fields;
         for (std::size_t i = 0; i < needed_.expressions().size(); ++i) {
             const Expression& expression = *needed_.expressions()[i];
-            std::string name = expression.kind == ExpressionKind::input ? base_->output[static_cast<std::size_t>(expression.input)].name : "$" + std::to_string(i);
+            std::string name = expression.kind == ExpressionKind::input
+                                   ? base_->output[static_cast<std::size_t>(expression.input)].name
+                                   : "$" + std::to_string(i);
             fields.push_back(field_of(expression, std::move(name), base_->output));
         }
         aggregate_input_ = make_project(base_, needed_.expressions(), std::move(fields), grouping_.where);
@@ -247,7 +271,8 @@ private:
 
     [[nodiscard]] ExpressionPtr window_column(WindowColumn column) const {
         for (std::size_t i = 0; i < input_.columns().size(); ++i) {
-            if (input_.columns()[i].window == column && input_.columns()[i].window_id == window_id_) return column_of(input_.columns(), static_cast<int>(i));
+            if (input_.columns()[i].window == column && input_.columns()[i].window_id == window_id_)
+                return column_of(input_.columns(), static_cast<int>(i));
         }
         throw_defect("a window lost its columns");
     }
@@ -265,14 +290,21 @@ private:
 
     static std::optional<AggregateOutput::Kind> reference_output(GroupedReference::Kind kind) {
         switch (kind) {
-            case GroupedReference::Kind::aggregate: return AggregateOutput::Kind::aggregate;
-            case GroupedReference::Kind::window_start: return AggregateOutput::Kind::window_start;
-            case GroupedReference::Kind::window_end: return AggregateOutput::Kind::window_end;
-            case GroupedReference::Kind::window_time: return AggregateOutput::Kind::window_time;
-            case GroupedReference::Kind::proctime: return AggregateOutput::Kind::proctime;
-            case GroupedReference::Kind::null_timestamp: return AggregateOutput::Kind::null_timestamp;
+            case GroupedReference::Kind::aggregate:
+                return AggregateOutput::Kind::aggregate;
+            case GroupedReference::Kind::window_start:
+                return AggregateOutput::Kind::window_start;
+            case GroupedReference::Kind::window_end:
+                return AggregateOutput::Kind::window_end;
+            case GroupedReference::Kind::window_time:
+                return AggregateOutput::Kind::window_time;
+            case GroupedReference::Kind::proctime:
+                return AggregateOutput::Kind::proctime;
+            case GroupedReference::Kind::null_timestamp:
+                return AggregateOutput::Kind::null_timestamp;
             case GroupedReference::Kind::grouping:
-            case GroupedReference::Kind::group_id: break;
+            case GroupedReference::Kind::group_id:
+                break;
         }
         return std::nullopt;
     }
@@ -319,9 +351,12 @@ private:
             reference_columns.push_back(kind ? static_cast<int>(node->output.size()) : -1);
             if (!kind) continue;
             node->outputs.push_back({*kind, reference.aggregate});
-            const std::string name = reference.aggregate >= 0 ? calls_.aggregates()[static_cast<std::size_t>(reference.aggregate)].text : "$window";
-            const DataType type = reference.aggregate >= 0 ? bound_[static_cast<std::size_t>(reference.aggregate)].result : reference.type;
-            node->output.push_back(output_field(name, reference.aggregate >= 0 ? type.with_time_attribute(TimeAttribute::none) : type));
+            const std::string name =
+                reference.aggregate >= 0 ? calls_.aggregates()[static_cast<std::size_t>(reference.aggregate)].text : "$window";
+            const DataType type =
+                reference.aggregate >= 0 ? bound_[static_cast<std::size_t>(reference.aggregate)].result : reference.type;
+            node->output.push_back(
+                output_field(name, reference.aggregate >= 0 ? type.with_time_attribute(TimeAttribute::none) : type));
         }
         node->inputs = {aggregate_input_};
         return in_common_layout(std::move(node), set_number, key_columns, reference_columns);
@@ -333,7 +368,8 @@ private:
     }
 
     /// Adds what the aggregate does not give: NULL for keys outside the set, the values of GROUPING.
-    NodePtr in_common_layout(NodePtr node, std::size_t set_number, const std::vector<int>& key_columns, const std::vector<int>& reference_columns) {
+    NodePtr in_common_layout(NodePtr node, std::size_t set_number, const std::vector<int>& key_columns,
+                             const std::vector<int>& reference_columns) {
         const bool complete = std::find(key_columns.begin(), key_columns.end(), -1) == key_columns.end() &&
                               std::find(reference_columns.begin(), reference_columns.end(), -1) == reference_columns.end();
         if (complete && grouping_.sets.size() == 1) return node;
@@ -342,7 +378,8 @@ private:
         for (std::size_t k = 0; k < key_columns.size(); ++k) {
             if (key_columns[k] >= 0) {
                 expressions.push_back(column_of(node->output, key_columns[k]));
-                fields.push_back(field_of(*expressions.back(), node->output[static_cast<std::size_t>(key_columns[k])].name, node->output));
+                fields.push_back(
+                    field_of(*expressions.back(), node->output[static_cast<std::size_t>(key_columns[k])].name, node->output));
             } else {
                 const DataType type = grouping_.keys[k]->type.with_nullable(true).with_time_attribute(TimeAttribute::none);
                 expressions.push_back(Expression::make_literal(Value(), type, grouping_.where));
@@ -353,14 +390,16 @@ private:
             if (reference_columns[r] >= 0) {
                 expressions.push_back(column_of(node->output, reference_columns[r]));
             } else {
-                expressions.push_back(Expression::make_literal(Value(grouping_value(calls_.references()[r], set_number)), DataType::bigint().not_null(), grouping_.where));
+                expressions.push_back(Expression::make_literal(Value(grouping_value(calls_.references()[r], set_number)),
+                                                               DataType::bigint().not_null(), grouping_.where));
             }
             fields.push_back(field_of(*expressions.back(), "$" + std::to_string(r), node->output));
         }
         return make_project(std::move(node), std::move(expressions), std::move(fields), grouping_.where);
     }
 
-    /// GROUPING: one bit per argument, the first highest, 1 if the key is not in the set. GROUP_ID: how many equal sets came before.
+    /// GROUPING: one bit per argument, the first highest, 1 if the key is not in the set. GROUP_ID: how many equal sets came
+    /// before.
     [[nodiscard]] std::int64_t grouping_value(const GroupedReference& reference, std::size_t set_number) const {
         const std::vector<int>& set = grouping_.sets[set_number];
         if (reference.kind == GroupedReference::Kind::group_id) {
@@ -375,7 +414,8 @@ private:
             return before;
         }
         std::int64_t bits = 0;
-        for (const int key : reference.grouping_keys) bits = bits * 2 + (std::find(set.begin(), set.end(), key) == set.end() ? 1 : 0);
+        for (const int key : reference.grouping_keys)
+            bits = bits * 2 + (std::find(set.begin(), set.end(), key) == set.end() ? 1 : 0);
         return bits;
     }
 
@@ -402,10 +442,10 @@ private:
     DataType time_type_;
     bool attached_ = false;
     std::optional<WindowBelow> below_;
-    NodePtr base_;                            ///< what the projection below the aggregate reads
-    std::vector<ExpressionPtr> substitution_; ///< the input's columns over `base_`; empty if it is the input
-    ExpressionPtr unbounded_time_;            ///< the rowtime key of a GROUP BY without a window
-    int given_start_ = -1;                    ///< window columns of `base_` that give_window added
+    NodePtr base_;                             ///< what the projection below the aggregate reads
+    std::vector<ExpressionPtr> substitution_;  ///< the input's columns over `base_`; empty if it is the input
+    ExpressionPtr unbounded_time_;             ///< the rowtime key of a GROUP BY without a window
+    int given_start_ = -1;                     ///< window columns of `base_` that give_window added
     std::vector<BoundAggregate> bound_;
     std::vector<AggregateCall> aggregate_calls_;
     NeededColumns needed_;
@@ -428,10 +468,13 @@ ExpressionPtr GroupedPlan::rewrite(const ExpressionPtr& expression, const std::v
     }
     if (expression->kind == ExpressionKind::input) {
         if (expression->input >= input_columns) {
-            return column_of(node->output, reference_columns[static_cast<std::size_t>(expression->input - input_columns)], expression->where);
+            return column_of(node->output, reference_columns[static_cast<std::size_t>(expression->input - input_columns)],
+                             expression->where);
         }
         const std::string& name = names[static_cast<std::size_t>(expression->input)].name;
-        throw Error("W3252", "column '" + name + "' is neither grouped nor inside an aggregate", "add it to GROUP BY, or aggregate it: MAX(" + name + ")").at(expression->where);
+        throw Error("W3252", "column '" + name + "' is neither grouped nor inside an aggregate",
+                    "add it to GROUP BY, or aggregate it: MAX(" + name + ")")
+            .at(expression->where);
     }
     if (expression->arguments.empty()) return expression;
     std::vector<ExpressionPtr> arguments;

@@ -14,12 +14,12 @@ namespace windrow::plan {
 
 /// One aggregate call of a query, bound over the rows below.
 struct CollectedAggregate {
-    std::string text;                        ///< as EXPLAIN prints it
+    std::string text;  ///< as EXPLAIN prints it
     std::string name;
-    std::vector<ExpressionPtr> arguments;    ///< order keys behind the arguments
+    std::vector<ExpressionPtr> arguments;  ///< order keys behind the arguments
     std::size_t order_keys = 0;
     std::vector<AggregateRequest::Order> order;
-    ExpressionPtr filter;                    ///< null if there is none
+    ExpressionPtr filter;  ///< null if there is none
     bool distinct = false;
     bool ignore_nulls = false;
     bool respect_nulls = false;
@@ -30,12 +30,13 @@ struct CollectedAggregate {
 };
 
 /// The aggregate for a kind of window. Throws what the registry refuses, at the call's place.
-[[nodiscard]] BoundAggregate bind_aggregate(BindingSession& session, const CollectedAggregate& aggregate, AggregateRequest::Window window);
+[[nodiscard]] BoundAggregate bind_aggregate(BindingSession& session, const CollectedAggregate& aggregate,
+                                            AggregateRequest::Window window);
 
 /// A group window of the old style in GROUP BY: TUMBLE(ts, INTERVAL '1' MINUTE).
 struct GroupWindow {
-    std::string function;                    ///< TUMBLE, HOP, SESSION
-    std::vector<ExpressionPtr> arguments;    ///< bound; the first is the time attribute
+    std::string function;                  ///< TUMBLE, HOP, SESSION
+    std::vector<ExpressionPtr> arguments;  ///< bound; the first is the time attribute
     WindowSpec spec;
     DataType time_type;
     SourceRange where;
@@ -43,9 +44,18 @@ struct GroupWindow {
 
 /// What an expression over a grouped query refers to besides its keys; they are numbered behind the input's columns.
 struct GroupedReference {
-    enum class Kind : std::uint8_t { aggregate, window_start, window_end, window_time, proctime, null_timestamp, grouping, group_id } kind;
+    enum class Kind : std::uint8_t {
+        aggregate,
+        window_start,
+        window_end,
+        window_time,
+        proctime,
+        null_timestamp,
+        grouping,
+        group_id
+    } kind;
     int aggregate = -1;
-    std::vector<int> grouping_keys;          ///< GROUPING: numbers of keys
+    std::vector<int> grouping_keys;  ///< GROUPING: numbers of keys
     DataType type;
 };
 
@@ -90,16 +100,19 @@ struct Grouping {
     std::vector<ExpressionPtr> keys;
     std::vector<std::vector<int>> sets;
     std::optional<GroupWindow> window;
-    bool has_sets = false;   ///< GROUPING SETS, ROLLUP or CUBE
+    bool has_sets = false;  ///< GROUPING SETS, ROLLUP or CUBE
     SourceRange where;
 };
 
 /// Binds GROUP BY. Throws W32xx.
-[[nodiscard]] Grouping bind_grouping(BindingSession& session, const Relation& input, const sql::Select& select, std::vector<std::string> select_aliases);
+[[nodiscard]] Grouping bind_grouping(BindingSession& session, const Relation& input, const sql::Select& select,
+                                     std::vector<std::string> select_aliases);
 /// The group window function of a GROUP BY element, if it is one. Throws W31xx.
-[[nodiscard]] std::optional<GroupWindow> bind_group_window(BindingSession& session, const Relation& input, const sql::Expression& expression);
+[[nodiscard]] std::optional<GroupWindow> bind_group_window(BindingSession& session, const Relation& input,
+                                                           const sql::Expression& expression);
 
-/// Output of the aggregation below a SELECT list: maps expressions over the input (and references behind its columns) to columns of `node`.
+/// Output of the aggregation below a SELECT list: maps expressions over the input (and references behind its columns) to columns
+/// of `node`.
 struct GroupedPlan {
     NodePtr node;
     std::vector<int> key_columns;        ///< by key number
@@ -112,6 +125,7 @@ struct GroupedPlan {
 };
 
 /// Plans the aggregation. Throws W40xx where it is not one per window.
-[[nodiscard]] GroupedPlan plan_grouping(BindingSession& session, const Relation& input, const Grouping& grouping, GroupedCalls& calls);
+[[nodiscard]] GroupedPlan plan_grouping(BindingSession& session, const Relation& input, const Grouping& grouping,
+                                        GroupedCalls& calls);
 
 }  // namespace windrow::plan

@@ -23,11 +23,16 @@ public:
 
     Sets expand(const sql::GroupItem& item) {
         switch (item.kind) {
-            case sql::GroupItemKind::expression: return {key_list(item)};
-            case sql::GroupItemKind::empty: return {{}};
-            case sql::GroupItemKind::rollup: return rollup(item);
-            case sql::GroupItemKind::cube: return cube(item);
-            case sql::GroupItemKind::grouping_sets: break;
+            case sql::GroupItemKind::expression:
+                return {key_list(item)};
+            case sql::GroupItemKind::empty:
+                return {{}};
+            case sql::GroupItemKind::rollup:
+                return rollup(item);
+            case sql::GroupItemKind::cube:
+                return cube(item);
+            case sql::GroupItemKind::grouping_sets:
+                break;
         }
         out_.has_sets = true;
         Sets sets;
@@ -43,7 +48,9 @@ private:
         for (const sql::ExpressionPtr& key : item.keys) {
             if (std::optional<GroupWindow> window = bind_group_window(session_, input_, *key)) {
                 if (out_.window) {
-                    throw Error("W3112", "GROUP BY has two group windows", "keep one of them; a window over a window needs a sub-query").at(window->where);
+                    throw Error("W3112", "GROUP BY has two group windows",
+                                "keep one of them; a window over a window needs a sub-query")
+                        .at(window->where);
                 }
                 out_.window = std::move(window);
                 continue;
@@ -76,7 +83,10 @@ private:
     Sets cube(const sql::GroupItem& item) {
         out_.has_sets = true;
         const Sets elements = element_lists(item);
-        if (elements.size() > 6) throw Error("W3257", "CUBE of " + std::to_string(elements.size()) + " elements gives too many grouping sets", "at most 64 sets: list them in GROUPING SETS").at(item.where);
+        if (elements.size() > 6)
+            throw Error("W3257", "CUBE of " + std::to_string(elements.size()) + " elements gives too many grouping sets",
+                        "at most 64 sets: list them in GROUPING SETS")
+                .at(item.where);
         Sets sets;
         for (std::size_t mask = std::size_t{1} << elements.size(); mask-- > 0;) {
             std::vector<int> set;
@@ -111,7 +121,8 @@ Sets cross_product(const Sets& left, const Sets& right, SourceRange where) {
         }
     }
     if (out.size() > most_grouping_sets) {
-        throw Error("W3257", "GROUP BY gives " + std::to_string(out.size()) + " grouping sets; at most 64 are supported").at(where);
+        throw Error("W3257", "GROUP BY gives " + std::to_string(out.size()) + " grouping sets; at most 64 are supported")
+            .at(where);
     }
     return out;
 }
@@ -129,16 +140,23 @@ void set_lengths(GroupWindow& window, const std::vector<std::int64_t>& lengths) 
 
 std::optional<GroupWindow> bind_group_window(BindingSession& session, const Relation& input, const sql::Expression& expression) {
     const auto* call = expression.as_if<sql::Call>();
-    if (call == nullptr || call->over || (call->function != "TUMBLE" && call->function != "HOP" && call->function != "SESSION")) return std::nullopt;
+    if (call == nullptr || call->over || (call->function != "TUMBLE" && call->function != "HOP" && call->function != "SESSION"))
+        return std::nullopt;
     GroupWindow window;
     window.function = call->function;
     window.where = call->where;
     window.spec.legacy = true;
-    window.spec.kind = call->function == "TUMBLE" ? WindowKind::tumble : call->function == "HOP" ? WindowKind::hop : WindowKind::session;
+    window.spec.kind = call->function == "TUMBLE" ? WindowKind::tumble
+                       : call->function == "HOP"  ? WindowKind::hop
+                                                  : WindowKind::session;
     const std::size_t lengths_expected = window.spec.kind == WindowKind::hop ? 2 : 1;
     if (call->arguments.size() != lengths_expected + 1) {
-        const char* form = window.spec.kind == WindowKind::hop ? "HOP(ts, slide, size)" : window.spec.kind == WindowKind::tumble ? "TUMBLE(ts, size)" : "SESSION(ts, gap)";
-        throw Error("W3113", "group window " + call->function + " takes " + std::to_string(lengths_expected + 1) + " arguments, not " + std::to_string(call->arguments.size()),
+        const char* form = window.spec.kind == WindowKind::hop      ? "HOP(ts, slide, size)"
+                           : window.spec.kind == WindowKind::tumble ? "TUMBLE(ts, size)"
+                                                                    : "SESSION(ts, gap)";
+        throw Error("W3113",
+                    "group window " + call->function + " takes " + std::to_string(lengths_expected + 1) + " arguments, not " +
+                        std::to_string(call->arguments.size()),
                     std::string("write ") + form + "; offsets exist in window table functions only")
             .at(call->where);
     }
@@ -154,7 +172,9 @@ std::optional<GroupWindow> bind_group_window(BindingSession& session, const Rela
     check_time_attribute(call->function, name, time_type, call->arguments[0]->where);
     std::vector<std::int64_t> lengths;
     for (std::size_t i = 1; i < window.arguments.size(); ++i) {
-        const char* what = window.spec.kind == WindowKind::session ? "the gap" : window.spec.kind == WindowKind::hop && i == 1 ? "the slide" : "the size";
+        const char* what = window.spec.kind == WindowKind::session         ? "the gap"
+                           : window.spec.kind == WindowKind::hop && i == 1 ? "the slide"
+                                                                           : "the size";
         lengths.push_back(window_interval(call->function, what, *window.arguments[i]));
     }
     set_lengths(window, lengths);
@@ -164,7 +184,8 @@ std::optional<GroupWindow> bind_group_window(BindingSession& session, const Rela
     return window;
 }
 
-Grouping bind_grouping(BindingSession& session, const Relation& input, const sql::Select& select, std::vector<std::string> select_aliases) {
+Grouping bind_grouping(BindingSession& session, const Relation& input, const sql::Select& select,
+                       std::vector<std::string> select_aliases) {
     Grouping out;
     out.where = select.group_where;
     Scope scope = Scope::of(input);
@@ -172,7 +193,8 @@ Grouping bind_grouping(BindingSession& session, const Relation& input, const sql
     ExpressionBinder binder(session, std::move(scope), "GROUP BY");
     GroupingBuilder builder(session, input, binder, out);
     out.sets = {{}};
-    for (const sql::GroupItem& item : select.group_by) out.sets = cross_product(out.sets, builder.expand(item), select.group_where);
+    for (const sql::GroupItem& item : select.group_by)
+        out.sets = cross_product(out.sets, builder.expand(item), select.group_where);
     for (std::vector<int>& set : out.sets) {
         std::vector<int> unique;
         for (const int key : set) {
@@ -187,7 +209,8 @@ Grouping bind_grouping(BindingSession& session, const Relation& input, const sql
         }
         out.sets = std::move(unique);
     }
-    if (out.window && out.has_sets) refuse(Unsupported::window_grouping_sets, select.group_where, "GROUPING SETS, ROLLUP or CUBE");
+    if (out.window && out.has_sets)
+        refuse(Unsupported::window_grouping_sets, select.group_where, "GROUPING SETS, ROLLUP or CUBE");
     return out;
 }
 

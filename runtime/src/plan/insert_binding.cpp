@@ -36,7 +36,8 @@ std::string column_list(const Schema& schema, const std::vector<SinkColumn>& col
     return out;
 }
 
-std::vector<SinkColumn> static_partitions(const sql::Insert& insert, const Schema& schema, const std::string& table, ExpressionBinder& binder) {
+std::vector<SinkColumn> static_partitions(const sql::Insert& insert, const Schema& schema, const std::string& table,
+                                          ExpressionBinder& binder) {
     std::vector<SinkColumn> columns(schema.size());
     for (const auto& [name, value] : insert.partition) {
         const std::size_t column = find_column(schema, name.name, table, name.where);
@@ -47,7 +48,8 @@ std::vector<SinkColumn> static_partitions(const sql::Insert& insert, const Schem
 }
 
 /// Sink columns in the order in which the query gives them.
-std::vector<std::size_t> target_order(const sql::Insert& insert, const Schema& schema, const std::string& table, std::vector<SinkColumn>& columns) {
+std::vector<std::size_t> target_order(const sql::Insert& insert, const Schema& schema, const std::string& table,
+                                      std::vector<SinkColumn>& columns) {
     std::vector<std::size_t> order;
     if (insert.columns.empty()) {
         for (std::size_t i = 0; i < schema.size(); ++i) {
@@ -56,15 +58,20 @@ std::vector<std::size_t> target_order(const sql::Insert& insert, const Schema& s
         return order;
     }
     for (const sql::QualifiedName& name : insert.columns) {
-        if (name.parts.size() != 1) throw Error("W3052", "a field of a record cannot be written alone: " + name.to_string(), "write the whole column").at(name.where);
+        if (name.parts.size() != 1)
+            throw Error("W3052", "a field of a record cannot be written alone: " + name.to_string(), "write the whole column")
+                .at(name.where);
         const std::size_t column = find_column(schema, name.last(), table, name.where);
-        if (std::find(order.begin(), order.end(), column) != order.end()) throw Error("W3052", "column '" + name.last() + "' is listed twice").at(name.where);
+        if (std::find(order.begin(), order.end(), column) != order.end())
+            throw Error("W3052", "column '" + name.last() + "' is listed twice").at(name.where);
         order.push_back(column);
     }
     for (std::size_t i = 0; i < schema.size(); ++i) {
         if (columns[i].constant || std::find(order.begin(), order.end(), i) != order.end()) continue;
         if (!schema[i].type.nullable()) {
-            throw Error("W3053", "column '" + schema[i].name + "' of " + table + " is NOT NULL and gets no value", "add it to the column list").at(insert.columns.front().where);
+            throw Error("W3053", "column '" + schema[i].name + "' of " + table + " is NOT NULL and gets no value",
+                        "add it to the column list")
+                .at(insert.columns.front().where);
         }
         columns[i].constant = Expression::make_literal(Value(), schema[i].type, insert.where);
     }
@@ -73,12 +80,14 @@ std::vector<std::size_t> target_order(const sql::Insert& insert, const Schema& s
 
 }  // namespace
 
-SinkRequest sink_request(const BindingSession& session, const catalog::TableDefinition& table, const std::map<std::string, std::string>& options) {
+SinkRequest sink_request(const BindingSession& session, const catalog::TableDefinition& table,
+                         const std::map<std::string, std::string>& options) {
     SinkRequest request;
     request.table = table.name.to_string();
     request.options = Options(options);
     request.base_directory = session.context.base_directory;
-    for (const Field& field : table.sink_schema()) request.columns.push_back({field.name, field.type.with_time_attribute(TimeAttribute::none)});
+    for (const Field& field : table.sink_schema())
+        request.columns.push_back({field.name, field.type.with_time_attribute(TimeAttribute::none)});
     request.partition_keys = table.partition_keys;
     request.time_zone = session.context.evaluation.time_zone;
     return request;
@@ -90,7 +99,8 @@ Output bind_insert_into(BindingSession& session, const sql::Insert& insert, cons
     for (const sql::Identifier& part : insert.table.parts) parts.push_back(part.name);
     const catalog::CatalogObject object = session.context.catalog.resolve(parts, insert.table.where);
     if (object.is_view()) {
-        throw Error("W3050", "'" + insert.table.to_string() + "' is a view and cannot be written", "insert into a table").at(insert.table.where);
+        throw Error("W3050", "'" + insert.table.to_string() + "' is a view and cannot be written", "insert into a table")
+            .at(insert.table.where);
     }
     const catalog::TableDefinition& table = *object.table;
     std::map<std::string, std::string> options = table.options;
@@ -110,7 +120,9 @@ Output bind_insert_into(BindingSession& session, const sql::Insert& insert, cons
     std::vector<SinkColumn> columns = static_partitions(insert, schema, out.sink_name, binder);
     const std::vector<std::size_t> order = target_order(insert, schema, out.sink_name, columns);
     if (order.size() != query->output.size()) {
-        throw Error("W3054", "the query gives " + std::to_string(query->output.size()) + " columns, but " + out.sink_name + " takes " + std::to_string(order.size()) + ": " + column_list(schema, columns),
+        throw Error("W3054",
+                    "the query gives " + std::to_string(query->output.size()) + " columns, but " + out.sink_name + " takes " +
+                        std::to_string(order.size()) + ": " + column_list(schema, columns),
                     "columns match by position; name them: INSERT INTO t (a, b) SELECT ...")
             .at(insert.query->where);
     }
@@ -124,8 +136,9 @@ Output bind_insert_into(BindingSession& session, const sql::Insert& insert, cons
             value = column_of(query->output, columns[i].query_column);
             const DataType from = value->type.with_time_attribute(TimeAttribute::none);
             if (!(from == schema[i].type) && !implicitly_convertible(from, schema[i].type)) {
-                mismatches += (mismatches.empty() ? "" : "; ") + schema[i].name + " is " + schema[i].type.to_plain_string() + ", the query gives " +
-                              query->output[static_cast<std::size_t>(columns[i].query_column)].name + " " + from.to_plain_string();
+                mismatches += (mismatches.empty() ? "" : "; ") + schema[i].name + " is " + schema[i].type.to_plain_string() +
+                              ", the query gives " + query->output[static_cast<std::size_t>(columns[i].query_column)].name + " " +
+                              from.to_plain_string();
                 continue;
             }
             value = binder.convert(value, schema[i].type);
@@ -137,7 +150,9 @@ Output bind_insert_into(BindingSession& session, const sql::Insert& insert, cons
         expressions.push_back(std::move(value));
     }
     if (!mismatches.empty()) {
-        throw Error("W3055", "column types of the query and of " + out.sink_name + " differ: " + mismatches, "columns match by position; CAST those that differ").at(insert.query->where);
+        throw Error("W3055", "column types of the query and of " + out.sink_name + " differ: " + mismatches,
+                    "columns match by position; CAST those that differ")
+            .at(insert.query->where);
     }
     out.query = make_project(std::move(query), std::move(expressions), std::move(fields), insert.where);
     return out;

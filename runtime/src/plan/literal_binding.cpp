@@ -33,19 +33,23 @@ ExpressionPtr exact_literal(const sql::Literal& literal) {
     const std::size_t significant = digits.find_first_not_of('0');
     const std::size_t length = significant == std::string::npos ? 1 : digits.size() - significant;
     if (length > max_decimal_precision || digits.size() > 200) {
-        throw Error("W3010", "number " + literal.text + " is out of range", "a DECIMAL has at most 38 digits; write it as DOUBLE: " + literal.text + "E0")
+        throw Error("W3010", "number " + literal.text + " is out of range",
+                    "a DECIMAL has at most 38 digits; write it as DOUBLE: " + literal.text + "E0")
             .at(literal.where);
     }
     int128_t unscaled = 0;
     for (const char c : digits) unscaled = unscaled * 10 + (c - '0');
     if (scale == 0) {
         if (unscaled <= std::numeric_limits<std::int32_t>::max()) {
-            return Expression::make_literal(Value(static_cast<std::int64_t>(unscaled)), DataType::integer().not_null(), literal.where);
+            return Expression::make_literal(Value(static_cast<std::int64_t>(unscaled)), DataType::integer().not_null(),
+                                            literal.where);
         }
         if (unscaled <= std::numeric_limits<std::int64_t>::max()) {
-            return Expression::make_literal(Value(static_cast<std::int64_t>(unscaled)), DataType::bigint().not_null(), literal.where);
+            return Expression::make_literal(Value(static_cast<std::int64_t>(unscaled)), DataType::bigint().not_null(),
+                                            literal.where);
         }
-        return Expression::make_literal(Value(unscaled), DataType::decimal(static_cast<std::int32_t>(length), 0).not_null(), literal.where);
+        return Expression::make_literal(Value(unscaled), DataType::decimal(static_cast<std::int32_t>(length), 0).not_null(),
+                                        literal.where);
     }
     const auto precision = static_cast<std::int32_t>(digits.size());
     if (precision > max_decimal_precision || scale > max_decimal_precision) {
@@ -104,7 +108,8 @@ std::int64_t read_date(Reader& reader) {
     const std::int64_t month = reader.number(1, 2);
     reader.expect('-');
     const std::int64_t day = reader.number(1, 2);
-    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(static_cast<unsigned>(month)),
+    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
+                                           std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (!reader.ok || !date.ok()) {
         reader.ok = false;
@@ -182,7 +187,9 @@ std::int64_t leading_field(const sql::IntervalLiteral& literal, Reader& reader) 
     while (digits > 1 && text[written.size() - digits] == '0') --digits;
     if (static_cast<std::int32_t>(digits) > precision) {
         const std::string unit = sql::to_string(literal.qualifier.from);
-        throw_bad_interval(literal, "interval value " + std::string(written) + " has more digits than " + unit + "(" + std::to_string(precision) + ") holds",
+        throw_bad_interval(literal,
+                           "interval value " + std::string(written) + " has more digits than " + unit + "(" +
+                               std::to_string(precision) + ") holds",
                            "give the precision: INTERVAL '" + literal.text + "' " + unit + "(" + std::to_string(digits) + ")");
     }
     return value;
@@ -222,53 +229,69 @@ std::int64_t day_time_value(const sql::IntervalLiteral& literal, Reader& reader)
 
 ExpressionPtr bind_literal(const sql::Literal& literal, const EvaluationContext& context) {
     switch (literal.literal) {
-        case sql::LiteralKind::null: return Expression::make_literal(Value(), DataType::null(), literal.where);
+        case sql::LiteralKind::null:
+            return Expression::make_literal(Value(), DataType::null(), literal.where);
         case sql::LiteralKind::boolean:
             if (literal.text == "UNKNOWN") return Expression::make_literal(Value(), DataType::boolean(), literal.where);
             return Expression::make_literal(Value(literal.text == "TRUE"), DataType::boolean().not_null(), literal.where);
-        case sql::LiteralKind::exact: return exact_literal(literal);
+        case sql::LiteralKind::exact:
+            return exact_literal(literal);
         case sql::LiteralKind::approximate: {
             double value = 0;
             const char* end = literal.text.data() + literal.text.size();
             const auto result = std::from_chars(literal.text.data(), end, value);
             if (result.ec != std::errc() || result.ptr != end) {
-                throw Error("W3010", "number " + literal.text + " is out of range", "a DOUBLE lies within 1.8E308").at(literal.where);
+                throw Error("W3010", "number " + literal.text + " is out of range", "a DOUBLE lies within 1.8E308")
+                    .at(literal.where);
             }
             return Expression::make_literal(Value(value), DataType::float64().not_null(), literal.where);
         }
         case sql::LiteralKind::string:
-            return Expression::make_literal(Value(literal.text), DataType::character(code_points(literal.text)).not_null(), literal.where);
-        case sql::LiteralKind::binary:
-            return Expression::make_literal(Value(literal.text), DataType::binary(static_cast<std::int32_t>(literal.text.size())).not_null(),
+            return Expression::make_literal(Value(literal.text), DataType::character(code_points(literal.text)).not_null(),
                                             literal.where);
+        case sql::LiteralKind::binary:
+            return Expression::make_literal(
+                Value(literal.text), DataType::binary(static_cast<std::int32_t>(literal.text.size())).not_null(), literal.where);
         case sql::LiteralKind::date:
         case sql::LiteralKind::time:
         case sql::LiteralKind::timestamp:
-        case sql::LiteralKind::timestamp_ltz: return time_literal(literal, context);
+        case sql::LiteralKind::timestamp_ltz:
+            return time_literal(literal, context);
     }
     throw_defect("literal of unknown kind");
 }
 
 std::int64_t interval_unit(sql::TimeUnit unit, SourceRange where) {
     switch (unit) {
-        case sql::TimeUnit::year: return 12;
-        case sql::TimeUnit::quarter: return 3;
-        case sql::TimeUnit::month: return 1;
-        case sql::TimeUnit::week: return 7 * 86400000LL;
-        case sql::TimeUnit::day: return 86400000;
-        case sql::TimeUnit::hour: return 3600000;
-        case sql::TimeUnit::minute: return 60000;
-        case sql::TimeUnit::second: return 1000;
-        default: break;
+        case sql::TimeUnit::year:
+            return 12;
+        case sql::TimeUnit::quarter:
+            return 3;
+        case sql::TimeUnit::month:
+            return 1;
+        case sql::TimeUnit::week:
+            return 7 * 86400000LL;
+        case sql::TimeUnit::day:
+            return 86400000;
+        case sql::TimeUnit::hour:
+            return 3600000;
+        case sql::TimeUnit::minute:
+            return 60000;
+        case sql::TimeUnit::second:
+            return 1000;
+        default:
+            break;
     }
-    throw Error("W3012", std::string("an interval has no field ") + sql::to_string(unit),
-                "its fields are YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE and SECOND; milliseconds are INTERVAL '0.001' SECOND")
+    throw Error(
+        "W3012", std::string("an interval has no field ") + sql::to_string(unit),
+        "its fields are YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE and SECOND; milliseconds are INTERVAL '0.001' SECOND")
         .at(where);
 }
 
 ExpressionPtr bind_interval(const sql::IntervalLiteral& literal) {
     Reader reader{literal.text};
-    while (reader.accept(' ')) {}
+    while (reader.accept(' ')) {
+    }
     bool negative = literal.negative;
     if (reader.accept('-')) {
         negative = !negative;
@@ -277,12 +300,14 @@ ExpressionPtr bind_interval(const sql::IntervalLiteral& literal) {
     }
     const bool months = literal.qualifier.is_year_month();
     std::int64_t value = months ? year_month_value(literal, reader) : day_time_value(literal, reader);
-    while (reader.accept(' ')) {}
+    while (reader.accept(' ')) {
+    }
     if (!reader.ok || !reader.rest.empty()) {
         std::string qualifier = sql::to_string(literal.qualifier.from);
         if (literal.qualifier.to) qualifier += std::string(" TO ") + sql::to_string(*literal.qualifier.to);
         throw_bad_interval(literal, "'" + literal.text + "' is not an interval " + qualifier,
-                           "examples: INTERVAL '10' MINUTE, INTERVAL '1:30' MINUTE TO SECOND, INTERVAL '1 02:03:04.5' DAY TO SECOND, INTERVAL '1-6' YEAR TO MONTH");
+                           "examples: INTERVAL '10' MINUTE, INTERVAL '1:30' MINUTE TO SECOND, INTERVAL '1 02:03:04.5' DAY TO "
+                           "SECOND, INTERVAL '1-6' YEAR TO MONTH");
     }
     if (negative) value = -value;
     const DataType type = months ? DataType::interval_year_month() : DataType::interval_day_time();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Literals as typed values, with Flink's (Calcite's) types: 1 INT, 3000000000 BIGINT, 0.10 DECIMAL(3, 2), 1E0 DOUBLE, 'ab' CHAR(2),
-/// TIMESTAMP '...' with the precision of its fraction, INTERVAL fields checked against the qualifier's precision.
+/// Literals as typed values, with Flink's (Calcite's) types: 1 INT, 3000000000 BIGINT, 0.10 DECIMAL(3, 2), 1E0 DOUBLE, 'ab'
+/// CHAR(2), TIMESTAMP '...' with the precision of its fraction, INTERVAL fields checked against the qualifier's precision.
 
 #include "windrow/kernels/expression.hpp"
 #include "windrow/runtime/sql/expression_ast.hpp"

@@ -94,7 +94,8 @@ NodePtr make_filter(NodePtr input, ExpressionPtr condition, SourceRange where) {
         return filter_node(below->inputs[0], conjunction({below->condition, std::move(condition)}), where);
     }
     if (const auto* project = dynamic_cast<const Project*>(input.get())) {
-        // Flink evaluates the condition before the projection of the same step, so that WHERE x <> 0 guards SELECT 1 / x in a view.
+        // Flink evaluates the condition before the projection of the same step, so that WHERE x <> 0 guards SELECT 1 / x in a
+        // view.
         const bool movable = std::all_of(project->expressions.begin(), project->expressions.end(),
                                          [](const ExpressionPtr& e) { return is_deterministic(*e); });
         if (movable) {

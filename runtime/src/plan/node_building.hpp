@@ -12,7 +12,8 @@
 
 namespace windrow::plan {
 
-/// The field that an expression over `input` gives: a plain column keeps its time attribute and window role, anything else has none.
+/// The field that an expression over `input` gives: a plain column keeps its time attribute and window role, anything else has
+/// none.
 [[nodiscard]] OutputField field_of(const Expression& expression, std::string name, const std::vector<OutputField>& input);
 [[nodiscard]] ExpressionPtr column_of(const std::vector<OutputField>& input, int column, SourceRange where = {});
 

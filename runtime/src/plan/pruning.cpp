@@ -26,7 +26,8 @@ void mark(Columns& columns, int column) {
     if (column >= 0) columns[static_cast<std::size_t>(column)] = true;
 }
 
-ExpressionPtr moved(const ExpressionPtr& expression, const std::vector<OutputField>& old_fields, const std::vector<int>& mapping) {
+ExpressionPtr moved(const ExpressionPtr& expression, const std::vector<OutputField>& old_fields,
+                    const std::vector<int>& mapping) {
     std::vector<ExpressionPtr> replacement(mapping.size());
     for (std::size_t i = 0; i < mapping.size(); ++i) {
         if (mapping[i] >= 0) replacement[i] = Expression::make_input(mapping[i], old_fields[i].type);
@@ -34,10 +35,13 @@ ExpressionPtr moved(const ExpressionPtr& expression, const std::vector<OutputFie
     return substitute(expression, replacement);
 }
 
-int moved(int column, const std::vector<int>& mapping) { return column < 0 ? -1 : mapping[static_cast<std::size_t>(column)]; }
+int moved(int column, const std::vector<int>& mapping) {
+    return column < 0 ? -1 : mapping[static_cast<std::size_t>(column)];
+}
 
 /// Fields in their new places, with the names and roles that they have in this node.
-std::vector<OutputField> moved_fields(const std::vector<OutputField>& fields, const std::vector<int>& mapping, std::size_t count) {
+std::vector<OutputField> moved_fields(const std::vector<OutputField>& fields, const std::vector<int>& mapping,
+                                      std::size_t count) {
     std::vector<OutputField> out(count);
     for (std::size_t i = 0; i < mapping.size() && i < fields.size(); ++i) {
         if (mapping[i] >= 0) out[static_cast<std::size_t>(mapping[i])] = fields[i];
@@ -107,7 +111,9 @@ private:
                 for (const int key : window.partition_by) mark(out, key);
                 break;
             }
-            case NodeKind::window_aggregate: mark_aggregate(out, static_cast<const WindowAggregate&>(node), columns); break;
+            case NodeKind::window_aggregate:
+                mark_aggregate(out, static_cast<const WindowAggregate&>(node), columns);
+                break;
             case NodeKind::unnest:
                 pass_through();
                 mark(out, *static_cast<const Unnest&>(node).collection);
@@ -117,9 +123,12 @@ private:
                 for (const SortByTime::Key& key : static_cast<const SortByTime&>(node).keys) mark(out, key.column);
                 break;
             case NodeKind::union_all:
-            case NodeKind::limit: pass_through(); break;
+            case NodeKind::limit:
+                pass_through();
+                break;
             case NodeKind::scan:
-            case NodeKind::values: break;
+            case NodeKind::values:
+                break;
         }
         return out;
     }
@@ -139,17 +148,25 @@ private:
 
     Rebuilt rebuild_new(const NodePtr& node, bool is_root) {
         switch (node->kind) {
-            case NodeKind::scan: return scan(static_cast<const Scan&>(*node));
-            case NodeKind::values: return values(static_cast<const Values&>(*node));
-            case NodeKind::project: return project(static_cast<const Project&>(*node), is_root);
-            case NodeKind::union_all: return union_all(static_cast<const UnionAll&>(*node));
-            case NodeKind::window_aggregate: return aggregate(static_cast<const WindowAggregate&>(*node));
-            case NodeKind::window_table_function: return window(static_cast<const WindowTableFunction&>(*node));
-            case NodeKind::unnest: return unnest(static_cast<const Unnest&>(*node));
+            case NodeKind::scan:
+                return scan(static_cast<const Scan&>(*node));
+            case NodeKind::values:
+                return values(static_cast<const Values&>(*node));
+            case NodeKind::project:
+                return project(static_cast<const Project&>(*node), is_root);
+            case NodeKind::union_all:
+                return union_all(static_cast<const UnionAll&>(*node));
+            case NodeKind::window_aggregate:
+                return aggregate(static_cast<const WindowAggregate&>(*node));
+            case NodeKind::window_table_function:
+                return window(static_cast<const WindowTableFunction&>(*node));
+            case NodeKind::unnest:
+                return unnest(static_cast<const Unnest&>(*node));
             case NodeKind::filter:
             case NodeKind::watermark:
             case NodeKind::sort_by_time:
-            case NodeKind::limit: return pass_through(*node);
+            case NodeKind::limit:
+                return pass_through(*node);
         }
         throw_defect("plan node of unknown kind");
     }
@@ -368,7 +385,8 @@ NodePtr prune(const NodePtr& root, int& next_id) {
     NodePtr node = out.node;
     if (!same) {
         std::vector<ExpressionPtr> expressions;
-        for (std::size_t i = 0; i < root->output.size(); ++i) expressions.push_back(Expression::make_input(out.mapping[i], root->output[i].type));
+        for (std::size_t i = 0; i < root->output.size(); ++i)
+            expressions.push_back(Expression::make_input(out.mapping[i], root->output[i].type));
         node = make_project(std::move(node), std::move(expressions), root->output, root->where);
     }
     clear_numbers(node);

@@ -20,7 +20,8 @@ public:
     DepthGuard(BindingSession& session, SourceRange where) : session_(session) {
         if (++session_.depth > max_query_depth) {
             --session_.depth;
-            throw Error("W3007", "queries are nested too deeply", "a view may not read itself, directly or through other views").at(where);
+            throw Error("W3007", "queries are nested too deeply", "a view may not read itself, directly or through other views")
+                .at(where);
         }
     }
     ~DepthGuard() { --session_.depth; }
@@ -37,8 +38,11 @@ std::int64_t bind_count(BindingSession& session, const sql::Expression& expressi
     const std::vector<NamedSource> no_sources;
     ExpressionBinder binder(session, Scope{&no_columns, &no_sources, {}}, clause);
     const ExpressionPtr value = binder.bind_value(expression);
-    if (value->kind != ExpressionKind::literal || !value->type.is_integer() || value->literal.is_null() || value->literal.int64() < 0) {
-        throw Error("W3008", std::string(clause) + " needs a whole number that is not negative", std::string("write ") + clause + " 10").at(expression.where);
+    if (value->kind != ExpressionKind::literal || !value->type.is_integer() || value->literal.is_null() ||
+        value->literal.int64() < 0) {
+        throw Error("W3008", std::string(clause) + " needs a whole number that is not negative",
+                    std::string("write ") + clause + " 10")
+            .at(expression.where);
     }
     return value->literal.int64();
 }
@@ -82,14 +86,17 @@ void bind_order(SelectList& list, const std::vector<sql::OrderItem>& order, Expr
         resolved.descending = item.descending;
         resolved.nulls_first = item.nulls_first.value_or(!item.descending);  // NULLs are smallest
         resolved.where = item.where;
-        if (const auto* reference = item.expression->as_if<sql::ColumnReference>(); reference != nullptr && reference->name.parts.size() == 1) {
+        if (const auto* reference = item.expression->as_if<sql::ColumnReference>();
+            reference != nullptr && reference->name.parts.size() == 1) {
             for (std::size_t i = 0; i < list.columns.size() && resolved.column < 0; ++i) {
                 if (list.columns[i].name == reference->name.parts[0].name) resolved.column = static_cast<int>(i);
             }
-        } else if (const auto* literal = item.expression->as_if<sql::Literal>(); literal != nullptr && literal->literal == sql::LiteralKind::exact) {
+        } else if (const auto* literal = item.expression->as_if<sql::Literal>();
+                   literal != nullptr && literal->literal == sql::LiteralKind::exact) {
             const std::int64_t position = bind_count(binder.session(), *literal, "ORDER BY");
             if (position < 1 || position > static_cast<std::int64_t>(list.columns.size())) {
-                throw Error("W3009", "ORDER BY " + literal->text + " is no position of the SELECT list", "it has " + std::to_string(list.columns.size()) + " columns")
+                throw Error("W3009", "ORDER BY " + literal->text + " is no position of the SELECT list",
+                            "it has " + std::to_string(list.columns.size()) + " columns")
                     .at(item.where);
             }
             resolved.column = static_cast<int>(position - 1);
@@ -174,23 +181,32 @@ NodePtr QueryBinder::bind_query(const sql::Query& query, bool top_level) {
     return limited ? inner.apply_limit(std::move(node), query) : node;
 }
 
-NodePtr QueryBinder::bind_body(const sql::QueryBody& body, const std::vector<sql::OrderItem>& order, std::vector<OrderColumn>& resolved) {
+NodePtr QueryBinder::bind_body(const sql::QueryBody& body, const std::vector<sql::OrderItem>& order,
+                               std::vector<OrderColumn>& resolved) {
     if (const auto* select = body.as_if<sql::Select>()) return bind_select(*select, order, resolved);
     NodePtr node;
     switch (body.kind) {
-        case sql::QueryBodyKind::set_operation: node = bind_set_operation(body.as<sql::SetOperation>()); break;
-        case sql::QueryBodyKind::values: node = bind_values(body.as<sql::Values>()); break;
+        case sql::QueryBodyKind::set_operation:
+            node = bind_set_operation(body.as<sql::SetOperation>());
+            break;
+        case sql::QueryBodyKind::values:
+            node = bind_values(body.as<sql::Values>());
+            break;
         case sql::QueryBodyKind::explicit_table:
             node = bind_named_table(body.as<sql::ExplicitTable>().name, {}, std::nullopt, body.where).node;
             break;
-        case sql::QueryBodyKind::nested: node = bind_query(*body.as<sql::NestedQuery>().query, false); break;
-        case sql::QueryBodyKind::select: break;
+        case sql::QueryBodyKind::nested:
+            node = bind_query(*body.as<sql::NestedQuery>().query, false);
+            break;
+        case sql::QueryBodyKind::select:
+            break;
     }
     resolve_output_order(node, order, resolved);
     return node;
 }
 
-void QueryBinder::resolve_output_order(const NodePtr& node, const std::vector<sql::OrderItem>& order, std::vector<OrderColumn>& resolved) {
+void QueryBinder::resolve_output_order(const NodePtr& node, const std::vector<sql::OrderItem>& order,
+                                       std::vector<OrderColumn>& resolved) {
     if (order.empty()) return;
     const std::vector<NamedSource> sources{{"", {}, 0, static_cast<int>(node->output.size())}};
     ExpressionBinder binder(session_, Scope{&node->output, &sources, {}}, "ORDER BY");
@@ -205,7 +221,8 @@ void QueryBinder::resolve_output_order(const NodePtr& node, const std::vector<sq
     resolved = list.order;
 }
 
-NodePtr QueryBinder::bind_select(const sql::Select& select, const std::vector<sql::OrderItem>& order, std::vector<OrderColumn>& resolved) {
+NodePtr QueryBinder::bind_select(const sql::Select& select, const std::vector<sql::OrderItem>& order,
+                                 std::vector<OrderColumn>& resolved) {
     Relation from = select.from ? bind_from(*select.from) : single_row();
     if (select.qualify) refuse(Unsupported::qualify, select.qualify->where);
     const std::vector<std::string> aliases = alias_names(select);
@@ -242,7 +259,8 @@ NodePtr QueryBinder::bind_select(const sql::Select& select, const std::vector<sq
     }
     node = project_columns(std::move(node), list.columns, select.where);
     if (select.distinct) {
-        if (list.columns.size() != selected) refuse(Unsupported::order_by, order[0].where, "the key of SELECT DISTINCT is not selected");
+        if (list.columns.size() != selected)
+            refuse(Unsupported::order_by, order[0].where, "the key of SELECT DISTINCT is not selected");
         node = bind_distinct(std::move(node), select);
     }
     resolved = std::move(list.order);
@@ -275,14 +293,18 @@ NodePtr QueryBinder::bind_distinct(NodePtr node, const sql::Select& select) {
 
 NodePtr QueryBinder::bind_set_operation(const sql::SetOperation& operation) {
     if (operation.op != sql::SetOperator::union_rows || !operation.all) {
-        const char* name = operation.op == sql::SetOperator::union_rows ? "UNION (without ALL)" : operation.op == sql::SetOperator::intersect ? "INTERSECT" : "EXCEPT";
+        const char* name = operation.op == sql::SetOperator::union_rows  ? "UNION (without ALL)"
+                           : operation.op == sql::SetOperator::intersect ? "INTERSECT"
+                                                                         : "EXCEPT";
         refuse(Unsupported::set_operation, operation.operator_where, name);
     }
     std::vector<OrderColumn> no_order;
     std::vector<NodePtr> inputs{bind_body(*operation.left, {}, no_order), bind_body(*operation.right, {}, no_order)};
     const std::size_t width = inputs[0]->output.size();
     if (inputs[1]->output.size() != width) {
-        throw Error("W3013", "the sides of UNION ALL have different numbers of columns: " + std::to_string(width) + " and " + std::to_string(inputs[1]->output.size()),
+        throw Error("W3013",
+                    "the sides of UNION ALL have different numbers of columns: " + std::to_string(width) + " and " +
+                        std::to_string(inputs[1]->output.size()),
                     "select the same number of columns on both sides")
             .at(operation.operator_where);
     }
@@ -292,10 +314,14 @@ NodePtr QueryBinder::bind_set_operation(const sql::SetOperation& operation) {
     for (std::size_t i = 0; i < width; ++i) {
         const OutputField& left = inputs[0]->output[i];
         const OutputField& right = inputs[1]->output[i];
-        const std::vector<DataType> types{left.type.with_time_attribute(TimeAttribute::none), right.type.with_time_attribute(TimeAttribute::none)};
-        std::optional<DataType> type = types[0] == types[1] ? types[0].with_nullable(types[0].nullable() || types[1].nullable()) : common_type(types);
+        const std::vector<DataType> types{left.type.with_time_attribute(TimeAttribute::none),
+                                          right.type.with_time_attribute(TimeAttribute::none)};
+        std::optional<DataType> type =
+            types[0] == types[1] ? types[0].with_nullable(types[0].nullable() || types[1].nullable()) : common_type(types);
         if (!type) {
-            throw Error("W3014", "column " + std::to_string(i + 1) + " ('" + left.name + "') is " + left.type.to_plain_string() + " on the left of UNION ALL and " + right.type.to_plain_string() + " on the right",
+            throw Error("W3014",
+                        "column " + std::to_string(i + 1) + " ('" + left.name + "') is " + left.type.to_plain_string() +
+                            " on the left of UNION ALL and " + right.type.to_plain_string() + " on the right",
                         "CAST one of them")
                 .at(operation.operator_where);
         }
@@ -317,7 +343,9 @@ NodePtr QueryBinder::bind_set_operation(const sql::SetOperation& operation) {
         if (left.window == WindowColumn::none || left.window != right.window) continue;
         const WindowSpec& a = session_.window(left.window_id).spec;
         const WindowSpec& b = session_.window(right.window_id).spec;
-        if (a.kind != b.kind || a.size != b.size || a.slide != b.slide || a.offset != b.offset || a.processing_time != b.processing_time) continue;
+        if (a.kind != b.kind || a.size != b.size || a.slide != b.slide || a.offset != b.offset ||
+            a.processing_time != b.processing_time)
+            continue;
         if (a.kind == WindowKind::session) continue;
         if (united < 0) united = session_.add_window(session_.window(left.window_id));
         fields[i].window = left.window;
@@ -343,7 +371,8 @@ NodePtr QueryBinder::bind_values(const sql::Values& values) {
     std::vector<std::vector<ExpressionPtr>> rows;
     for (std::size_t r = 0; r < values.rows.size(); ++r) {
         if (values.rows[r].size() != width) {
-            throw Error("W3015", "row " + std::to_string(r + 1) + " of VALUES has " + std::to_string(values.rows[r].size()) + " values, the first has " + std::to_string(width))
+            throw Error("W3015", "row " + std::to_string(r + 1) + " of VALUES has " + std::to_string(values.rows[r].size()) +
+                                     " values, the first has " + std::to_string(width))
                 .at(values.row_ranges[r]);
         }
         std::vector<ExpressionPtr> row;
@@ -362,9 +391,11 @@ NodePtr QueryBinder::bind_values(const sql::Values& values) {
             const ExpressionPtr value = binder.convert(column[r], type);
             const bool constant = is_constant(*value);
             if (!constant) {
-                throw Error("W3017", "VALUES holds constants only", "write SELECT ... UNION ALL SELECT ... instead").at(column[r]->where);
+                throw Error("W3017", "VALUES holds constants only", "write SELECT ... UNION ALL SELECT ... instead")
+                    .at(column[r]->where);
             }
-            node->rows[r].push_back(value->kind == ExpressionKind::literal ? value->literal : evaluate_constant(*value, session_.context.evaluation));
+            node->rows[r].push_back(
+                value->kind == ExpressionKind::literal ? value->literal : evaluate_constant(*value, session_.context.evaluation));
             nullable = nullable || value->type.nullable();
         }
         OutputField field;
@@ -384,7 +415,8 @@ NodePtr QueryBinder::apply_order(NodePtr node, const std::vector<OrderColumn>& o
     std::size_t visible = node->output.size();
     while (visible > 0 && node->output[visible - 1].name.empty()) --visible;
     if (attribute == TimeAttribute::proctime) {
-        if (order.size() > 1) refuse(Unsupported::order_by, order[1].where, "rows of one processing time cannot be sorted further");
+        if (order.size() > 1)
+            refuse(Unsupported::order_by, order[1].where, "rows of one processing time cannot be sorted further");
     } else {
         auto sort = std::make_shared<SortByTime>();
         for (const OrderColumn& key : order) sort->keys.push_back({key.column, key.descending, key.nulls_first});
@@ -395,7 +427,8 @@ NodePtr QueryBinder::apply_order(NodePtr node, const std::vector<OrderColumn>& o
     }
     if (visible == node->output.size()) return node;
     std::vector<SelectedColumn> columns;
-    for (std::size_t i = 0; i < visible; ++i) columns.push_back({node->output[i].name, column_of(node->output, static_cast<int>(i))});
+    for (std::size_t i = 0; i < visible; ++i)
+        columns.push_back({node->output[i].name, column_of(node->output, static_cast<int>(i))});
     return project_columns(std::move(node), columns, query.where);
 }
 

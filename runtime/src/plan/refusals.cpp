@@ -14,41 +14,52 @@ Words words_of(Unsupported what) {
     switch (what) {
         case Unsupported::unbounded_group_by:
             return {"W4002", "GROUP BY without a window is not supported yet: %",
-                    "group by window_start and window_end of a window: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, "
+                    "group by window_start and window_end of a window: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' "
+                    "MINUTE)) GROUP BY window_start, "
                     "window_end, ..."};
         case Unsupported::global_aggregate:
             return {"W4003", "an aggregate over the whole stream is not supported yet: %",
-                    "aggregate per window: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end"};
+                    "aggregate per window: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY "
+                    "window_start, window_end"};
         case Unsupported::select_distinct:
             return {"W4004", "SELECT DISTINCT over the whole stream is not supported yet",
                     "select window_start and window_end of a window too, so that rows are distinct per window"};
         case Unsupported::join:
             return {"W4005", "% is not supported yet", "read one table per query; UNION ALL and CROSS JOIN UNNEST(array) work"};
         case Unsupported::over:
-            return {"W4006", "% OVER (...) is not supported yet", "aggregate per window with TUMBLE, HOP, CUMULATE or SESSION and GROUP BY window_start, window_end"};
+            return {"W4006", "% OVER (...) is not supported yet",
+                    "aggregate per window with TUMBLE, HOP, CUMULATE or SESSION and GROUP BY window_start, window_end"};
         case Unsupported::top_n:
-            return {"W4007", "ORDER BY with LIMIT (top-N) is not supported yet", "drop the ORDER BY to take the first rows, or the LIMIT to sort by event time"};
+            return {"W4007", "ORDER BY with LIMIT (top-N) is not supported yet",
+                    "drop the ORDER BY to take the first rows, or the LIMIT to sort by event time"};
         case Unsupported::order_by:
             return {"W4008", "ORDER BY sorts a stream only by its time attribute, ascending, first: %",
-                    "write ORDER BY ts, where ts is the column of the WATERMARK clause or a window_time; sort the result after it was written"};
+                    "write ORDER BY ts, where ts is the column of the WATERMARK clause or a window_time; sort the result after "
+                    "it was written"};
         case Unsupported::match_recognize:
             return {"W4009", "MATCH_RECOGNIZE is not supported yet", "detect simple patterns with SESSION windows and HAVING"};
         case Unsupported::set_operation:
             return {"W4010", "% is not supported yet", "UNION ALL works"};
         case Unsupported::subquery:
-            return {"W4011", "a query inside an expression (%) is not supported yet", "list the values: x IN (1, 2, 3); or write the query in FROM"};
+            return {"W4011", "a query inside an expression (%) is not supported yet",
+                    "list the values: x IN (1, 2, 3); or write the query in FROM"};
         case Unsupported::user_function:
-            return {"W4012", "function % is neither built in nor supported as a user function", "SHOW FUNCTIONS lists the built-in functions"};
+            return {"W4012", "function % is neither built in nor supported as a user function",
+                    "SHOW FUNCTIONS lists the built-in functions"};
         case Unsupported::model:
             return {"W4013", "% (models) is not supported yet", ""};
         case Unsupported::early_or_late_fire:
-            return {"W4014", "early and late firing ('%') is not supported yet", "remove the setting: windows fire once, when the watermark passes their end"};
+            return {"W4014", "early and late firing ('%') is not supported yet",
+                    "remove the setting: windows fire once, when the watermark passes their end"};
         case Unsupported::changelog_format:
-            return {"W4015", "format '%' delivers updates and deletions, which is not supported yet", "use an append-only format: json, csv or raw"};
+            return {"W4015", "format '%' delivers updates and deletions, which is not supported yet",
+                    "use an append-only format: json, csv or raw"};
         case Unsupported::time_travel:
             return {"W4016", "FOR SYSTEM_TIME AS OF is not supported yet", "read the table without it"};
         case Unsupported::window_grouping_sets:
-            return {"W4017", "% around a group window is not supported", "use a window table function: FROM TABLE(TUMBLE(...)) GROUP BY window_start, window_end, GROUPING SETS (...)"};
+            return {
+                "W4017", "% around a group window is not supported",
+                "use a window table function: FROM TABLE(TUMBLE(...)) GROUP BY window_start, window_end, GROUPING SETS (...)"};
         case Unsupported::processing_time_window:
             return {"W4018", "a processing-time window can only be aggregated directly: %",
                     "group by window_start and window_end directly above the window function, without expressions on them"};

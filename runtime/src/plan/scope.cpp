@@ -56,7 +56,8 @@ std::string unknown_table_hint(const Scope& scope, const sql::QualifiedName& nam
     for (const OutputField& column : *scope.columns) known.push_back(column.name);
     std::string hint;
     if (std::find(scope.select_aliases.begin(), scope.select_aliases.end(), name.parts[0].name) != scope.select_aliases.end()) {
-        hint = "'" + name.parts[0].name + "' is a name given in the SELECT list, which WHERE, GROUP BY and HAVING do not see; write its expression here, "
+        hint = "'" + name.parts[0].name +
+               "' is a name given in the SELECT list, which WHERE, GROUP BY and HAVING do not see; write its expression here, "
                "or name it in a sub-query";
     } else {
         hint = unknown_table_hint(scope, name);
@@ -96,7 +97,8 @@ std::vector<int> expand_star(const Scope& scope, const sql::Star& star) {
     const auto add = [&](const NamedSource& source) {
         for (int i = source.begin; i < source.begin + source.count; ++i) {
             const std::string& name = (*scope.columns)[static_cast<std::size_t>(i)].name;
-            if (columns_named(scope, name, source.begin, source.begin + source.count).size() > 1) throw_ambiguous(name, star.where);
+            if (columns_named(scope, name, source.begin, source.begin + source.count).size() > 1)
+                throw_ambiguous(name, star.where);
             out.push_back(i);
         }
     };

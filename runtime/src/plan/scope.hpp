@@ -13,8 +13,8 @@ namespace windrow::plan {
 
 /// A table, view, derived table or table function of FROM: columns [begin, begin + count).
 struct NamedSource {
-    std::string alias;                    ///< name that qualifies its columns; empty if it has none
-    std::vector<std::string> full_name;   ///< catalog, database, table; only where no alias hides it
+    std::string alias;                   ///< name that qualifies its columns; empty if it has none
+    std::vector<std::string> full_name;  ///< catalog, database, table; only where no alias hides it
     int begin = 0;
     int count = 0;
 };

@@ -51,8 +51,9 @@ void check_columns(const SinkRequest& request, const std::string& key, const Sch
                 .at(where);
         }
         if (!(found->type == column.type)) {
-            throw Error("W3047", "'" + key + "': column '" + column.name + "' of " + request.table + " is " + column.type.to_plain_string() +
-                                     ", but " + found->type.to_plain_string() + " is written to it",
+            throw Error("W3047",
+                        "'" + key + "': column '" + column.name + "' of " + request.table + " is " +
+                            column.type.to_plain_string() + ", but " + found->type.to_plain_string() + " is written to it",
                         "declare it as " + found->name + " " + found->type.to_plain_string())
                 .at(where);
         }

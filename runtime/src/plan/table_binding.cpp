@@ -2,9 +2,9 @@
 #include "table_binding.hpp"
 
 #include "expression_binding.hpp"
-#include "side_table_binding.hpp"
 #include "node_building.hpp"
 #include "refusals.hpp"
+#include "side_table_binding.hpp"
 #include "windrow/runtime/catalog/closest_names.hpp"
 
 #include <algorithm>
@@ -27,7 +27,8 @@ void refuse_changelog_format(const std::map<std::string, std::string>& options, 
     }
 }
 
-DataType metadata_type(const std::map<std::string, std::string>& options, const catalog::TableDefinition& table, const catalog::ColumnDefinition& column) {
+DataType metadata_type(const std::map<std::string, std::string>& options, const catalog::TableDefinition& table,
+                       const catalog::ColumnDefinition& column) {
     const auto connector = options.find("connector");
     const Schema known = connector == options.end() ? Schema{} : source_metadata_columns(connector->second);
     std::vector<std::string> names;
@@ -40,7 +41,10 @@ DataType metadata_type(const std::map<std::string, std::string>& options, const 
         hint = "its keys are: ";
         for (std::size_t i = 0; i < names.size(); ++i) hint += (i == 0 ? "" : ", ") + names[i];
     }
-    throw Error("W3040", "metadata key '" + column.metadata_key + "' of column '" + column.name + "' in table " + table.name.to_string() + " is unknown", hint)
+    throw Error("W3040",
+                "metadata key '" + column.metadata_key + "' of column '" + column.name + "' in table " + table.name.to_string() +
+                    " is unknown",
+                hint)
         .at(column.where);
 }
 
@@ -51,8 +55,8 @@ OutputField plain_field(std::string name, const DataType& type) {
     return field;
 }
 
-std::shared_ptr<Scan> scan_of(BindingSession& session, const catalog::TableDefinition& table, const std::map<std::string, std::string>& options,
-                              SourceRange where) {
+std::shared_ptr<Scan> scan_of(BindingSession& session, const catalog::TableDefinition& table,
+                              const std::map<std::string, std::string>& options, SourceRange where) {
     auto scan = std::make_shared<Scan>();
     scan->where = where;
     scan->request.table = table.name.to_string();
@@ -96,7 +100,8 @@ NodePtr with_computed_columns(BindingSession& session, const catalog::TableDefin
         if (column.kind == catalog::ColumnKind::computed) {
             ExpressionPtr value = binder.bind_value(*column.expression);
             OutputField field = field_of(*value, column.name, scan->output);
-            if (column.type.time_attribute() == TimeAttribute::proctime) field.type = field.type.with_time_attribute(TimeAttribute::proctime);
+            if (column.type.time_attribute() == TimeAttribute::proctime)
+                field.type = field.type.with_time_attribute(TimeAttribute::proctime);
             fields.push_back(std::move(field));
             expressions.push_back(std::move(value));
             plain = false;
@@ -129,7 +134,9 @@ NodePtr with_watermark(BindingSession& session, const catalog::TableDefinition& 
     ExpressionBinder binder(session, Scope{&input->output, &sources, {}}, "WATERMARK FOR");
     node->watermark = binder.bind_value(*definition.expression);
     if (!node->watermark->type.is_timestamp() || node->watermark->type.precision() > 3) {
-        throw Error("W3041", "the watermark of " + table.name.to_string() + " is " + node->watermark->type.to_plain_string() + ", not a timestamp of milliseconds",
+        throw Error("W3041",
+                    "the watermark of " + table.name.to_string() + " is " + node->watermark->type.to_plain_string() +
+                        ", not a timestamp of milliseconds",
                     "write WATERMARK FOR ts AS ts - INTERVAL '5' SECOND with a TIMESTAMP(3) or TIMESTAMP_LTZ(3) column")
             .at(definition.where);
     }
@@ -148,7 +155,8 @@ Schema record_schema(const catalog::TableDefinition& table) {
     return schema;
 }
 
-NodePtr bind_table(BindingSession& session, const catalog::TableDefinition& table, const std::map<std::string, std::string>& options, SourceRange where) {
+NodePtr bind_table(BindingSession& session, const catalog::TableDefinition& table,
+                   const std::map<std::string, std::string>& options, SourceRange where) {
     std::map<std::string, std::string> merged = table.options;
     for (const auto& [key, value] : options) merged[key] = value;
     refuse_changelog_format(merged, options.contains("format") ? where : table.options_at);

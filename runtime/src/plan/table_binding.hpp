@@ -8,10 +8,10 @@
 
 namespace windrow::plan {
 
-/// The scan of all columns, a projection with the computed ones, the watermark; output in declaration order. `options` overrides the
-/// table's for this reference (the OPTIONS hint).
-[[nodiscard]] NodePtr bind_table(BindingSession& session, const catalog::TableDefinition& table, const std::map<std::string, std::string>& options,
-                                 SourceRange where);
+/// The scan of all columns, a projection with the computed ones, the watermark; output in declaration order. `options` overrides
+/// the table's for this reference (the OPTIONS hint).
+[[nodiscard]] NodePtr bind_table(BindingSession& session, const catalog::TableDefinition& table,
+                                 const std::map<std::string, std::string>& options, SourceRange where);
 /// The physical columns that are in the records: those that are no partition column.
 [[nodiscard]] Schema record_schema(const catalog::TableDefinition& table);
 

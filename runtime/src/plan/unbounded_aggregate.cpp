@@ -10,7 +10,8 @@ bool UnboundedBelow::is_time_key(int column) const {
     const Expression& expression = *columns[static_cast<std::size_t>(column)];
     if (expression.kind != ExpressionKind::input) return false;
     const AggregateOutput& output = aggregate->outputs[static_cast<std::size_t>(expression.input)];
-    return output.kind == AggregateOutput::Kind::key && aggregate->keys[static_cast<std::size_t>(output.index)] == aggregate->window.time_column;
+    return output.kind == AggregateOutput::Kind::key &&
+           aggregate->keys[static_cast<std::size_t>(output.index)] == aggregate->window.time_column;
 }
 
 std::optional<UnboundedBelow> find_unbounded_below(const NodePtr& node) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// GROUP BY k, ts without a window, as the input of a group window over ts: Flink runs it as an updating aggregate below the window.
-/// Whatever the order of updates, each window ends with the groups of its own rows, so it is planned as an aggregate per window and
-/// group below the window's own. Anywhere else such a GROUP BY is refused.
+/// GROUP BY k, ts without a window, as the input of a group window over ts: Flink runs it as an updating aggregate below the
+/// window. Whatever the order of updates, each window ends with the groups of its own rows, so it is planned as an aggregate per
+/// window and group below the window's own. Anywhere else such a GROUP BY is refused.
 
 #include "windrow/runtime/plan/plan.hpp"
 
@@ -12,7 +12,8 @@
 
 namespace windrow::plan {
 
-/// Stands in a plan until a group window gives it one; `window.time_column` is its input's time attribute, which is one of its keys.
+/// Stands in a plan until a group window gives it one; `window.time_column` is its input's time attribute, which is one of its
+/// keys.
 struct UnboundedAggregate : WindowAggregate {};
 
 /// An UnboundedAggregate with only projections and filters above it.

@@ -9,7 +9,8 @@
 namespace windrow::plan {
 namespace {
 
-/// A column followed down to the node that owns a session window: its function (a column of the input) or its fused aggregate (a key).
+/// A column followed down to the node that owns a session window: its function (a column of the input) or its fused aggregate (a
+/// key).
 struct Origin {
     const Node* owner = nullptr;
     int column = -1;
@@ -27,7 +28,8 @@ Origin origin_of(const NodePtr& node, int column, int window_id) {
         }
         case NodeKind::filter:
         case NodeKind::limit:
-        case NodeKind::sort_by_time: return origin_of(node->inputs[0], column, window_id);
+        case NodeKind::sort_by_time:
+            return origin_of(node->inputs[0], column, window_id);
         case NodeKind::window_aggregate: {
             const auto& aggregate = static_cast<const WindowAggregate&>(*node);
             const AggregateOutput& output = aggregate.outputs[static_cast<std::size_t>(column)];
@@ -35,14 +37,16 @@ Origin origin_of(const NodePtr& node, int column, int window_id) {
             if (!aggregate.attached && aggregate.window_id == window_id) return {&aggregate, output.index};
             return origin_of(node->inputs[0], aggregate.keys[static_cast<std::size_t>(output.index)], window_id);
         }
-        default: return {};
+        default:
+            return {};
     }
 }
 
 /// The node that owns the window, seen through nodes that carry its columns up.
 const Node* owner_of(const NodePtr& node, int window_id) {
     switch (node->kind) {
-        case NodeKind::window_table_function: return static_cast<const WindowTableFunction&>(*node).window_id == window_id ? node.get() : nullptr;
+        case NodeKind::window_table_function:
+            return static_cast<const WindowTableFunction&>(*node).window_id == window_id ? node.get() : nullptr;
         case NodeKind::window_aggregate: {
             const auto& aggregate = static_cast<const WindowAggregate&>(*node);
             if (!aggregate.attached && aggregate.window_id == window_id) return node.get();
@@ -51,8 +55,10 @@ const Node* owner_of(const NodePtr& node, int window_id) {
         case NodeKind::project:
         case NodeKind::filter:
         case NodeKind::limit:
-        case NodeKind::sort_by_time: return owner_of(node->inputs[0], window_id);
-        default: return nullptr;
+        case NodeKind::sort_by_time:
+            return owner_of(node->inputs[0], window_id);
+        default:
+            return nullptr;
     }
 }
 

@@ -7,7 +7,8 @@
 namespace windrow::plan {
 
 std::string duration_text(std::int64_t milliseconds) {
-    constexpr std::array<std::pair<std::int64_t, const char*>, 4> units{{{86400000, " d"}, {3600000, " h"}, {60000, " min"}, {1000, " s"}}};
+    constexpr std::array<std::pair<std::int64_t, const char*>, 4> units{
+        {{86400000, " d"}, {3600000, " h"}, {60000, " min"}, {1000, " s"}}};
     if (milliseconds != 0) {
         for (const auto& [length, name] : units) {
             if (milliseconds % length == 0) return std::to_string(milliseconds / length) + name;
@@ -22,7 +23,8 @@ void check_time_attribute(const std::string& function, const std::string& column
     if (type.is_timestamp()) {
         throw Error("W3101", function + " needs a time attribute, but '" + column + "' is a plain " + plain,
                     "declare it in the table: WATERMARK FOR " + column + " AS " + column +
-                        " - INTERVAL '5' SECOND; behind a window, use window_time (TUMBLE_ROWTIME of a group window), not window_start or window_end")
+                        " - INTERVAL '5' SECOND; behind a window, use window_time (TUMBLE_ROWTIME of a group window), not "
+                        "window_start or window_end")
             .at(where);
     }
     throw Error("W3101", function + " needs a time attribute, but '" + column + "' is " + plain,
@@ -37,7 +39,10 @@ std::int64_t window_interval(const std::string& function, const char* argument, 
             .at(value.where);
     }
     if (value.kind != ExpressionKind::literal || value.type.kind() != TypeKind::interval_day_time || value.literal.is_null()) {
-        throw Error("W3102", std::string(argument) + " of " + function + " must be a constant interval, not " + value.type.to_plain_string(), "write INTERVAL '10' MINUTE")
+        throw Error(
+            "W3102",
+            std::string(argument) + " of " + function + " must be a constant interval, not " + value.type.to_plain_string(),
+            "write INTERVAL '10' MINUTE")
             .at(value.where);
     }
     return value.literal.int64();
@@ -53,12 +58,16 @@ void check_window(const std::string& function, const WindowSpec& spec, SourceRan
     if (spec.kind == WindowKind::cumulate) positive("the step", spec.slide);
     const std::int64_t offset = spec.offset < 0 ? -spec.offset : spec.offset;
     if (offset >= spec.size && spec.offset != 0) {
-        throw Error("W3105", "the offset of " + function + " (" + duration_text(spec.offset) + ") must be smaller than the size (" + duration_text(spec.size) + ")",
+        throw Error("W3105",
+                    "the offset of " + function + " (" + duration_text(spec.offset) + ") must be smaller than the size (" +
+                        duration_text(spec.size) + ")",
                     "windows repeat every size: take the offset modulo the size")
             .at(where);
     }
     if (spec.kind == WindowKind::cumulate && spec.size % spec.slide != 0) {
-        throw Error("W3106", "the size of CUMULATE (" + duration_text(spec.size) + ") must be a multiple of its step (" + duration_text(spec.slide) + ")",
+        throw Error("W3106",
+                    "the size of CUMULATE (" + duration_text(spec.size) + ") must be a multiple of its step (" +
+                        duration_text(spec.slide) + ")",
                     "the order is CUMULATE(TABLE t, DESCRIPTOR(ts), step, size)")
             .at(where);
     }
@@ -66,9 +75,11 @@ void check_window(const std::string& function, const WindowSpec& spec, SourceRan
 
 void check_aggregated_window(const WindowSpec& spec, SourceRange where) {
     if (spec.legacy || spec.kind != WindowKind::hop || spec.size % spec.slide == 0) return;
-    throw Error("W3107", "the size of HOP (" + duration_text(spec.size) + ") must be a multiple of its slide (" + duration_text(spec.slide) + ")",
-                spec.slide > spec.size ? "the order is HOP(TABLE t, DESCRIPTOR(ts), slide, size)"
-                                       : "choose such a size, or use the group window GROUP BY HOP(ts, slide, size), which may be any")
+    throw Error(
+        "W3107",
+        "the size of HOP (" + duration_text(spec.size) + ") must be a multiple of its slide (" + duration_text(spec.slide) + ")",
+        spec.slide > spec.size ? "the order is HOP(TABLE t, DESCRIPTOR(ts), slide, size)"
+                               : "choose such a size, or use the group window GROUP BY HOP(ts, slide, size), which may be any")
         .at(where);
 }
 

@@ -24,7 +24,8 @@ const Node* find(const NodePtr& node, NodeKind kind) {
 std::vector<std::string> scanned(const Planned& planned) {
     if (!planned.code.empty()) return {planned.code, planned.message};
     std::vector<std::string> names;
-    for (const ScanColumn& column : static_cast<const plan::Scan*>(find(planned.output.query, NodeKind::scan))->request.columns) names.push_back(column.name);
+    for (const ScanColumn& column : static_cast<const plan::Scan*>(find(planned.output.query, NodeKind::scan))->request.columns)
+        names.push_back(column.name);
     return names;
 }
 
@@ -37,14 +38,16 @@ TEST(PlanShape, ReadsOnlyTheColumnsThatTheQueryNeeds) {
     using Names = std::vector<std::string>;
     EXPECT_EQ(scanned(planner().plan("SELECT v FROM t")), (Names{"v", "ts"})) << "the watermark is always kept";
     EXPECT_EQ(scanned(planner().plan("SELECT name FROM n WHERE id > 1")), (Names{"id", "name"}));
-    EXPECT_EQ(scanned(planner().plan("SELECT 1 AS a FROM n")), (Names{"id", "name", "plain"})) << "no column read: all are decoded";
+    EXPECT_EQ(scanned(planner().plan("SELECT 1 AS a FROM n")), (Names{"id", "name", "plain"}))
+        << "no column read: all are decoded";
     EXPECT_EQ(scanned(planner().plan("SELECT twice FROM files")), (Names{"id"}));
     EXPECT_EQ(scanned(planner().plan("SELECT s FROM w10")), (Names{"k", "v", "ts"}));
 }
 
 TEST(PlanShape, AggregatesDirectlyOverTheWindow) {
     const Planned planned = planner().plan(
-        "SELECT window_end, UPPER(k) AS kk, SUM(v + 1) AS s FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '10' SECOND, INTERVAL '2' SECOND)) "
+        "SELECT window_end, UPPER(k) AS kk, SUM(v + 1) AS s FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND, "
+        "INTERVAL '10' SECOND, INTERVAL '2' SECOND)) "
         "WHERE v > 3 GROUP BY window_start, window_end, UPPER(k)");
     const plan::WindowAggregate& node = aggregate(planned);
     EXPECT_FALSE(node.attached);
@@ -58,7 +61,8 @@ TEST(PlanShape, AggregatesDirectlyOverTheWindow) {
 
 TEST(PlanShape, ConditionsOnWindowColumnsKeepTheFunctionBelow) {
     const Planned planned = planner().plan(
-        "SELECT window_end, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE v > 1 AND window_end > ts GROUP BY window_start, window_end");
+        "SELECT window_end, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE v > 1 AND "
+        "window_end > ts GROUP BY window_start, window_end");
     const plan::WindowAggregate& node = aggregate(planned);
     EXPECT_TRUE(node.attached);
     EXPECT_GE(node.attached_start, 0);
@@ -70,7 +74,8 @@ TEST(PlanShape, ConditionsOnWindowColumnsKeepTheFunctionBelow) {
 
 TEST(PlanShape, SessionKeysMayComeInAnyOrder) {
     const Planned planned = planner().plan(
-        "SELECT COUNT(*) AS c FROM TABLE(SESSION(TABLE t PARTITION BY (k, k2), DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY k2, window_end, k, window_start");
+        "SELECT COUNT(*) AS c FROM TABLE(SESSION(TABLE t PARTITION BY (k, k2), DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY "
+        "k2, window_end, k, window_start");
     ASSERT_EQ(planned.code, "") << planned.message;
     EXPECT_EQ(aggregate(planned).window.partition_by.size(), 2U);
     EXPECT_FALSE(aggregate(planned).attached);
@@ -84,7 +89,8 @@ TEST(PlanShape, FiltersGoBelowProjections) {
 
 TEST(PlanShape, GroupingSetsShareOneInput) {
     const Planned planned = planner().plan(
-        "SELECT k, k2, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end, ROLLUP (k, k2)");
+        "SELECT k, k2, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, "
+        "window_end, ROLLUP (k, k2)");
     const Node* all = find(planned.output.query, NodeKind::union_all);
     ASSERT_NE(all, nullptr);
     ASSERT_EQ(all->inputs.size(), 3U);
@@ -107,8 +113,10 @@ TEST(PlanShape, InsertCastsAndFillsColumns) {
 
 TEST(PlanShape, ExplainNamesOperatorsStateAndSlices) {
     const std::string text = planner().explained(
-        "SELECT window_end, k, SUM(v) AS s FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '60' SECOND)) GROUP BY window_start, window_end, k");
-    for (const char* part : {"WindowAggregate HOP slide 5 s, size 1 min, per k: SUM", "5 s each, a window merges 12", "Watermark for ts as", "Scan default_catalog.default_database.t (filesystem, json)"}) {
+        "SELECT window_end, k, SUM(v) AS s FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '60' SECOND)) "
+        "GROUP BY window_start, window_end, k");
+    for (const char* part : {"WindowAggregate HOP slide 5 s, size 1 min, per k: SUM", "5 s each, a window merges 12",
+                             "Watermark for ts as", "Scan default_catalog.default_database.t (filesystem, json)"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
     }
 }

@@ -41,9 +41,9 @@ CREATE VIEW bare (b, a, c) AS SELECT window_end, window_start, k FROM TABLE(TUMB
 struct Planned {
     std::string columns;  ///< "k STRING, s INT", without nullability
     plan::Output output;
-    std::string code;     ///< of the error, empty if there is none
+    std::string code;  ///< of the error, empty if there is none
     std::string message;
-    std::string place;    ///< the text that the error points at
+    std::string place;  ///< the text that the error points at
     std::size_t further = 0;
 };
 
@@ -73,7 +73,8 @@ public:
         } catch (const Error& error) {
             out.code = error.code();
             out.message = error.message() + " | " + error.hint();
-            if (error.where() && error.where()->end <= text.size()) out.place = text.substr(error.where()->begin, error.where()->end - error.where()->begin);
+            if (error.where() && error.where()->end <= text.size())
+                out.place = text.substr(error.where()->begin, error.where()->end - error.where()->begin);
             out.further = binder.further_errors().size();
         }
         return out;

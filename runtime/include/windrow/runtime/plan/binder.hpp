@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From a parsed query and a catalog to a plan. Nothing is read or written here: everything that can be known before reading data is
-/// checked and refused here.
+/// From a parsed query and a catalog to a plan. Nothing is read or written here: everything that can be known before reading data
+/// is checked and refused here.
 
 #include "windrow/kernels/function.hpp"
 #include "windrow/runtime/catalog/catalog.hpp"
@@ -19,19 +19,19 @@ namespace windrow::plan {
 struct BindingContext {
     const catalog::Catalog& catalog;
     const catalog::Settings& settings;
-    EvaluationContext evaluation;            ///< session time zone, the run's clock and seed: constants are folded with it
-    std::filesystem::path base_directory;    ///< relative paths of tables resolve against it
+    EvaluationContext evaluation;          ///< session time zone, the run's clock and seed: constants are folded with it
+    std::filesystem::path base_directory;  ///< relative paths of tables resolve against it
 };
 
 /// Binds statements one by one. Window numbers go on through the statements of one binder, so that one binder serves a script.
-/// Not thread-safe. Errors: W30xx names and types, W31xx windows, W32xx grouping, W40xx valid Flink SQL that Windrow does not run,
-/// and what functions, aggregates and connectors refuse; each with its place in the script.
+/// Not thread-safe. Errors: W30xx names and types, W31xx windows, W32xx grouping, W40xx valid Flink SQL that Windrow does not
+/// run, and what functions, aggregates and connectors refuse; each with its place in the script.
 class Binder {
 public:
     explicit Binder(BindingContext context);
 
-    /// A bare SELECT: output names are made unique as Flink does (a, a -> a, a0). Throws the first error; `further_errors` has the
-    /// others that were found.
+    /// A bare SELECT: output names are made unique as Flink does (a, a -> a, a0). Throws the first error; `further_errors` has
+    /// the others that were found.
     [[nodiscard]] Output bind_select(const sql::Query& query);
     /// INSERT INTO: columns match by position or by the column list, with implicit casts to the table's types.
     [[nodiscard]] Output bind_insert(const sql::Insert& insert);

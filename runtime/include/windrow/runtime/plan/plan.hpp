@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The logical plan: what the binder makes of a query and the executor runs. Immutable once built; nodes may be shared (a view that
-/// two INSERTs read is planned twice, but both scans name the same table and the executor reads it once).
+/// The logical plan: what the binder makes of a query and the executor runs. Immutable once built; nodes may be shared (a view
+/// that two INSERTs read is planned twice, but both scans name the same table and the executor reads it once).
 
-#include "windrow/host/source.hpp"
 #include "windrow/host/sink.hpp"
+#include "windrow/host/source.hpp"
 #include "windrow/kernels/aggregate.hpp"
 #include "windrow/kernels/expression.hpp"
 
@@ -22,13 +22,23 @@ enum class WindowColumn : std::uint8_t { none, start, end, time };
 
 struct OutputField {
     std::string name;
-    DataType type;                       ///< with nullability and time attribute
+    DataType type;  ///< with nullability and time attribute
     WindowColumn window = WindowColumn::none;
-    int window_id = -1;                  ///< identity of the window that the column belongs to
+    int window_id = -1;  ///< identity of the window that the column belongs to
 };
 
 enum class NodeKind : std::uint8_t {
-    scan, watermark, filter, project, window_table_function, window_aggregate, union_all, values, unnest, sort_by_time, limit
+    scan,
+    watermark,
+    filter,
+    project,
+    window_table_function,
+    window_aggregate,
+    union_all,
+    values,
+    unnest,
+    sort_by_time,
+    limit
 };
 
 struct Node;
@@ -47,8 +57,8 @@ protected:
     explicit Node(NodeKind k) : kind(k) {}
 };
 
-/// Reads a table. `output` are the scanned physical, metadata and partition columns only; computed columns are a `project` above it
-/// and the WATERMARK clause is a `watermark` node above that.
+/// Reads a table. `output` are the scanned physical, metadata and partition columns only; computed columns are a `project` above
+/// it and the WATERMARK clause is a `watermark` node above that.
 struct Scan : Node {
     Scan() : Node(NodeKind::scan) {}
     ScanRequest request;
@@ -56,8 +66,8 @@ struct Scan : Node {
     std::shared_ptr<const SinkRequest> bad_records_table;  ///< 'windrow.bad-records.table' or null
 };
 
-/// Event time of a source: column `time_column` (millisecond timestamp) and the watermark expression. A NULL event time fails the job
-/// (W5xxx); a NULL watermark changes nothing. Rows pass unchanged, with their stamps set.
+/// Event time of a source: column `time_column` (millisecond timestamp) and the watermark expression. A NULL event time fails the
+/// job (W5xxx); a NULL watermark changes nothing. Rows pass unchanged, with their stamps set.
 struct WatermarkNode : Node {
     WatermarkNode() : Node(NodeKind::watermark) {}
     int time_column = -1;
@@ -79,20 +89,20 @@ enum class WindowKind : std::uint8_t { tumble, hop, cumulate, session };
 /// A window definition; all lengths in milliseconds.
 struct WindowSpec {
     WindowKind kind = WindowKind::tumble;
-    std::int64_t size = 0;     ///< TUMBLE and HOP size, CUMULATE maximum size, SESSION gap
-    std::int64_t slide = 0;    ///< HOP slide, CUMULATE step
+    std::int64_t size = 0;   ///< TUMBLE and HOP size, CUMULATE maximum size, SESSION gap
+    std::int64_t slide = 0;  ///< HOP slide, CUMULATE step
     std::int64_t offset = 0;
-    bool legacy = false;       ///< a GROUP BY TUMBLE/HOP/SESSION group window: HOP size need not be a multiple of slide
+    bool legacy = false;  ///< a GROUP BY TUMBLE/HOP/SESSION group window: HOP size need not be a multiple of slide
     bool processing_time = false;
-    int time_column = -1;      ///< index in the input; the column of event time (or PROCTIME)
+    int time_column = -1;           ///< index in the input; the column of event time (or PROCTIME)
     std::vector<int> partition_by;  ///< SESSION: key columns of the input
-    /// Set for TIMESTAMP_LTZ time columns: windows align on the local wall clock of this zone, and window_start/window_end are local
-    /// TIMESTAMP(3). Null for TIMESTAMP columns.
+    /// Set for TIMESTAMP_LTZ time columns: windows align on the local wall clock of this zone, and window_start/window_end are
+    /// local TIMESTAMP(3). Null for TIMESTAMP columns.
     std::shared_ptr<const TimeZone> time_zone;
 };
 
-/// A window table function evaluated by itself: input columns + window_start, window_end, window_time. Never drops late rows except
-/// SESSION, which emits the rows of a session when it closes.
+/// A window table function evaluated by itself: input columns + window_start, window_end, window_time. Never drops late rows
+/// except SESSION, which emits the rows of a session when it closes.
 struct WindowTableFunction : Node {
     WindowTableFunction() : Node(NodeKind::window_table_function) {}
     WindowSpec window;
@@ -101,16 +111,25 @@ struct WindowTableFunction : Node {
 
 struct AggregateCall {
     BoundAggregate function;
-    std::vector<int> arguments;     ///< input columns (a `project` below computes expressions), order keys included
-    int filter = -1;                ///< BOOLEAN input column of FILTER (WHERE ...), or -1
+    std::vector<int> arguments;  ///< input columns (a `project` below computes expressions), order keys included
+    int filter = -1;             ///< BOOLEAN input column of FILTER (WHERE ...), or -1
     bool distinct = false;
-    std::string text;               ///< "SUM(v) FILTER (WHERE v > 0)", for EXPLAIN
+    std::string text;  ///< "SUM(v) FILTER (WHERE v > 0)", for EXPLAIN
 };
 
 /// What a column of a window aggregate's output is.
 struct AggregateOutput {
-    enum class Kind : std::uint8_t { key, aggregate, window_start, window_end, window_time, proctime, null_timestamp, grouping } kind;
-    int index = 0;                  ///< key or aggregate number
+    enum class Kind : std::uint8_t {
+        key,
+        aggregate,
+        window_start,
+        window_end,
+        window_time,
+        proctime,
+        null_timestamp,
+        grouping
+    } kind;
+    int index = 0;  ///< key or aggregate number
 };
 
 /// Aggregation per key and window; emits one row per non-empty (window, key) when the watermark passes window end - 1.
@@ -122,10 +141,10 @@ struct WindowAggregate : Node {
     WindowAggregate() : Node(NodeKind::window_aggregate) {}
     WindowSpec window;
     bool attached = false;
-    int attached_start = -1;        ///< input column, or -1 if only the end is known
+    int attached_start = -1;  ///< input column, or -1 if only the end is known
     int attached_end = -1;
     int window_id = -1;
-    std::vector<int> keys;          ///< input columns
+    std::vector<int> keys;  ///< input columns
     std::vector<AggregateCall> aggregates;
     std::vector<AggregateOutput> outputs;  ///< one per output field
     /// Merge of repeated rows per distinct DISTINCT argument etc. is the aggregates' own business.
@@ -143,14 +162,14 @@ struct Values : Node {
 /// CROSS JOIN / LEFT JOIN UNNEST: input columns + the elements' columns (+ ordinality).
 struct Unnest : Node {
     Unnest() : Node(NodeKind::unnest) {}
-    ExpressionPtr collection;       ///< over the input
+    ExpressionPtr collection;  ///< over the input
     bool outer = false;
     bool with_ordinality = false;
-    bool expand_record = false;     ///< ARRAY<ROW<...>> gives one column per field
+    bool expand_record = false;  ///< ARRAY<ROW<...>> gives one column per field
 };
 
-/// ORDER BY an ascending time attribute (Flink's TemporalSort): emits rows with time <= watermark in order; a row whose time is not after
-/// the last emitted one is late and dropped.
+/// ORDER BY an ascending time attribute (Flink's TemporalSort): emits rows with time <= watermark in order; a row whose time is
+/// not after the last emitted one is late and dropped.
 struct SortByTime : Node {
     SortByTime() : Node(NodeKind::sort_by_time) {}
     struct Key {
@@ -158,7 +177,7 @@ struct SortByTime : Node {
         bool descending = false;
         bool nulls_first = true;
     };
-    std::vector<Key> keys;          ///< first one is the time attribute, ascending
+    std::vector<Key> keys;  ///< first one is the time attribute, ascending
 };
 
 struct Limit : Node {
@@ -169,10 +188,10 @@ struct Limit : Node {
 
 /// Where a query's rows go.
 struct Output {
-    bool is_select = false;         ///< a bare SELECT, printed in --format
-    SinkRequest sink;               ///< for INSERT INTO
+    bool is_select = false;  ///< a bare SELECT, printed in --format
+    SinkRequest sink;        ///< for INSERT INTO
     std::string sink_name;
-    NodePtr query;                  ///< its output matches the sink's columns (casts are in the plan)
+    NodePtr query;  ///< its output matches the sink's columns (casts are in the plan)
     SourceRange where;
 };
 
