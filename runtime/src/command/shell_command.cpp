@@ -11,9 +11,9 @@
 #include "windrow/runtime/sql/parser.hpp"
 
 #include <editline/readline.h>
-#include <signal.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -39,6 +39,21 @@ char** complete_word(const char* beginning, int, int) {
     return rl_completion_matches(beginning, next_offered_word);
 }
 
+volatile std::sig_atomic_t line_cancelled = 0;
+
+extern "C" void on_cancel_line(int) {
+    line_cancelled = 1;
+}
+
+/// While a line is typed, Ctrl-C takes the statement back instead of ending the shell.
+void watch_cancelled_line() {
+    line_cancelled = 0;
+    struct sigaction action {};
+    action.sa_handler = on_cancel_line;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, nullptr);
+}
+
 /// Lines from the terminal with editing and history, or from any other standard input as they come.
 class LineReader {
 public:
@@ -61,9 +76,11 @@ public:
     }
 
     [[nodiscard]] bool is_terminal() const noexcept { return terminal_; }
+    /// None at the end of the input, and where Ctrl-C took the line back (`line_cancelled`).
     std::optional<std::string> read(const char* prompt) {
         std::string line;
         if (!terminal_) return std::getline(std::cin, line) ? std::optional(line) : std::nullopt;
+        watch_cancelled_line();
         char* text = readline(prompt);
         if (text == nullptr) return std::nullopt;
         line = text;
@@ -142,8 +159,13 @@ int run_shell_command(const JobOptions& options) {
     int last_failure = exit_ok;
     std::string statement;
     for (;;) {
-        signal(SIGINT, lines.is_terminal() ? SIG_IGN : SIG_DFL);
         const auto line = lines.read(statement.empty() ? "windrow> " : "    ...> ");
+        if (line_cancelled != 0) {
+            std::puts("");
+            statement.clear();
+            line_cancelled = 0;
+            continue;
+        }
         if (line) statement += (statement.empty() ? "" : "\n") + *line;
         const std::string text = trimmed(statement);
         if (line && text.empty()) statement.clear();
