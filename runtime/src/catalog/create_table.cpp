@@ -51,10 +51,7 @@ TableDefinition own_part(const sql::CreateTable& statement, const Catalog& catal
     table.temporary = statement.temporary;
     for (const sql::ColumnDefinition& column : statement.columns) table.columns.push_back(draft_column(column));
     table.primary_key = single_key(statement);
-    if (statement.watermarks.size() > 1) {
-        throw Error("W3416", "the table has two WATERMARK clauses", "keep one: a table has one event time")
-            .at(statement.watermarks[1].where);
-    }
+    // The parser refuses a second WATERMARK.
     if (!statement.watermarks.empty()) table.watermark = draft_watermark(statement.watermarks[0], table);
     for (const sql::Identifier& key : statement.partitioned_by) table.partition_keys.push_back(key.name);
     table.options = option_map(statement.options);

@@ -107,7 +107,9 @@ TEST_F(SessionTest, ASelectSeesTheCatalogAsItIsAtItsPlace) {
 }
 
 TEST_F(SessionTest, NothingRunsIfAnythingIsWrong) {
-    EXPECT_EQ(run(std::string(table_t) + "SELECT id FROM t; SELECT nope FROM t"), Lines{"error " + outcome_.errors.at(0).code()});
+    const Lines lines = run(std::string(table_t) + "SELECT id FROM t; SELECT nope FROM t");
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].substr(0, 8), "error W3");
     EXPECT_FALSE(outcome_.ran);
     EXPECT_EQ(run("SHOW TABLES"), (Lines{"table name", "."}));
 }
