@@ -157,7 +157,8 @@ void DatagenField::read_random(const Options& options, const std::string& prefix
         max_past_ms_ = options.milliseconds_or(prefix + "max-past", 0);
     } else if (type_.kind() == TypeKind::array || type_.kind() == TypeKind::map || type_.kind() == TypeKind::multiset) {
         length_ = options.integer_or(prefix + "length", 3);
-        if (length_ < 0 || length_ > 1000000) refuse(prefix + "length", std::to_string(length_), "not a length from 0 to 1000000");
+        if (length_ < 0 || length_ > 1000000)
+            refuse(prefix + "length", std::to_string(length_), "not a length from 0 to 1000000");
     }
 }
 

@@ -3,6 +3,7 @@
 
 /// Timestamps of the usual fixed form read eight bytes at a time, with the last date remembered.
 
+#include "format/digit_scan.hpp"
 #include "windrow/semantics/time_text.hpp"
 
 #include <cstdint>
@@ -29,26 +30,25 @@ public:
             day_word_ = static_cast<std::uint16_t>(w1);
         }
         if (static_cast<char>(w1 >> 16) != separator_) return nullptr;
-        // HH:mm:ss in one word
+        // HH:mm:ss in one word; then each number of two digits in the byte of its first one.
         const std::uint64_t clock = ((w1 >> 24) | (w2 << 40)) ^ 0x30303A30303A3030ULL;
         if ((((clock + 0x0606000606000606ULL) | clock) & 0xF0F0FFF0F0FFF0F0ULL) != 0) return nullptr;
-        const auto digit = [clock](int k) { return static_cast<std::int64_t>((clock >> (8 * k)) & 0xF); };
-        const std::int64_t hour = digit(0) * 10 + digit(1);
-        const std::int64_t minute = digit(3) * 10 + digit(4);
-        const std::int64_t second = digit(6) * 10 + digit(7);
-        if (hour > 23 || minute > 59 || second > 59) return nullptr;
-        out.second = days_ * semantics::seconds_per_day + hour * 3600 + minute * 60 + second;
+        const std::uint64_t pairs = clock * 10 + (clock >> 8);
+        const auto hour = static_cast<std::uint32_t>(pairs & 0xFF);
+        const auto minute = static_cast<std::uint32_t>((pairs >> 24) & 0xFF);
+        const auto second = static_cast<std::uint32_t>((pairs >> 48) & 0xFF);
+        if ((hour > 23) | (minute > 59) | (second > 59)) return nullptr;
+        out.second = day_seconds_ + hour * 3600 + minute * 60 + second;
         out.nanosecond = 0;
         p += 19;
         if (*p != '.') return p;
-        std::int32_t fraction = 0;
+        std::uint64_t fraction = 0;
         int digits = 0;
-        for (++p; static_cast<unsigned char>(*p - '0') <= 9; ++p) {
-            if (++digits > 9) return nullptr;
-            fraction = fraction * 10 + (*p - '0');
-        }
-        out.nanosecond = fraction * semantics::power_of_ten_32(9 - digits);
-        return p;
+        const char* const end = digit_scan::digits(p + 1, fraction, digits);
+        if (end == nullptr) return p + 1;  // a bare point
+        if (digits > 9) return nullptr;
+        out.nanosecond = static_cast<std::int32_t>(fraction * nanoseconds_of_digit[digits]);
+        return end;
     }
 
 private:
@@ -59,7 +59,7 @@ private:
         if (!semantics::read_iso_date_fields(in, fields) || in.position != 10) return false;
         const auto resolver = strict_ ? semantics::Resolver::strict : semantics::Resolver::smart;
         if (!semantics::resolve_fields(fields, resolver, point)) return false;
-        days_ = point.second / semantics::seconds_per_day;  // midnight: divides exactly
+        day_seconds_ = point.second;
         return true;
     }
 
@@ -67,7 +67,8 @@ private:
     bool strict_;
     std::uint64_t date_word_ = 0;
     std::uint16_t day_word_ = 0;
-    std::int64_t days_ = 0;
+    std::int64_t day_seconds_ = 0;
+    static constexpr std::uint64_t nanoseconds_of_digit[10] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
 };
 
 }  // namespace windrow

@@ -2,7 +2,6 @@
 #include "format/csv/csv_decoder.hpp"
 
 #include "format/json/json_scan.hpp"
-#include "windrow/semantics/record_number_text.hpp"
 
 #include <cctype>
 
@@ -230,15 +229,10 @@ const char* CsvDecoder::read_field(const Place& place, const char* p, std::int64
             return p;
         }
         case Reader::decimal: {
-            json_scan::Number parts;
-            const char* const end = json_scan::number(p, parts);
-            if (end == nullptr) return nullptr;
             int128_t unscaled = 0;
-            const auto outcome =
-                semantics::record_parse_decimal(p, end, writer.type().precision(), writer.type().scale(), unscaled);
-            if (outcome != semantics::NumberText::good) return nullptr;
-            writer.put(row, unscaled);
-            return end;
+            p = json_scan::decimal(p, writer.type().precision(), writer.type().scale(), unscaled);
+            if (p != nullptr) writer.put(row, unscaled);
+            return p;
         }
         case Reader::boolean: {
             const bool truth = *p == 't';

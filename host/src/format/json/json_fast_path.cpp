@@ -2,7 +2,6 @@
 #include "format/json/json_fast_path.hpp"
 
 #include "format/json/json_scan.hpp"
-#include "windrow/semantics/record_number_text.hpp"
 
 #include <algorithm>
 
@@ -84,6 +83,7 @@ void JsonFastPath::learn(const JsonDocument& document) {
         if (name != names_.end() && !document.node(key).escaped) {
             step.field = static_cast<std::int16_t>(name - names_.begin());
             step.reader = readers_[static_cast<std::size_t>(step.field)];
+            step.writer = &writers_[static_cast<std::size_t>(step.field)];
         }
         if (!document.node(key).escaped) steps_.push_back(std::move(step));
         key = document.node(value).next;
@@ -91,7 +91,7 @@ void JsonFastPath::learn(const JsonDocument& document) {
     }
 }
 
-bool JsonFastPath::matches(const Step& step, const char* p) noexcept {
+inline bool JsonFastPath::matches(const Step& step, const char* p) noexcept {
     const std::uint64_t differing =
         ((json_scan::load64(p) ^ step.words[0]) & step.masks[0]) | ((json_scan::load64(p + 8) ^ step.words[1]) & step.masks[1]);
     if (differing != 0) return false;
@@ -131,13 +131,92 @@ const JsonFastPath::Step* JsonFastPath::unexpected_key(const char*& p, bool firs
     }
     other_.field = -1;
     other_.reader = Reader::skip;
+    other_.writer = nullptr;
     for (std::size_t k = 0; k < names_.size(); ++k) {
         if (names_[k] == key) {
             other_.field = static_cast<std::int16_t>(k);
             other_.reader = readers_[k];
+            other_.writer = &writers_[k];
         }
     }
     return &other_;
+}
+
+inline const char* JsonFastPath::value(const Step& step, const char* p, std::int64_t row) {
+    if (step.reader == Reader::skip) return skip_value(p);
+    ColumnWriter& writer = *step.writer;
+    std::int64_t integer = 0;
+    switch (step.reader) {
+        case Reader::int32:
+            p = json_scan::integer(p, integer);
+            if (p == nullptr || integer != static_cast<std::int32_t>(integer)) return nullptr;
+            writer.put(row, static_cast<std::int32_t>(integer));
+            return p;
+        case Reader::int64:
+            p = json_scan::integer(p, integer);
+            if (p == nullptr) return nullptr;
+            writer.put(row, integer);
+            return p;
+        case Reader::int16:
+            p = json_scan::integer(p, integer);
+            if (p == nullptr || integer != static_cast<std::int16_t>(integer)) return nullptr;
+            writer.put(row, static_cast<std::int16_t>(integer));
+            return p;
+        case Reader::int8:
+            p = json_scan::integer(p, integer);
+            if (p == nullptr || integer != static_cast<std::int8_t>(integer)) return nullptr;
+            writer.put(row, static_cast<std::int8_t>(integer));
+            return p;
+        case Reader::float64: {
+            double real = 0;
+            p = json_scan::real(p, real);
+            if (p != nullptr) writer.put(row, real);
+            return p;
+        }
+        case Reader::float32: {
+            json_scan::Number parts;
+            const char* const end = json_scan::number(p, parts);
+            if (end != nullptr) writer.put(row, parse_json_float({p, static_cast<std::size_t>(end - p)}));
+            return end;
+        }
+        case Reader::decimal: {
+            int128_t unscaled = 0;
+            p = json_scan::decimal(p, writer.type().precision(), writer.type().scale(), unscaled);
+            if (p != nullptr) writer.put(row, unscaled);
+            return p;
+        }
+        case Reader::boolean: {
+            const bool truth = *p == 't';
+            if (std::memcmp(p, truth ? "true" : "false", truth ? 4 : 5) != 0) return nullptr;
+            writer.put_bool(row, truth);
+            return p + (truth ? 4 : 5);
+        }
+        case Reader::text: {
+            std::size_t length = 0;
+            const char* const end = json_scan::plain_string(p, length);
+            if (end == nullptr) return nullptr;
+            json_scan::copy_blocks(writer.text_room(row, length), p + 1, length);
+            writer.finish_text(row, length);
+            return end;
+        }
+        case Reader::timestamp:
+        case Reader::timestamp_wide: {
+            if (*p != '"') return nullptr;
+            semantics::TimePoint point;
+            p = timestamps_.read(p + 1, point);
+            if (p == nullptr) return nullptr;
+            if (writer.type().kind() == TypeKind::timestamp_ltz && *p++ != 'Z') return nullptr;
+            if (*p != '"') return nullptr;
+            if (step.reader == Reader::timestamp) {
+                writer.put(row, point.second * 1000 + point.nanosecond / 1000000);
+            } else {
+                writer.put(row, static_cast<int128_t>(point.second) * 1000000000 + point.nanosecond);
+            }
+            return p + 1;
+        }
+        default:
+            return general_value(step, p, row);
+    }
 }
 
 const char* JsonFastPath::read(const char* p, std::int64_t row) {
@@ -193,93 +272,11 @@ bool JsonFastPath::fill_missing(std::uint64_t seen, std::int64_t row) {
 const char* JsonFastPath::null_value(const Step& step, const char* p, std::int64_t row) {
     if (std::memcmp(p, "null", 4) != 0) return nullptr;
     if (step.field >= 0) {
-        ColumnWriter& writer = writers_[static_cast<std::size_t>(step.field)];
+        ColumnWriter& writer = *step.writer;
         if (!writer.type().nullable() || writer.is_nested()) return nullptr;
         writer.put_null(row);
     }
     return p + 4;
-}
-
-const char* JsonFastPath::value(const Step& step, const char* p, std::int64_t row) {
-    if (step.reader == Reader::skip) return skip_value(p);
-    ColumnWriter& writer = writers_[static_cast<std::size_t>(step.field)];
-    std::int64_t integer = 0;
-    switch (step.reader) {
-        case Reader::int32:
-            p = json_scan::integer(p, integer);
-            if (p == nullptr || integer != static_cast<std::int32_t>(integer)) return nullptr;
-            writer.put(row, static_cast<std::int32_t>(integer));
-            return p;
-        case Reader::int64:
-            p = json_scan::integer(p, integer);
-            if (p == nullptr) return nullptr;
-            writer.put(row, integer);
-            return p;
-        case Reader::int16:
-            p = json_scan::integer(p, integer);
-            if (p == nullptr || integer != static_cast<std::int16_t>(integer)) return nullptr;
-            writer.put(row, static_cast<std::int16_t>(integer));
-            return p;
-        case Reader::int8:
-            p = json_scan::integer(p, integer);
-            if (p == nullptr || integer != static_cast<std::int8_t>(integer)) return nullptr;
-            writer.put(row, static_cast<std::int8_t>(integer));
-            return p;
-        case Reader::float64: {
-            double real = 0;
-            p = json_scan::real(p, real);
-            if (p != nullptr) writer.put(row, real);
-            return p;
-        }
-        case Reader::float32: {
-            json_scan::Number parts;
-            const char* const end = json_scan::number(p, parts);
-            if (end != nullptr) writer.put(row, parse_json_float({p, static_cast<std::size_t>(end - p)}));
-            return end;
-        }
-        case Reader::decimal: {
-            json_scan::Number parts;
-            const char* const end = json_scan::number(p, parts);
-            if (end == nullptr) return nullptr;
-            int128_t unscaled = 0;
-            const auto outcome =
-                semantics::record_parse_decimal(p, end, writer.type().precision(), writer.type().scale(), unscaled);
-            if (outcome != semantics::NumberText::good) return nullptr;
-            writer.put(row, unscaled);
-            return end;
-        }
-        case Reader::boolean: {
-            const bool truth = *p == 't';
-            if (std::memcmp(p, truth ? "true" : "false", truth ? 4 : 5) != 0) return nullptr;
-            writer.put_bool(row, truth);
-            return p + (truth ? 4 : 5);
-        }
-        case Reader::text: {
-            std::size_t length = 0;
-            const char* const end = json_scan::plain_string(p, length);
-            if (end == nullptr) return nullptr;
-            json_scan::copy_blocks(writer.text_room(row, length), p + 1, length);
-            writer.finish_text(row, length);
-            return end;
-        }
-        case Reader::timestamp:
-        case Reader::timestamp_wide: {
-            if (*p != '"') return nullptr;
-            semantics::TimePoint point;
-            p = timestamps_.read(p + 1, point);
-            if (p == nullptr) return nullptr;
-            if (writer.type().kind() == TypeKind::timestamp_ltz && *p++ != 'Z') return nullptr;
-            if (*p != '"') return nullptr;
-            if (step.reader == Reader::timestamp) {
-                writer.put(row, point.second * 1000 + point.nanosecond / 1000000);
-            } else {
-                writer.put(row, static_cast<int128_t>(point.second) * 1000000000 + point.nanosecond);
-            }
-            return p + 1;
-        }
-        default:
-            return general_value(step, p, row);
-    }
 }
 
 /// Parses the value at `p` into the document; its length, or npos.
@@ -308,7 +305,7 @@ const char* JsonFastPath::skip_value(const char* p) {
 const char* JsonFastPath::general_value(const Step& step, const char* p, std::int64_t row) {
     const std::size_t length = parse_document(p);
     if (length == std::string_view::npos) return nullptr;
-    ColumnWriter& writer = writers_[static_cast<std::size_t>(step.field)];
+    ColumnWriter& writer = *step.writer;
     if (writer.is_nested()) {
         writer.nested().truncate(row);
         if (document_.node(0).kind == JsonKind::null_literal && !writer.type().nullable()) return nullptr;

@@ -53,6 +53,7 @@ private:
         std::uint32_t length = 0;
         std::int16_t field = -1;
         Reader reader = Reader::skip;
+        ColumnWriter* writer = nullptr;  ///< null for fields that are not read
         std::string prefix;
         std::string key;
     };
@@ -60,7 +61,7 @@ private:
     static Reader reader_of(const DataType& type);
     static bool matches(const Step& step, const char* p) noexcept;
     const Step* unexpected_key(const char*& p, bool first, bool& closed);
-    const char* value(const Step& step, const char* p, std::int64_t row);
+    [[gnu::always_inline]] const char* value(const Step& step, const char* p, std::int64_t row);
     const char* skip_value(const char* p);
     std::size_t parse_document(const char* p);
     const char* general_value(const Step& step, const char* p, std::int64_t row);

@@ -5,7 +5,9 @@
 /// past it, or null if the value is not of the plain form that it knows: then the general path decides. All of them read at most
 /// 64 bytes beyond the value, and none passes a line end.
 
+#include "format/digit_scan.hpp"
 #include "format/java_double.hpp"
+#include "windrow/semantics/record_number_text.hpp"
 
 #include <emmintrin.h>
 #include <simdjson.h>
@@ -15,41 +17,8 @@
 
 namespace windrow::json_scan {
 
-static_assert(std::endian::native == std::endian::little, "digits are read as little-endian words");
-
-inline std::uint64_t load64(const char* p) noexcept {
-    std::uint64_t word;
-    std::memcpy(&word, p, sizeof word);
-    return word;
-}
-
-/// Value of eight decimal digits, the first in the lowest byte, each 0..9.
-inline std::uint64_t eight_digits(std::uint64_t digits) noexcept {
-    digits = digits * 10 + (digits >> 8);
-    return (((digits & 0x000000FF000000FFULL) * 0x000F424000000064ULL) +
-            (((digits >> 16) & 0x000000FF000000FFULL) * 0x0000271000000001ULL)) >>
-           32;
-}
-
-/// Up to 18 digits, leading zeros allowed. `count` is their number; null if there is none or one too many.
-inline const char* digits(const char* p, std::uint64_t& value, int& count) noexcept {
-    const std::uint64_t word = load64(p) ^ 0x3030303030303030ULL;
-    const std::uint64_t other = ((word + 0x0606060606060606ULL) | word) & 0xF0F0F0F0F0F0F0F0ULL;
-    if (other != 0) [[likely]] {
-        const int bits = std::countr_zero(other) & ~7;
-        if (bits == 0) return nullptr;
-        value = eight_digits(word << (64 - bits));
-        count = bits >> 3;
-        return p + count;
-    }
-    value = eight_digits(word);
-    count = 8;
-    for (p += 8; static_cast<unsigned char>(*p - '0') <= 9; ++p) {
-        if (++count > 18) return nullptr;
-        value = value * 10 + static_cast<std::uint64_t>(*p - '0');
-    }
-    return p;
-}
+using digit_scan::digits;
+using digit_scan::load64;
 
 /// An integer token of up to 18 digits. A fraction or exponent behind it is for the caller to notice.
 inline const char* integer(const char* p, std::int64_t& value) noexcept {
@@ -62,6 +31,26 @@ inline const char* integer(const char* p, std::int64_t& value) noexcept {
     value = negative ? -static_cast<std::int64_t>(magnitude) : static_cast<std::int64_t>(magnitude);
     return end;
 }
+
+inline constexpr std::uint64_t powers_of_ten[19] = {1ULL,
+                                                    10ULL,
+                                                    100ULL,
+                                                    1000ULL,
+                                                    10000ULL,
+                                                    100000ULL,
+                                                    1000000ULL,
+                                                    10000000ULL,
+                                                    100000000ULL,
+                                                    1000000000ULL,
+                                                    10000000000ULL,
+                                                    100000000000ULL,
+                                                    1000000000000ULL,
+                                                    10000000000000ULL,
+                                                    100000000000000ULL,
+                                                    1000000000000000ULL,
+                                                    10000000000000000ULL,
+                                                    100000000000000000ULL,
+                                                    1000000000000000000ULL};
 
 /// A number token taken apart: value = (negative ? -1 : 1) * mantissa / 10^fraction_digits, if `simple`; otherwise only its end
 /// is known.
@@ -100,26 +89,7 @@ inline const char* number(const char* p, Number& out) noexcept {
         } else if (whole_digits + out.fraction_digits > 18) {
             out.simple = false;
         } else {
-            static constexpr std::uint64_t powers[19] = {1ULL,
-                                                         10ULL,
-                                                         100ULL,
-                                                         1000ULL,
-                                                         10000ULL,
-                                                         100000ULL,
-                                                         1000000ULL,
-                                                         10000000ULL,
-                                                         100000000ULL,
-                                                         1000000000ULL,
-                                                         10000000000ULL,
-                                                         100000000000ULL,
-                                                         1000000000000ULL,
-                                                         10000000000000ULL,
-                                                         100000000000000ULL,
-                                                         1000000000000000ULL,
-                                                         10000000000000000ULL,
-                                                         100000000000000000ULL,
-                                                         1000000000000000000ULL};
-            out.mantissa = out.mantissa * powers[out.fraction_digits] + fraction;
+            out.mantissa = out.mantissa * powers_of_ten[out.fraction_digits] + fraction;
         }
     }
     if ((*end | 0x20) == 'e') {
@@ -148,6 +118,23 @@ inline const char* real(const char* p, double& value) noexcept {
     }
     value = parse_json_double({p, static_cast<std::size_t>(end - p)});
     return end;
+}
+
+/// A DECIMAL(precision, scale) from a number token; null also if it does not fit.
+inline const char* decimal(const char* p, int precision, int scale, __int128& unscaled) noexcept {
+    Number parts;
+    const char* const end = number(p, parts);
+    if (end == nullptr) return nullptr;
+    const int shift = scale - parts.fraction_digits;
+    if (parts.simple && shift >= 0 && shift <= 18) [[likely]] {
+        const __int128 magnitude = static_cast<__int128>(parts.mantissa) * static_cast<std::int64_t>(powers_of_ten[shift]);
+        if (precision <= 18 && magnitude >= static_cast<__int128>(powers_of_ten[precision])) return nullptr;
+        if (precision > 18 && magnitude >= semantics::record_power_of_ten(precision)) return nullptr;
+        unscaled = parts.negative ? -magnitude : magnitude;
+        return end;
+    }
+    const auto outcome = semantics::record_parse_decimal(p, end, precision, scale, unscaled);
+    return outcome == semantics::NumberText::good ? end : nullptr;
 }
 
 /// A string without escapes: `length` is the number of its bytes, which begin at `p` + 1.
