@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Mutates the recorded scripts at random and validates each: no crash, no hang, no internal error, and every refusal says where.
+"""Mutates the recorded scripts at random, validates each and runs those that are still good: no crash, no hang, no internal
+error, and every refusal says where.
 
 check_mutations.py BINARY [--count N] [--seed N]   The same seed gives the same scripts.
 """
@@ -9,6 +10,7 @@ import argparse
 import pathlib
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -73,21 +75,28 @@ def main():
         sys.exit("no recorded scripts under tests/flink/cases")
     rng = random.Random(arguments.seed)
     failures, accepted = 0, 0
-    with tempfile.TemporaryDirectory() as folder:
-        job = pathlib.Path(folder, "job.sql")
-        for number in range(arguments.count):
-            script = mutate(rng.choice(scripts).read_text(), rng)
-            job.write_text(script)
-            try:
-                done = subprocess.run([binary, "validate", "job.sql"], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-                                      text=True, errors="replace", timeout=TIMEOUT_SECONDS)
-                problem = complaint(done)
-            except subprocess.TimeoutExpired:
-                problem, done = f"ran longer than {TIMEOUT_SECONDS} s", None
-            accepted += done is not None and done.returncode == EXIT_SUCCESS
-            if problem:
-                failures += 1
-                print(f"FAILED script {number}: {problem}\n{script}\n{done.stderr if done else ''}")
+    for number in range(arguments.count):
+        case = rng.choice(scripts).parent
+        script = mutate((case / "job.sql").read_text(), rng)
+        with tempfile.TemporaryDirectory() as folder:
+            job = pathlib.Path(folder, "case")
+            shutil.copytree(case, job)
+            (job / "job.sql").write_text(script)
+            problem, output = None, ""
+            for command in (["validate"], ["run", "--format", "case"]):
+                try:
+                    done = subprocess.run([binary, *command, "job.sql"], cwd=job, stdin=subprocess.DEVNULL, capture_output=True,
+                                          text=True, errors="replace", timeout=TIMEOUT_SECONDS)
+                except subprocess.TimeoutExpired:
+                    problem = f"ran longer than {TIMEOUT_SECONDS} s"
+                    break
+                problem, output = complaint(done), done.stderr
+                if problem or done.returncode != EXIT_SUCCESS:
+                    break
+                accepted += command[0] == "validate"
+        if problem:
+            failures += 1
+            print(f"FAILED script {number} of {case.name}: {problem}\n{script}\n{output}")
     print(f"{arguments.count} mutated scripts, {accepted} still good, {failures} failures")
     return 1 if failures else 0
 
