@@ -156,7 +156,7 @@ public:
     }
     void commit(std::size_t size) {
         used_ += size;
-        if (used_ > 0x7fffffffULL) throw Error("W7002", "the texts of one batch exceed 2 GiB", "use a smaller --batch-rows");
+        if (used_ > 0x7fffffffULL) throw Error("W7004", "the texts of one batch exceed 2 GiB", "use a smaller --batch-rows");
         offsets_[++row_] = static_cast<std::int32_t>(used_);
     }
     void append(std::string_view text) {

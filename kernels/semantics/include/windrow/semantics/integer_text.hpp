@@ -108,7 +108,7 @@ struct ParsedDecimal {
 /// Text to DECIMAL(precision, scale): blanks, tabs and line ends around it are trimmed, an exponent is allowed, rounding is
 /// half up. Junk behind a number makes it no number (rule D10; Flink ignores it for precisions up to 18).
 WINDROW_HD ParsedDecimal parse_decimal(const char* text, int size, int precision, int scale) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
     while (size > 0 && blank(text[size - 1])) --size;
     while (size > 0 && blank(text[0])) {
         ++text;
@@ -170,8 +170,11 @@ WINDROW_HD ParsedDecimal parse_decimal(const char* text, int size, int precision
             if (!overflow) v *= 10;
         }
     }
+    // Up to 18 digits Flink checks the precision before it rounds, so that '999.995' is 1000.00 as a DECIMAL(5, 2) (expressions/060).
+    const bool checks_first = precision <= 18;
+    if (overflow || (checks_first && v >= power_of_ten(precision))) return {0, DecimalText::overflow};
     if (rounds_up) ++v;
-    if (overflow || v >= power_of_ten(precision)) return {0, DecimalText::overflow};
+    if (!checks_first && v >= power_of_ten(precision)) return {0, DecimalText::overflow};
     return {negative ? -static_cast<i128>(v) : static_cast<i128>(v), DecimalText::value};
 }
 
