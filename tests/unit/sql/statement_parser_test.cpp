@@ -49,12 +49,13 @@ TEST(CreateTable, TypesAreResolvedAsFlinkDoes) {
     EXPECT_EQ(text("row(a int not null, `b c` string 'note')"), "ROW<`a` INT NOT NULL, `b c` STRING 'note'>");
     EXPECT_EQ(text("character varying(5)"), "VARCHAR(5)");
     EXPECT_EQ(resolve_type(parse_type("decimal")), DataType::decimal(10, 0));
+    EXPECT_EQ(resolve_type(parse_type("decimal(39, 2)")), DataType::decimal(38, 2));
     EXPECT_EQ(resolve_type(parse_type("varchar")), DataType::string());
     EXPECT_EQ(resolve_type(parse_type("char")), DataType::character(1));
     EXPECT_EQ(resolve_type(parse_type("time(3)")), DataType::time(0));
     EXPECT_EQ(resolve_type(parse_type("timestamp")), DataType::timestamp(6));
     EXPECT_FALSE(resolve_type(parse_type("int not null")).nullable());
-    for (const char* wrong : {"decimal(39, 0)", "decimal(3, 5)", "timestamp(10)", "char(0)", "decimal(0)"}) {
+    for (const char* wrong : {"decimal(3, 5)", "timestamp(10)", "char(0)", "decimal(0)"}) {
         EXPECT_THROW(static_cast<void>(resolve_type(parse_type(wrong))), Error) << wrong;
     }
 }
