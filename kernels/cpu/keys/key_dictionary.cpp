@@ -12,6 +12,8 @@ namespace windrow {
 namespace {
 
 constexpr std::size_t first_capacity = 64;
+/// At most a third full: most keys then lie at their first place, which the inner loop counts on.
+constexpr std::size_t slots_per_key = 3;
 constexpr std::uint32_t no_id = 0xFFFFFFFFU;
 /// Rows looked ahead when prefetching; pays once the table leaves the second-level cache.
 constexpr std::size_t prefetch_distance = 16;
@@ -66,7 +68,7 @@ void KeyDictionary::rehash(std::size_t capacity) {
 }
 
 void KeyDictionary::grow() {
-    if ((count_ + 1) * 2 > capacity_) rehash(capacity_ * 2);
+    if ((count_ + 1) * slots_per_key > capacity_) rehash(capacity_ * 2);
     if (count_ >= no_id - 1) throw Error("W7003", "a window holds more than 4 billion keys in one slice", "use a shorter window");
 }
 
@@ -118,16 +120,42 @@ std::uint32_t KeyDictionary::find_or_insert_bytes(std::string_view bytes, std::u
     return id;
 }
 
+/// The common case, kept in registers: a key that is in the table at its first place. Anything else takes the general way, which may move
+/// the table.
+template <bool prefetch, bool indexed>
 void KeyDictionary::map_words(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count,
                               std::uint32_t* ids) {
-    const bool prefetch = capacity_ >= prefetch_from_slots;
+    const std::int64_t* words = keys.words_;
+    const auto row_of = [&](std::size_t i) { return indexed ? static_cast<std::size_t>(rows[i]) : static_cast<std::size_t>(first) + i; };
+    const WordSlot* slots = word_slots_.data();
+    std::size_t mask = capacity_ - 1;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t row = rows != nullptr ? rows[i] : first + static_cast<std::int64_t>(i);
         if (prefetch && i + prefetch_distance < count) {
-            const std::int64_t ahead = rows != nullptr ? rows[i + prefetch_distance] : row + static_cast<std::int64_t>(prefetch_distance);
-            __builtin_prefetch(&word_slots_[semantics::hash_u64_fast(static_cast<std::uint64_t>(keys.word(ahead))) & (capacity_ - 1)]);
+            const std::int64_t ahead = words[row_of(i + prefetch_distance)];
+            __builtin_prefetch(&slots[semantics::hash_u64_fast(static_cast<std::uint64_t>(ahead)) & mask]);
         }
-        ids[i] = find_or_insert_word(keys.word(row));
+        const std::int64_t word = words[row_of(i)];
+        const WordSlot& slot = slots[semantics::hash_u64_fast(static_cast<std::uint64_t>(word)) & mask];
+        if (__builtin_expect(static_cast<long>(slot.id != 0 && slot.word == word), 1) != 0) {
+            ids[i] = slot.id - 1;
+        } else {
+            ids[i] = find_or_insert_word(word);
+            slots = word_slots_.data();
+            mask = capacity_ - 1;
+        }
+    }
+}
+
+void KeyDictionary::reserve(std::size_t keys) {
+    std::size_t capacity = first_capacity;
+    while (capacity < keys * slots_per_key) capacity *= 2;
+    if (form_ == KeyForm::none || capacity <= capacity_) return;
+    rehash(capacity);
+    if (form_ == KeyForm::word) {
+        words_.reserve(keys);
+    } else {
+        key_hashes_.reserve(keys);
+        key_offsets_.reserve(keys + 1);
     }
 }
 
@@ -138,7 +166,12 @@ void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std:
         return;
     }
     if (form_ == KeyForm::word && !keys.any_null()) {
-        map_words(keys, rows, first, count, ids);
+        const bool prefetch = capacity_ >= prefetch_from_slots;
+        if (rows != nullptr) {
+            prefetch ? map_words<true, true>(keys, rows, first, count, ids) : map_words<false, true>(keys, rows, first, count, ids);
+        } else {
+            prefetch ? map_words<true, false>(keys, rows, first, count, ids) : map_words<false, false>(keys, rows, first, count, ids);
+        }
         return;
     }
     for (std::size_t i = 0; i < count; ++i) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <type_traits>
 
 /// Adding rows: each row finds its plane. Rows in time order come in long stretches of one slice, which are found by two
 /// comparisons a row; only the rows that leave the stretch do the window arithmetic.
@@ -18,6 +20,30 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 [[noreturn]] void throw_null_time() {
     throw Error("W5201", "a row has a NULL event time",
                 "give the time column a value, e.g. with COALESCE in a computed column, or filter such records before they reach the job");
+}
+
+/// Appends the rows from `first` on that belong to the stretch; returns the first one that does not. `watermarks` is an array by row, or
+/// one value for all rows.
+template <typename Watermarks>
+std::int64_t gather(Stretch& stretch, const std::int64_t* local, Watermarks watermarks, std::int64_t first, std::int64_t rows) {
+    const auto slice = static_cast<std::uint64_t>(stretch.slice);
+    const auto length = static_cast<std::uint64_t>(stretch.slice_end) - slice;
+    std::int64_t i = first;
+    const auto inside = [&](std::int64_t row) {
+        Watermark w;
+        if constexpr (std::is_pointer_v<Watermarks>) {
+            w = watermarks[row];
+        } else {
+            w = watermarks;
+        }
+        // One unsigned comparison tests both ends of the slice.
+        return static_cast<std::uint64_t>(local[row]) - slice < length && w >= stretch.watermark_from && w < stretch.watermark_before;
+    };
+    while (i < rows && inside(i)) ++i;
+    const std::size_t before = stretch.rows.size();
+    stretch.rows.resize(before + static_cast<std::size_t>(i - first));
+    std::iota(stretch.rows.begin() + static_cast<std::ptrdiff_t>(before), stretch.rows.end(), static_cast<std::int32_t>(first));
+    return i;
 }
 
 }  // namespace
@@ -35,7 +61,10 @@ const std::int64_t* WindowAggregationCpu::local_times(WorkerPlanes& worker, cons
 
 StateTable& WindowAggregationCpu::plane(PlaneMap& planes, PlaneKey key) const {
     auto& table = planes[key];
-    if (!table) table = std::make_unique<StateTable>(layout_, request_.key_types);
+    if (!table) {
+        table = std::make_unique<StateTable>(layout_, request_.key_types);
+        table->keys().reserve(expected_groups_.load(std::memory_order_relaxed));
+    }
     return *table;
 }
 
@@ -111,7 +140,8 @@ void WindowAggregationCpu::accumulate_aligned(WorkerPlanes& worker, const Batch&
     while (i < batch.rows) {
         const auto stamp_of = [&](std::int64_t row) { return watermarks != nullptr ? watermarks[row] : batch.stamps.constant_watermark; };
         Stretch& stretch = worker.stretches[find_stretch(worker, local[i], stamp_of(i))];
-        while (i < batch.rows && stretch.holds(local[i], stamp_of(i))) stretch.rows.push_back(static_cast<std::int32_t>(i++));
+        i = watermarks != nullptr ? gather(stretch, local, watermarks, i, batch.rows)
+                                  : gather(stretch, local, batch.stamps.constant_watermark, i, batch.rows);
     }
     for (std::size_t s = 0; s < worker.stretch_count; ++s) {
         const Stretch& stretch = worker.stretches[s];

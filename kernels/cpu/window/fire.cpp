@@ -18,6 +18,7 @@ constexpr std::size_t emit_groups_limit = 65536;
 void WindowAggregationCpu::collect_partials() {
     for (auto& worker : workers_) {
         for (auto& [key, table] : worker->planes) {
+            expected_groups_.store(table->size(), std::memory_order_relaxed);
             auto& target = merged_[key];
             if (!target) {
                 target = std::move(table);
@@ -140,7 +141,10 @@ void WindowAggregationCpu::emit_groups(const StateTable& table, const PendingWin
         rows.fired_at = fires_at(window.end);
         rows.rows = static_cast<std::int64_t>(n);
         std::vector<ColumnBuilder> keys;
-        for (const DataType& type : request_.key_types) keys.emplace_back(type);
+        for (const DataType& type : request_.key_types) {
+            keys.emplace_back(type);
+            keys.back().reserve(rows.rows);
+        }
         for (std::size_t i = 0; i < n; ++i) table.keys().append_key(ids[done + i], keys);
         for (ColumnBuilder& key : keys) rows.keys.push_back(key.finish());
         std::vector<const std::byte*> states(n);

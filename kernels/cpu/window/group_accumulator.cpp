@@ -66,14 +66,19 @@ void GroupAccumulator::add(StateTable& table, const std::int32_t* rows, std::int
 void GroupAccumulator::add_chunk(StateTable& table, const std::int32_t* rows, std::size_t count) {
     table.keys().map(keys_, rows, 0, count, ids_.data());
     table.ensure_states();
-    for (std::size_t i = 0; i < count; ++i) groups_[i] = table.state(ids_[i]);
-    if (table.size() * layout_->stride >= prefetch_from_bytes) {
+    std::byte* const base = table.state(0);
+    const std::size_t stride = layout_->stride;
+    if (table.size() * stride >= prefetch_from_bytes) {
         for (std::size_t i = 0; i < count; ++i) {
-            if (i + prefetch_distance < count) __builtin_prefetch(groups_[i + prefetch_distance], 1);
+            groups_[i] = base + ids_[i] * stride;
+            if (i + prefetch_distance < count) __builtin_prefetch(base + ids_[i + prefetch_distance] * stride, 1);
             ++*reinterpret_cast<std::int64_t*>(groups_[i]);
         }
     } else {
-        for (std::size_t i = 0; i < count; ++i) ++*reinterpret_cast<std::int64_t*>(groups_[i]);
+        for (std::size_t i = 0; i < count; ++i) {
+            groups_[i] = base + ids_[i] * stride;
+            ++*reinterpret_cast<std::int64_t*>(groups_[i]);
+        }
     }
     for (std::size_t a = 0; a < request_->aggregates.size(); ++a) {
         const WindowAggregateCall& call = request_->aggregates[a];

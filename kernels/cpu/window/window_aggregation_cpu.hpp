@@ -7,6 +7,7 @@
 #include "state_table.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
+#include <atomic>
 #include <compare>
 #include <map>
 #include <memory>
@@ -105,6 +106,7 @@ private:
     PlaneMap merged_;                     ///< planes collected from the workers
     std::set<PendingWindow> pending_;
     RunningTotal total_;
+    std::atomic<std::size_t> expected_groups_{0};  ///< groups of the last collected plane: room that a new one is given at once
     Watermark fired_until_ = watermark_min;  ///< every window that this watermark fires has fired
     std::map<std::uint64_t, std::string> sealed_;
 };

@@ -60,7 +60,7 @@ private:
     Column held_;                        ///< keeps the borrowed buffers alive
 };
 
-/// Maps keys to ids 0, 1, 2 ... in order of first sight. Not thread-safe. Memory: 12 bytes a slot at most half full, plus the keys.
+/// Maps keys to ids 0, 1, 2 ... in order of first sight. Not thread-safe. Memory: 12 bytes a slot at most a third full, plus the keys.
 class KeyDictionary {
 public:
     explicit KeyDictionary(std::vector<DataType> types);
@@ -69,6 +69,8 @@ public:
     [[nodiscard]] std::size_t memory() const noexcept;
     [[nodiscard]] const std::vector<DataType>& types() const noexcept { return types_; }
 
+    /// Makes room for this many keys at once.
+    void reserve(std::size_t keys);
     /// ids[i] = id of row `rows[i]` (or first + i if `rows` is null); new keys are added.
     void map(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count, std::uint32_t* ids);
     /// ids[i] = id here of the other dictionary's key `other_ids[i]` (or i if null); new keys are added. Same key types.
@@ -88,6 +90,7 @@ private:
     std::uint32_t null_id();
     void grow();
     void rehash(std::size_t capacity);
+    template <bool prefetch, bool indexed>
     void map_words(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count, std::uint32_t* ids);
     [[nodiscard]] std::string_view key_bytes(std::uint32_t id) const {
         return {key_text_.data() + key_offsets_[id], static_cast<std::size_t>(key_offsets_[id + 1] - key_offsets_[id])};

@@ -267,9 +267,56 @@ WINDROW_HD float exact_float_total(const ExactSum& state) {
     return rounded_float(magnitude, full_range_limbs, double_lowest_exponent, negative, false);
 }
 
-/// The total as a DOUBLE divided by the count: Flink starts at 0.0, so -0.0 alone averages to 0.0. Needs a count above 0.
+/// limbs / divisor in place, rounded down; true if something is left over. Needs divisor > 0.
+WINDROW_HD bool divide_limbs(u64* limbs, i32 count, u64 divisor) {
+    u128 rest = 0;
+    for (i32 i = count - 1; i >= 0; --i) {
+        const u128 part = rest << 64 | limbs[i];
+        limbs[i] = static_cast<u64>(part / divisor);
+        rest = part % divisor;
+    }
+    return rest != 0;
+}
+
+/// Limbs added below the total before it is divided: 128 bits, so that a quotient by fewer than 2^48 values keeps more bits than any
+/// format rounds to.
+inline constexpr i32 quotient_limbs = 2;
+
+/// The exact total divided by the count and rounded once by `round(limbs, count, exponent, negative, sticky)`. Flink starts at 0.0, so -0.0
+/// alone averages to 0.0. Needs a count above 0 and a finite total.
+template <typename Round>
+WINDROW_HD auto exact_quotient(const ExactSum& state, Round&& round) {
+    u64 magnitude[full_range_limbs + quotient_limbs] = {};
+    if (state.spill == nullptr || state.spill->limbs == nullptr) {
+        const i128 window = window_of(state);
+        const u128 bits = window < 0 ? -static_cast<u128>(window) : static_cast<u128>(window);
+        magnitude[quotient_limbs] = static_cast<u64>(bits);
+        magnitude[quotient_limbs + 1] = static_cast<u64>(bits >> 64);
+        const bool sticky = divide_limbs(magnitude, quotient_limbs + 2, count_of(state));
+        return round(magnitude, quotient_limbs + 2, double_lowest_exponent + base_of(state) - 64 * quotient_limbs,
+                     window < 0, sticky);
+    }
+    const bool negative = finite_magnitude(state, magnitude + quotient_limbs);
+    const bool zero = limbs_are_zero(magnitude + quotient_limbs, full_range_limbs);
+    const bool sticky = divide_limbs(magnitude, full_range_limbs + quotient_limbs, count_of(state));
+    return round(magnitude, full_range_limbs + quotient_limbs, double_lowest_exponent - 64 * quotient_limbs, negative && !zero, sticky);
+}
+
 WINDROW_HD double exact_average(const ExactSum& state) {
-    return (exact_total(state) + 0.0) / static_cast<double>(count_of(state));
+    double special = 0;
+    if (special_total(state, special)) return special;
+    return exact_quotient(state, [](const u64* limbs, i32 count, i32 exponent, bool negative, bool sticky) {
+        return rounded_double(limbs, count, exponent, negative, sticky);
+    });
+}
+
+/// The average rounded once to FLOAT.
+WINDROW_HD float exact_float_average(const ExactSum& state) {
+    double special = 0;
+    if (special_total(state, special)) return static_cast<float>(special);
+    return exact_quotient(state, [](const u64* limbs, i32 count, i32 exponent, bool negative, bool sticky) {
+        return rounded_float(limbs, count, exponent, negative, sticky);
+    });
 }
 
 }  // namespace windrow::semantics
