@@ -39,9 +39,9 @@ void check_processor() {
     const bool avx2 = __builtin_cpu_supports("avx2") != 0;
     const bool avx512 = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0;
     line(avx2 ? "ok" : "note", "vectors",
-         avx512 ? "AVX-512 and AVX2 are there and used"
-         : avx2 ? "AVX2 is there and used; no AVX-512 (somewhat slower, the same answers)"
-                : "no AVX2: the plain code is used (slower, the same answers)");
+         avx512 ? "AVX-512 and AVX2"
+         : avx2 ? "AVX2, no AVX-512 (somewhat slower, the same answers)"
+                : "no AVX2: plain code (slower, the same answers)");
 #else
     line("note", "vectors", "not an x86-64 machine: the plain code is used (slower, the same answers)");
 #endif
