@@ -76,6 +76,8 @@ public:
     [[nodiscard]] bool parallel() const noexcept { return parallel_; }
     /// True if rows of a source reach this operator without having passed a stateful or expanding one: its row counts are part of the balance.
     bool in_balance = false;
+    /// Of a union whose inputs are not all such rows: the inputs that are, counted as accepted there.
+    std::vector<bool> counted_inputs;
 
 protected:
     /// Hands rows to the next operator: at once, or through the coordinator if that one is serial and this one is not.

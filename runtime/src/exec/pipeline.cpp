@@ -85,6 +85,9 @@ private:
         }
         made->in_balance = !inputs.empty() && counts_source_rows(inputs);
         passes_source_rows_[made] = passes_rows && made->in_balance;
+        if (node.kind == plan::NodeKind::union_all && !made->in_balance) {
+            for (const InputRef& from : inputs) made->counted_inputs.push_back(counts_source_rows({from}));
+        }
         pipeline_.nodes.push_back({std::move(op), std::move(inputs), statement_});
         return {made, 0, 0};
     }

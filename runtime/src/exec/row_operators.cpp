@@ -194,7 +194,11 @@ private:
 class UnionOperator : public Operator {
 public:
     using Operator::Operator;
-    void process(TaskContext& task, int, Batch&& batch) override { push(task, std::move(batch)); }
+    void process(TaskContext& task, int input, Batch&& batch) override {
+        if (!counted_inputs.empty() && counted_inputs[static_cast<std::size_t>(input)]) count_taken(task, batch.rows);
+        push(task, std::move(batch));
+    }
+    void add_balance(StatementBalance& balance) const override { balance.accepted += taken(); }
     [[nodiscard]] std::string describe() const override { return "union all"; }
 };
 
