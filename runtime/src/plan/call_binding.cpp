@@ -93,6 +93,11 @@ void ExpressionBinder::refuse_row_level_misuse(const sql::Call& call) {
         throw Error("W3251", "aggregate " + call.function + " cannot be used in " + clause_, aggregate_hint(clause_))
             .at(call.where);
     }
+    if (call.function == "GROUPING" || call.function == "GROUPING_ID" || call.function == "GROUP_ID") {
+        throw Error("W3256", call.function + " cannot be used in " + clause_,
+                    "it belongs to the SELECT list and HAVING of a query with GROUP BY")
+            .at(call.where);
+    }
     if (is_group_window_function(call.function)) {
         throw Error("W3109", call.function + " cannot be used in " + clause_,
                     "window functions stand in FROM: TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)); TUMBLE(ts, "

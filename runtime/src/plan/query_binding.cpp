@@ -133,6 +133,33 @@ std::vector<std::string> alias_names(const sql::Select& select) {
     return names;
 }
 
+/// The column that UNION ALL makes of one column of each side. Throws W3014.
+OutputField united_field(const OutputField& left, const OutputField& right, std::size_t position, SourceRange where) {
+    const std::vector<DataType> types{left.type.with_time_attribute(TimeAttribute::none),
+                                      right.type.with_time_attribute(TimeAttribute::none)};
+    std::optional<DataType> type =
+        types[0] == types[1] ? types[0].with_nullable(types[0].nullable() || types[1].nullable()) : common_type(types);
+    if (!type) {
+        throw Error("W3014",
+                    "column " + std::to_string(position) + " ('" + left.name + "') is " + left.type.to_plain_string() +
+                        " on the left of UNION ALL and " + right.type.to_plain_string() + " on the right",
+                    "CAST one of them")
+            .at(where);
+    }
+    OutputField field;
+    field.name = left.name;
+    field.type = *type;
+    if (left.type.time_attribute() == right.type.time_attribute() && *type == types[0] && *type == types[1]) {
+        field.type = type->with_time_attribute(left.type.time_attribute());
+    }
+    return field;
+}
+
+bool same_window(const WindowSpec& a, const WindowSpec& b) {
+    return a.kind == b.kind && a.size == b.size && a.slide == b.slide && a.offset == b.offset &&
+           a.processing_time == b.processing_time;
+}
+
 }  // namespace
 
 Relation single_row() {
@@ -291,6 +318,21 @@ NodePtr QueryBinder::bind_distinct(NodePtr node, const sql::Select& select) {
     return project_columns(plan.node, columns, select.where);
 }
 
+/// Window columns stay window columns if both sides have the same window; sessions differ by their rows.
+void QueryBinder::unite_windows(const std::vector<NodePtr>& inputs, std::vector<OutputField>& fields) {
+    int united = -1;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const OutputField& left = inputs[0]->output[i];
+        const OutputField& right = inputs[1]->output[i];
+        if (left.window == WindowColumn::none || left.window != right.window) continue;
+        const WindowSpec spec = session_.window(left.window_id).spec;
+        if (spec.kind == WindowKind::session || !same_window(spec, session_.window(right.window_id).spec)) continue;
+        if (united < 0) united = session_.add_window(session_.window(left.window_id));
+        fields[i].window = left.window;
+        fields[i].window_id = united;
+    }
+}
+
 NodePtr QueryBinder::bind_set_operation(const sql::SetOperation& operation) {
     if (operation.op != sql::SetOperator::union_rows || !operation.all) {
         const char* name = operation.op == sql::SetOperator::union_rows  ? "UNION (without ALL)"
@@ -308,49 +350,16 @@ NodePtr QueryBinder::bind_set_operation(const sql::SetOperation& operation) {
                     "select the same number of columns on both sides")
             .at(operation.operator_where);
     }
-    const std::vector<NamedSource> no_sources;
-    ExpressionBinder binder(session_, Scope{&inputs[0]->output, &no_sources, {}}, "UNION ALL");
     std::vector<OutputField> fields;
     for (std::size_t i = 0; i < width; ++i) {
-        const OutputField& left = inputs[0]->output[i];
-        const OutputField& right = inputs[1]->output[i];
-        const std::vector<DataType> types{left.type.with_time_attribute(TimeAttribute::none),
-                                          right.type.with_time_attribute(TimeAttribute::none)};
-        std::optional<DataType> type =
-            types[0] == types[1] ? types[0].with_nullable(types[0].nullable() || types[1].nullable()) : common_type(types);
-        if (!type) {
-            throw Error("W3014",
-                        "column " + std::to_string(i + 1) + " ('" + left.name + "') is " + left.type.to_plain_string() +
-                            " on the left of UNION ALL and " + right.type.to_plain_string() + " on the right",
-                        "CAST one of them")
-                .at(operation.operator_where);
-        }
-        OutputField field;
-        field.name = left.name;
-        field.type = *type;
-        if (left.type.time_attribute() == right.type.time_attribute() && *type == types[0] && *type == types[1]) {
-            field.type = type->with_time_attribute(left.type.time_attribute());
-        }
-        fields.push_back(std::move(field));
+        fields.push_back(united_field(inputs[0]->output[i], inputs[1]->output[i], i + 1, operation.operator_where));
     }
+    const std::vector<NamedSource> no_sources;
+    ExpressionBinder binder(session_, Scope{&inputs[0]->output, &no_sources, {}}, "UNION ALL");
+    const std::vector<NodePtr> sides = inputs;
     for (NodePtr& input : inputs) input = with_types(std::move(input), fields, binder);
+    unite_windows(sides, fields);
     auto node = std::make_shared<UnionAll>();
-    // Window columns stay window columns if both sides have the same window.
-    int united = -1;
-    for (std::size_t i = 0; i < width; ++i) {
-        const OutputField& left = inputs[0]->output[i];
-        const OutputField& right = inputs[1]->output[i];
-        if (left.window == WindowColumn::none || left.window != right.window) continue;
-        const WindowSpec& a = session_.window(left.window_id).spec;
-        const WindowSpec& b = session_.window(right.window_id).spec;
-        if (a.kind != b.kind || a.size != b.size || a.slide != b.slide || a.offset != b.offset ||
-            a.processing_time != b.processing_time)
-            continue;
-        if (a.kind == WindowKind::session) continue;
-        if (united < 0) united = session_.add_window(session_.window(left.window_id));
-        fields[i].window = left.window;
-        fields[i].window_id = united;
-    }
     for (NodePtr& input : inputs) {
         if (const auto* nested = dynamic_cast<const UnionAll*>(input.get())) {
             node->inputs.insert(node->inputs.end(), nested->inputs.begin(), nested->inputs.end());

@@ -44,6 +44,7 @@ private:
     NodePtr bind_body(const sql::QueryBody& body, const std::vector<sql::OrderItem>& order, std::vector<OrderColumn>& resolved);
     NodePtr bind_select(const sql::Select& select, const std::vector<sql::OrderItem>& order, std::vector<OrderColumn>& resolved);
     NodePtr bind_set_operation(const sql::SetOperation& operation);
+    void unite_windows(const std::vector<NodePtr>& inputs, std::vector<OutputField>& fields);
     NodePtr bind_values(const sql::Values& values);
     NodePtr bind_distinct(NodePtr node, const sql::Select& select);
     void resolve_output_order(const NodePtr& node, const std::vector<sql::OrderItem>& order, std::vector<OrderColumn>& resolved);

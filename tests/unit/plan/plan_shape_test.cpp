@@ -104,6 +104,28 @@ TEST(PlanShape, GroupingSetsShareOneInput) {
     }
 }
 
+TEST(PlanShape, WindowsOfOneKindStayWindowsThroughUnionAll) {
+    const std::string side =
+        "SELECT window_start, window_end, k FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND))";
+    const std::string other =
+        "SELECT window_start, window_end, k FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND))";
+    const std::string grouped = ") GROUP BY window_start, window_end";
+    const Planned same = planner().plan("SELECT COUNT(*) AS c FROM (" + side + " UNION ALL " + side + grouped);
+    EXPECT_TRUE(aggregate(same).attached);
+    EXPECT_EQ(planner().plan("SELECT COUNT(*) AS c FROM (" + side + " UNION ALL " + other + grouped).code, "W4002");
+}
+
+TEST(PlanShape, GroupWindowOverGroupsByRowtimeMakesTheGroupsPerWindow) {
+    const std::string inner = "(SELECT k, ts, COUNT(*) AS c FROM t GROUP BY k, ts)";
+    const Planned planned = planner().plan("SELECT SUM(c) AS s FROM " + inner + " GROUP BY TUMBLE(ts, INTERVAL '10' SECOND)");
+    const plan::WindowAggregate& outer = aggregate(planned);
+    EXPECT_TRUE(outer.attached);
+    const Node* groups = find(outer.inputs[0], NodeKind::window_aggregate);
+    ASSERT_NE(groups, nullptr);
+    EXPECT_EQ(static_cast<const plan::WindowAggregate*>(groups)->window.size, 10000);
+    EXPECT_EQ(planner().plan("SELECT * FROM " + inner).code, "W4002") << "alone it would have to update its rows";
+}
+
 TEST(PlanShape, InsertCastsAndFillsColumns) {
     const Planned planned = planner().plan("INSERT INTO out_table (s, k) SELECT v, k FROM t");
     ASSERT_EQ(planned.code, "") << planned.message;
