@@ -112,7 +112,7 @@ bool Preparation::is_consequence(const Error& error) const {
 
 void Preparation::keep_error(Error error, const sql::Statement& statement) {
     if (!defined_name(statement).empty()) undefined_.push_back(defined_name(statement));
-    if (!is_consequence(error)) prepared_.errors.push_back(error.at(statement.where));
+    if (!is_consequence(error)) prepared_.errors.push_back(option_places_.placed(error, text_, catalog_).at(statement.where));
 }
 
 void Preparation::keep_further_errors(const sql::Statement& statement) {
@@ -123,6 +123,7 @@ void Preparation::keep_further_errors(const sql::Statement& statement) {
 void Preparation::prepare_definition(Step step) {
     const plan::Typer typer(settings_, evaluation_context(catalog_, settings_, constants_), constants_.base_directory);
     catalog::execute_definition(*step.statement, catalog_, typer);
+    option_places_.remember(*step.statement, catalog_);
     if (step.statement->kind == sql::StatementKind::use) binder_.reset();
     prepared_.steps.push_back(std::move(step));
 }
@@ -248,6 +249,7 @@ void Preparation::prepare_statement(const sql::StatementPtr& statement) {
 }
 
 PreparedScript Preparation::run(std::string_view text) {
+    text_ = text;
     sql::ParsedScript parsed = sql::parse_script_collecting(text);
     syntax_errors_ = !parsed.errors.empty();
     prepared_.errors = std::move(parsed.errors);

@@ -3,12 +3,14 @@
 
 /// The dry pass over a script: every statement is carried out as far as no data is needed, on a copy of the session.
 
+#include "script/option_places.hpp"
 #include "windrow/runtime/plan/binder.hpp"
 #include "windrow/runtime/script/script.hpp"
 
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace windrow::script {
@@ -51,6 +53,8 @@ private:
     catalog::Settings settings_;
     RunConstants constants_;
     PreparedScript prepared_;
+    std::string_view text_;
+    OptionPlaces option_places_;
     std::optional<plan::Binder> binder_;  ///< made anew when settings or current names change
     std::vector<std::string> undefined_;  ///< names that failed CREATE statements would have defined
     bool syntax_errors_ = false;

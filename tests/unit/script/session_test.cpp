@@ -175,6 +175,22 @@ TEST_F(SessionTest, ARunTimeFailureStopsTheScript) {
     EXPECT_TRUE(outcome_.ran);
 }
 
+TEST_F(SessionTest, OptionErrorsStandAtTheOption) {
+    const auto place = [&](const std::string& script) {
+        const PreparedScript prepared = session_->prepare(script);
+        if (prepared.errors.size() != 1) return std::to_string(prepared.errors.size()) + " errors";
+        const SourceRange where = prepared.errors[0].where().value_or(SourceRange{});
+        return script.substr(where.begin, where.end - where.begin);
+    };
+    const std::string begin = "CREATE TABLE t (id INT) WITH ('connector'='filesystem','path'='in.jsonl',";
+    EXPECT_EQ(place(begin + "'format'='jsn'); SELECT * FROM t"), "'jsn'");
+    EXPECT_EQ(place(begin + "'format'='json','nope'='1'); SELECT * FROM `t`"), "'nope'");
+    EXPECT_EQ(place(begin + "'format'='json','json.ignore-parse-errors'='yes'); SELECT * FROM default_database.t"), "'yes'");
+    EXPECT_EQ(place(begin + "'format'='json'); ALTER TABLE t SET ('format'='jsn'); SELECT * FROM t"), "'jsn'");
+    EXPECT_EQ(place(begin + "'format'='json'); SELECT * FROM t /*+ OPTIONS('format'='jsn') */"),
+              "t /*+ OPTIONS('format'='jsn') */");
+}
+
 TEST_F(SessionTest, ExplainGivesText) {
     const Lines lines = run(std::string(table_t) + "EXPLAIN SELECT id FROM t");
     ASSERT_EQ(lines.size(), 3U);
