@@ -158,13 +158,22 @@ bool ends_with(const std::string& text, std::string_view ending) {
     return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
 }
 
+bool is_zlib(const std::string& path) {
+    return ends_with(path, ".gz") || ends_with(path, ".gzip") || ends_with(path, ".deflate");
+}
+bool is_zstd(const std::string& path) {
+    return ends_with(path, ".zst");
+}
+
 }  // namespace
 
+bool is_compressed(const std::string& path) {
+    return is_zlib(path) || is_zstd(path);
+}
+
 std::unique_ptr<ByteInput> open_byte_input(const InputFile& file) {
-    if (ends_with(file.path, ".gz") || ends_with(file.path, ".gzip") || ends_with(file.path, ".deflate")) {
-        return std::make_unique<ZlibInput>(file);
-    }
-    if (ends_with(file.path, ".zst")) return std::make_unique<ZstdInput>(file);
+    if (is_zlib(file.path)) return std::make_unique<ZlibInput>(file);
+    if (is_zstd(file.path)) return std::make_unique<ZstdInput>(file);
     return std::make_unique<PlainInput>(file);
 }
 

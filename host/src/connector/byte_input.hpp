@@ -22,6 +22,9 @@ public:
     [[nodiscard]] virtual std::uint64_t consumed() const = 0;
 };
 
+/// True if the name's ending says that the file is compressed.
+bool is_compressed(const std::string& path);
+
 /// Opens by the name's ending: .gz, .gzip, .zst, .deflate; anything else is read as it is. "-" is the standard input.
 std::unique_ptr<ByteInput> open_byte_input(const InputFile& file);
 

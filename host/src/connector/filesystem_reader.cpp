@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/filesystem_reader.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <thread>
@@ -21,8 +22,9 @@ bool FilesystemReader::open_next() {
     const InputFile& file = files_[next_file_++];
     input_ = open_byte_input(file);
     auto context = std::make_shared<FileContext>();
-    context->origin = {file.path, position_,
-                       file.regular && file.path.find(".gz") == std::string::npos && file.path.find(".zst") == std::string::npos};
+    rest_known_ = file.regular && !is_compressed(file.path);
+    file_bytes_ = file.size;
+    context->origin = {file.path, position_, rest_known_};
     context->constants = constants_of_(file);
     context_ = std::move(context);
     return true;
@@ -48,7 +50,10 @@ bool FilesystemReader::read(RawChunk& out, std::size_t target_bytes) {
 
 /// False at the end of the file.
 bool FilesystemReader::read_from_file(RawChunk& out, std::size_t target_bytes) {
-    Buffer bytes = Buffer::allocate(std::max(target_bytes, carried_.size()));
+    // One byte more than the rest of a plain file, so that its end shows in the first read.
+    const std::uint64_t consumed = input_->consumed();
+    const std::size_t rest = rest_known_ && file_bytes_ >= consumed ? file_bytes_ - consumed + 1 : target_bytes;
+    Buffer bytes = Buffer::allocate(std::max({std::min(target_bytes, rest), carried_.size(), std::size_t{1}}));
     std::size_t filled = carried_.size();
     if (filled > 0) std::memcpy(bytes.mutable_as<char>(), carried_.as<char>(), filled);
     carried_ = {};
@@ -64,10 +69,10 @@ bool FilesystemReader::read_from_file(RawChunk& out, std::size_t target_bytes) {
             }
         }
         if (whole == 0) return false;
-        const std::size_t rest = filled - whole;
-        if (rest > 0 && !input_->step_back(rest)) {
-            carried_ = Buffer::allocate(rest);
-            std::memcpy(carried_.mutable_as<char>(), bytes.as<char>() + whole, rest);
+        const std::size_t beyond = filled - whole;
+        if (beyond > 0 && !input_->step_back(beyond)) {
+            carried_ = Buffer::allocate(beyond);
+            std::memcpy(carried_.mutable_as<char>(), bytes.as<char>() + whole, beyond);
         }
         bytes.resize(whole);
         out.bytes = std::move(bytes);

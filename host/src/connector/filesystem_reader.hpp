@@ -49,6 +49,8 @@ private:
     std::size_t next_file_ = 0;
     std::unique_ptr<ByteInput> input_;
     std::shared_ptr<const FileContext> context_;
+    bool rest_known_ = false;  ///< the open file is plain: its size says how much is left
+    std::uint64_t file_bytes_ = 0;
     Buffer carried_;                  ///< bytes read beyond the last record boundary of an input that can't step back
     std::uint64_t position_ = 0;      ///< ordinal of the next chunk's first byte
     std::uint64_t bytes_before_ = 0;  ///< of files that are finished

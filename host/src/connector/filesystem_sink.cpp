@@ -77,10 +77,9 @@ public:
         std::vector<const Column*> columns;
         for (const std::size_t k : table_.record_index) columns.push_back(&batch.columns[k]);
         for (std::int64_t row = 0; row < batch.rows; ++row) {
-            line_.clear();
-            table_.encoder->encode(columns, row, line_);
             PendingFile& file = file_of(batch, row);
-            file.write(line_);
+            table_.encoder->encode(columns, row, file.buffer());
+            file.flush_if_full();
         }
     }
 
@@ -90,7 +89,8 @@ public:
         }
         for (auto& [folder, files] : files_) {
             for (auto& file : files) file->publish();
-            if (table_.success_file && !table_.key_index.empty()) PendingFile::write_whole(folder / table_.success_name, "");
+            if (table_.success_file && !table_.key_index.empty())
+                PendingFile::write_whole(table_.path / folder / table_.success_name, "");
         }
         files_.clear();
     }
@@ -108,7 +108,7 @@ private:
             if (text.empty()) text = table_.default_partition;
             folder_text_ += encode_partition_text(table_.key_names[k]) + "=" + encode_partition_text(text) + "/";
         }
-        std::vector<std::unique_ptr<PendingFile>>& files = files_[table_.path / folder_text_];
+        std::vector<std::unique_ptr<PendingFile>>& files = files_[folder_text_];
         if (files.empty() || files.back()->size() >= static_cast<std::uint64_t>(table_.roll_bytes)) {
             if (!files.empty()) files.back()->finish();
             files.push_back(
@@ -119,9 +119,8 @@ private:
 
     SinkTable table_;
     std::string job_;
-    std::map<fs::path, std::vector<std::unique_ptr<PendingFile>>> files_;
+    std::map<std::string, std::vector<std::unique_ptr<PendingFile>>> files_;  ///< by folder below the path
     std::string folder_text_;
-    std::string line_;
     std::uint64_t next_part_ = 0;
 };
 

@@ -21,6 +21,36 @@ constexpr std::size_t buffer_bytes = 256 * 1024;
     throw Error("W6006", "can't write " + path.string() + ": " + what, "check the space left and the permissions of the folder");
 }
 
+/// A file opened for appending, closed with the object.
+class OpenFile {
+public:
+    OpenFile(const fs::path& path, int flags)
+        : path_(path), descriptor_(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0644)) {
+        if (descriptor_ < 0) fail(path_, std::strerror(errno));
+    }
+    ~OpenFile() { ::close(descriptor_); }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    void write(std::string_view bytes) const {
+        while (!bytes.empty()) {
+            const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
+            if (done < 0) {
+                if (errno == EINTR) continue;
+                fail(path_, std::strerror(errno));
+            }
+            bytes.remove_prefix(static_cast<std::size_t>(done));
+        }
+    }
+    void sync() const {
+        if (::fsync(descriptor_) != 0) fail(path_, std::strerror(errno));
+    }
+
+private:
+    const fs::path& path_;
+    int descriptor_;
+};
+
 }  // namespace
 
 PendingFile::PendingFile(fs::path folder, const std::string& name)
@@ -28,41 +58,29 @@ PendingFile::PendingFile(fs::path folder, const std::string& name)
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) fail(folder_, error.message());
-    descriptor_ = ::open(hidden_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor_ < 0) fail(hidden_, std::strerror(errno));
+    OpenFile(hidden_, O_CREAT | O_TRUNC);
 }
 
 PendingFile::~PendingFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
     if (!published_) ::unlink(hidden_.c_str());
 }
 
-void PendingFile::write(std::string_view bytes) {
-    buffer_ += bytes;
-    size_ += bytes.size();
-    if (buffer_.size() >= buffer_bytes) flush();
-}
-
-void PendingFile::flush() {
-    std::size_t written = 0;
-    while (written < buffer_.size()) {
-        const ssize_t done = ::write(descriptor_, buffer_.data() + written, buffer_.size() - written);
-        if (done < 0) {
-            if (errno == EINTR) continue;
-            fail(hidden_, std::strerror(errno));
-        }
-        written += static_cast<std::size_t>(done);
+void PendingFile::flush_if_full() {
+    if (buffer_.size() >= buffer_bytes) {
+        OpenFile(hidden_, 0).write(buffer_);
+        written_ += buffer_.size();
+        buffer_.clear();
     }
-    buffer_.clear();
 }
 
 void PendingFile::finish() {
-    if (descriptor_ < 0) return;
-    flush();
-    const int sync = ::fsync(descriptor_);
-    const int close = ::close(descriptor_);
-    descriptor_ = -1;
-    if (sync != 0 || close != 0) fail(hidden_, std::strerror(errno));
+    if (finished_) return;
+    const OpenFile file(hidden_, 0);
+    file.write(buffer_);
+    file.sync();
+    written_ += buffer_.size();
+    buffer_ = {};
+    finished_ = true;
 }
 
 void PendingFile::publish() {
@@ -77,7 +95,7 @@ void PendingFile::publish() {
 
 void PendingFile::write_whole(const fs::path& path, std::string_view bytes) {
     PendingFile file(path.parent_path(), path.filename().string());
-    file.write(bytes);
+    file.buffer() = bytes;
     file.finish();
     file.publish();
 }

@@ -11,6 +11,7 @@
 namespace windrow {
 
 /// Written under a hidden name (leading '.') in its final folder; `publish` renames it. Removed when destroyed unpublished.
+/// Holds a file descriptor only while it writes, so that a job may fill any number of partition folders at once.
 /// Throws Error W6006 when writing fails.
 class PendingFile {
 public:
@@ -19,25 +20,25 @@ public:
     PendingFile(const PendingFile&) = delete;
     PendingFile& operator=(const PendingFile&) = delete;
 
-    void write(std::string_view bytes);
-    /// Writes what is buffered, syncs and closes; no more writes.
+    /// Bytes to be written are appended here, then `flush_if_full` is called.
+    [[nodiscard]] std::string& buffer() noexcept { return buffer_; }
+    void flush_if_full();
+    /// Writes what is buffered and syncs; no more writes.
     void finish();
     /// After `finish`: renames and syncs the folder.
     void publish();
-    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    [[nodiscard]] std::uint64_t size() const noexcept { return written_ + buffer_.size(); }
 
     /// A small file in one step, by the same means.
     static void write_whole(const std::filesystem::path& path, std::string_view bytes);
 
 private:
-    void flush();
-
     std::filesystem::path folder_;
     std::filesystem::path hidden_;
     std::filesystem::path final_;
-    int descriptor_ = -1;
     std::string buffer_;
-    std::uint64_t size_ = 0;
+    std::uint64_t written_ = 0;
+    bool finished_ = false;
     bool published_ = false;
 };
 

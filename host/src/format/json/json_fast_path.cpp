@@ -215,7 +215,7 @@ inline const char* JsonFastPath::value(const Step& step, const char* p, std::int
             return p + 1;
         }
         default:
-            return general_value(step, p, row);
+            return nullptr;
     }
 }
 
@@ -244,7 +244,7 @@ const char* JsonFastPath::read(const char* p, std::int64_t row) {
             seen |= bit;
         }
         const char* const after = value(*step, p, row);
-        p = after != nullptr ? after : null_value(*step, p, row);
+        p = after != nullptr ? after : unusual_value(*step, p, row);
         if (p == nullptr) return nullptr;
         if (*p == '}') break;
     }
@@ -269,14 +269,28 @@ bool JsonFastPath::fill_missing(std::uint64_t seen, std::int64_t row) {
     return true;
 }
 
-const char* JsonFastPath::null_value(const Step& step, const char* p, std::int64_t row) {
-    if (std::memcmp(p, "null", 4) != 0) return nullptr;
-    if (step.field >= 0) {
-        ColumnWriter& writer = *step.writer;
-        if (!writer.type().nullable() || writer.is_nested()) return nullptr;
-        writer.put_null(row);
+/// A value that is not plain: null, a quoted number, a text with escapes, a bad value. What stops the job or makes the whole
+/// record bad is left to the general path.
+const char* JsonFastPath::unusual_value(const Step& step, const char* p, std::int64_t row) {
+    const std::size_t length = parse_document(p);
+    if (length == std::string_view::npos) return nullptr;
+    if (step.writer == nullptr) return p + length;
+    ColumnWriter& writer = *step.writer;
+    if (writer.is_nested()) {
+        // A collection that does not fit may leave a NULL behind, which a NOT NULL column must not have.
+        writer.nested().truncate(row);
+        if (!writer.type().nullable() || !converter_.append(document_, 0, writer.type(), writer.nested())) return nullptr;
+        return p + length;
     }
-    return p + 4;
+    FieldValue value;
+    const FieldOutcome outcome = converter_.scalar(document_, 0, writer.type(), value);
+    if (outcome == FieldOutcome::value) {
+        put_value(writer, row, value);
+        return p + length;
+    }
+    if (!writer.type().nullable() || (outcome == FieldOutcome::bad && !options_.ignore_errors)) return nullptr;
+    writer.put_null(row);
+    return p + length;
 }
 
 /// Parses the value at `p` into the document; its length, or npos.
@@ -297,26 +311,7 @@ const char* JsonFastPath::skip_value(const char* p) {
     }
     if (std::memcmp(p, "true", 4) == 0) return p + 4;
     if (std::memcmp(p, "false", 5) == 0) return p + 5;
-    if (*p != '{' && *p != '[') return nullptr;
-    const std::size_t length = parse_document(p);
-    return length == std::string_view::npos ? nullptr : p + length;
-}
-
-const char* JsonFastPath::general_value(const Step& step, const char* p, std::int64_t row) {
-    const std::size_t length = parse_document(p);
-    if (length == std::string_view::npos) return nullptr;
-    ColumnWriter& writer = *step.writer;
-    if (writer.is_nested()) {
-        writer.nested().truncate(row);
-        if (document_.node(0).kind == JsonKind::null_literal && !writer.type().nullable()) return nullptr;
-        if (!converter_.append(document_, 0, writer.type(), writer.nested())) return nullptr;
-        if (!writer.type().nullable()) return nullptr;  // it may have become NULL
-        return p + length;
-    }
-    FieldValue value;
-    if (converter_.scalar(document_, 0, writer.type(), value) != FieldOutcome::value) return nullptr;
-    put_value(writer, row, value);
-    return p + length;
+    return nullptr;
 }
 
 }  // namespace windrow

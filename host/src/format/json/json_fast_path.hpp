@@ -44,7 +44,7 @@ private:
         text,
         timestamp,  ///< milliseconds
         timestamp_wide,
-        general  ///< any other type: parsed into a document first
+        general  ///< any other type: always parsed into a document first
     };
     /// One expected field: the bytes from the end of the value before it to its own value.
     struct Step {
@@ -64,8 +64,7 @@ private:
     [[gnu::always_inline]] const char* value(const Step& step, const char* p, std::int64_t row);
     const char* skip_value(const char* p);
     std::size_t parse_document(const char* p);
-    const char* general_value(const Step& step, const char* p, std::int64_t row);
-    const char* null_value(const Step& step, const char* p, std::int64_t row);
+    const char* unusual_value(const Step& step, const char* p, std::int64_t row);
     bool fill_missing(std::uint64_t seen, std::int64_t row);
 
     JsonReadOptions options_;
