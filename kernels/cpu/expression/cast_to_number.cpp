@@ -110,7 +110,7 @@ Column cast_to_decimal(const CastRequest& request) {
         const int from_scale = type.scale();
         if (scale >= from_scale && precision - scale >= type.precision() - from_scale) {
             const i128 up = static_cast<i128>(power_of_ten(scale - from_scale));
-            return cast_all<i128, i128>(request, [up](i128 v) { return v * up; });
+            return cast_all<i128, i128>(request, [up](i128 v) { return wrapping_multiply(v, up); });
         }
         return cast_each<i128>(request, [&](std::int64_t i, i128& out) {
             return outcome_of(decimal_rescale(request.from.at<i128>(i), from_scale, scale, precision), out);

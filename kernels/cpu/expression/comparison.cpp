@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// = <> < <= > >=, IS [NOT] DISTINCT FROM, BETWEEN [SYMMETRIC] (expressions/033, 036, 070-100, 180-181, 483, 510, 540-550).
+#include "expression/columnar_loop.hpp"
 #include "expression/operand_types.hpp"
 #include "expression/register.hpp"
 #include "expression/row_comparison.hpp"
 #include "expression/row_mask.hpp"
+#include "windrow/semantics/floating.hpp"
 
 #include <algorithm>
 #include <array>
@@ -85,12 +87,31 @@ void comparison_kernel(const CallContext& call, std::span<const Column> argument
     compare_columns(Op, arguments[0], arguments[1], call.rows, out);
 }
 
+/// Orders a DECIMAL and a floating-point number, both as DOUBLE, by java.lang.Double#compare, as Flink does: -0.0 < 0.00.
+template <Comparison Op>
+void total_order_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
+    map_rows<bool, double, double>(arguments[0], arguments[1], call.rows, out, [](double a, double b) {
+        const semantics::i64 x = semantics::total_order_key(a);
+        const semantics::i64 y = semantics::total_order_key(b);
+        switch (Op) {
+            case Comparison::less: return x < y;
+            case Comparison::less_equal: return x <= y;
+            case Comparison::greater: return x > y;
+            default: return x >= y;
+        }
+    });
+}
+
 template <Comparison Op>
 BoundFunction bind_comparison(const BindRequest& request) {
     require_arguments(request, 2, 2, "a " + std::string(request.name) + " b");
     const Meeting meeting = Op == Comparison::equal || Op == Comparison::not_equal ? Meeting::equality : Meeting::order;
     const ComparedTypes types = require_comparable(request, 0, 1, meeting);
-    BoundFunction out = bound(request, DataType::boolean(), {types.left, types.right}, comparison_kernel<Op>);
+    const DataType& a = request.arguments[0].type;
+    const DataType& b = request.arguments[1].type;
+    const bool mixed = (a.kind() == TypeKind::decimal && b.is_floating()) || (a.is_floating() && b.kind() == TypeKind::decimal);
+    const ScalarKernel kernel = mixed && meeting == Meeting::order ? total_order_kernel<Op> : comparison_kernel<Op>;
+    BoundFunction out = bound(request, DataType::boolean(), {types.left, types.right}, kernel);
     if (types.left.kind() == TypeKind::row) out.result = out.result.with_nullable(true);
     return out;
 }

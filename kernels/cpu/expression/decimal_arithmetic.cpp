@@ -4,6 +4,7 @@
 #include "expression/columnar_loop.hpp"
 #include "expression/operand_types.hpp"
 #include "windrow/semantics/decimal.hpp"
+#include "windrow/semantics/integer.hpp"
 
 namespace windrow {
 
@@ -66,10 +67,14 @@ void add_fitting_kernel(const CallContext& call, std::span<const Column> argumen
     const i128 up_a = static_cast<i128>(power_of_ten(k.result.scale - k.a.scale));
     const i128 up_b = static_cast<i128>(power_of_ten(k.result.scale - k.b.scale));
     map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out,
-                               [=](i128 a, i128 b) { return Minus ? a * up_a - b * up_b : a * up_a + b * up_b; });
+                               [=](i128 a, i128 b) {
+                                   const i128 x = wrapping_multiply(a, up_a);  // null rows hold anything
+                                   const i128 y = wrapping_multiply(b, up_b);
+                                   return Minus ? wrapping_subtract(x, y) : wrapping_add<i128>(x, y);
+                               });
 }
 void multiply_fitting_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out, [](i128 a, i128 b) { return a * b; });
+    map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out, [](i128 a, i128 b) { return wrapping_multiply(a, b); });
 }
 
 [[noreturn]] void fail_division() {

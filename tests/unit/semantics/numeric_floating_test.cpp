@@ -93,6 +93,15 @@ TEST(FloatingTest, ConvertsToIntegersAsJava) {
     EXPECT_EQ(floating_to_integer<i8>(129.99), -127);
 }
 
+RC_GTEST_PROP(FloatingProperty, TotalOrderExtendsTheOrder, (u64 p, u64 q)) {
+    const double a = double_of(p);
+    const double b = double_of(q);
+    if (a < b) RC_ASSERT(total_order_key(a) < total_order_key(b));
+    RC_ASSERT((total_order_key(a) == total_order_key(b)) == (p == q || (is_nan(a) && is_nan(b))));
+    RC_ASSERT(total_order_key(-0.0) < total_order_key(0.0));
+    RC_ASSERT(total_order_key(positive_infinity()) < total_order_key(-not_a_number()));
+}
+
 RC_GTEST_PROP(FloatingProperty, FloorIsTheLargestWholeNumberNotAbove, (i32 thousandths)) {
     const double v = thousandths / 1000.0;
     const double floor = floor_of(v);

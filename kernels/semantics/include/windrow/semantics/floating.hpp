@@ -23,6 +23,12 @@ WINDROW_HD constexpr float absolute(float v) { return float_of(bits_of(v) & 0x7f
 WINDROW_HD constexpr double not_a_number() { return double_of(0x7ff8000000000000ULL); }
 WINDROW_HD constexpr double positive_infinity() { return double_of(0x7ff0000000000000ULL); }
 
+/// An integer whose order is that of java.lang.Double#compare: -0.0 below 0.0, every NaN equal and above Infinity.
+WINDROW_HD constexpr i64 total_order_key(double v) {
+    const i64 bits = static_cast<i64>(v != v ? 0x7ff8000000000000ULL : bits_of(v));
+    return bits < 0 ? static_cast<i64>(~static_cast<u64>(bits) | 0x8000000000000000ULL) : bits;
+}
+
 /// Java's (int) and (long) of a floating-point number: truncates, saturates, NaN is 0.
 WINDROW_HD constexpr i32 saturating_int(double v) {
     if (v != v) return 0;
