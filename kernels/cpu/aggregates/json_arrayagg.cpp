@@ -46,7 +46,7 @@ private:
 
 BoundAggregate bind_json_arrayagg(const AggregateFunction& function, const AggregateRequest& request) {
     const bool keep_nulls = request.json_null_clause == "NULL";
-    JsonValueColumn values(request.arguments[0], request.session);
+    JsonValueColumn values(request.arguments[0], request.session, request.json_text_value);
     const DataType argument_type = values.argument_type();
     BoundAggregate out = bound(
         function, request,

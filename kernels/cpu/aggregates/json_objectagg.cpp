@@ -116,7 +116,7 @@ BoundAggregate bind_json_objectagg(const AggregateFunction& function, const Aggr
         refuse_type(function, request.arguments[0], "the key must be text: cast it with CAST(k AS STRING)");
     }
     const bool keep_nulls = request.json_null_clause != "ABSENT";
-    JsonValueColumn values(request.arguments[1], request.session);
+    JsonValueColumn values(request.arguments[1], request.session, request.json_text_value);
     const DataType argument_type = values.argument_type();
     BoundAggregate out = bound(
         function, request,

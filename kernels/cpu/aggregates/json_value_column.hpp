@@ -9,8 +9,8 @@ namespace windrow::aggregates {
 
 class JsonValueColumn {
 public:
-    /// Refuses a type that JSON_STRING does not take (Error W3xxx).
-    JsonValueColumn(const ArgumentInfo& argument, const EvaluationContext& session);
+    /// Refuses a type that JSON_STRING does not take (Error W3xxx). `json_text`: the values are JSON text already.
+    JsonValueColumn(const ArgumentInfo& argument, const EvaluationContext& session, bool json_text);
     /// What the binder must cast the argument to.
     [[nodiscard]] const DataType& argument_type() const { return function_.argument_types[0]; }
     /// One JSON text per row; NULL where the value is. `values` has `argument_type()`.
@@ -19,6 +19,7 @@ public:
 private:
     EvaluationContext session_;
     BoundFunction function_;
+    bool json_text_;
 };
 
 }  // namespace windrow::aggregates

@@ -60,7 +60,7 @@ BoundAggregate bind_listagg(const AggregateFunction& function, const AggregateRe
         separator = given.literal->text();
     }
     bool nullable = argument.type.nullable() || request.has_filter || !request.grouped;
-    const DataType result = DataType::string().with_nullable(nullable);
+    const DataType result = argument.type.with_nullable(nullable);
     std::shared_ptr<const Aggregate> aggregate;
     if (request.distinct) {
         aggregate = std::make_shared<ListAggregate<StampedSet>>(result, separator);

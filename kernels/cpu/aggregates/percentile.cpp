@@ -16,6 +16,7 @@ namespace {
 struct WeightedValue {
     std::int64_t key;  ///< the value's order key
     std::uint64_t frequency;
+    friend auto operator<=>(const WeightedValue&, const WeightedValue&) = default;
 };
 
 /// Growing array in the arena. Zero bytes are empty.
@@ -34,10 +35,23 @@ struct WeightedValues {
         }
         items[size++] = value;
     }
-    /// Ascending values, each once with its whole frequency.
-    [[nodiscard]] std::vector<WeightedValue> sorted() const {
+    /// Ascending values, each once with its whole frequency; `distinct`: equal rows count once.
+    [[nodiscard]] std::vector<WeightedValue> sorted(bool distinct) const {
+        if (distinct) return summed(unique());
         std::vector<WeightedValue> values(items, items + size);
-        std::sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+        std::sort(values.begin(), values.end());
+        return summed(std::move(values));
+    }
+    /// Ascending rows, each once.
+    [[nodiscard]] std::vector<WeightedValue> unique() const {
+        std::vector<WeightedValue> values(items, items + size);
+        std::sort(values.begin(), values.end());
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+        return values;
+    }
+
+private:
+    static std::vector<WeightedValue> summed(std::vector<WeightedValue> values) {
         std::size_t kept = 0;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (kept > 0 && values[kept - 1].key == values[i].key) {
@@ -55,8 +69,8 @@ struct WeightedValues {
 /// counts `frequency` times (aggregates NOTES 250-252). `p` is a number, or an array for several answers at once.
 class Percentile final : public Aggregate {
 public:
-    Percentile(DataType result, std::vector<double> percentages, bool has_frequency)
-        : result_(std::move(result)), percentages_(std::move(percentages)), has_frequency_(has_frequency) {}
+    Percentile(DataType result, std::vector<double> percentages, bool has_frequency, bool distinct)
+        : result_(std::move(result)), percentages_(std::move(percentages)), has_frequency_(has_frequency), distinct_(distinct) {}
 
     [[nodiscard]] std::size_t state_size() const override { return sizeof(WeightedValues); }
     [[nodiscard]] bool uses_arena() const override { return true; }
@@ -87,7 +101,7 @@ public:
                 out.append_null();
                 continue;
             }
-            const std::vector<WeightedValue> sorted = values.sorted();
+            const std::vector<WeightedValue> sorted = values.sorted(distinct_);
             if (result_.kind() != TypeKind::array) {
                 out.append_double(value_at(sorted, percentages_[0]));
                 continue;
@@ -97,7 +111,8 @@ public:
         }
     }
     void write(const std::byte* state, std::string& out) const override {
-        const std::vector<WeightedValue> sorted = reinterpret_cast<const WeightedValues*>(state)->sorted();
+        const auto& values = *reinterpret_cast<const WeightedValues*>(state);
+        const std::vector<WeightedValue> sorted = distinct_ ? values.unique() : values.sorted(false);
         put(static_cast<std::uint64_t>(sorted.size()), out);
         for (const WeightedValue& value : sorted) put(value, out);
     }
@@ -108,15 +123,11 @@ public:
     }
 
 private:
-    /// 0 for NULL: the row does not count.
+    /// 0 for NULL and for negative numbers: the row does not count.
     static std::uint64_t frequency_of(const Column& column, std::int64_t row) {
         if (!column.is_valid(row)) return 0;
         const auto frequency = column.at<std::int64_t>(row);
-        if (frequency < 0) {
-            throw Error("W5072", "PERCENTILE got the negative frequency " + std::to_string(frequency),
-                        "the third argument says how often the value counts; use 0 or NULL to leave a row out");
-        }
-        return static_cast<std::uint64_t>(frequency);
+        return frequency < 0 ? 0 : static_cast<std::uint64_t>(frequency);
     }
     static double value_of_rank(const std::vector<WeightedValue>& sorted, std::uint64_t rank) {
         std::uint64_t before = 0;
@@ -136,6 +147,7 @@ private:
     DataType result_;
     std::vector<double> percentages_;
     bool has_frequency_;
+    bool distinct_;
 };
 
 /// A numeric literal as DOUBLE.
@@ -175,7 +187,7 @@ BoundAggregate bind_percentile(const AggregateFunction& function, const Aggregat
     const bool has_frequency = request.arguments.size() > 2;
     if (has_frequency && !request.arguments[2].type.is_integer()) refuse_type(function, request.arguments[2], "");
     const DataType result = several ? DataType::array(DataType::float64()) : DataType::float64();
-    BoundAggregate out = bound(function, request, std::make_shared<Percentile>(result, std::move(percentages), has_frequency),
+    BoundAggregate out = bound(function, request, std::make_shared<Percentile>(result, std::move(percentages), has_frequency, request.distinct),
                                host_only_collection);
     out.argument_types[0] = DataType::float64().with_nullable(request.arguments[0].type.nullable());
     if (has_frequency) out.argument_types[2] = DataType::bigint().with_nullable(request.arguments[2].type.nullable());
@@ -191,7 +203,7 @@ void add_percentile(std::vector<AggregateFunction>& functions) {
                       "PERCENTILE(number, ARRAY[percentage, ...])"};
     function.fewest_arguments = 2;
     function.most_arguments = 3;
-    function.distinct = DistinctForm::refused;
+    function.distinct = DistinctForm::own;
     function.bind = bind_percentile;
     functions.push_back(std::move(function));
 }

@@ -6,6 +6,7 @@
 #include "windrow/semantics/time_text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 namespace windrow {
@@ -28,25 +29,35 @@ std::int64_t integer_at(const Column& column, std::int64_t i) {
     }
 }
 
-template <typename T>
-void append_floating(T value, TextWriter& out) {
+/// Flink makes a BigDecimal of a DOUBLE's Java text and prints that: 1.0E10 becomes 1.0E+10, 1.0E-5 becomes 0.000010. FLOAT is
+/// widened first (0.1 prints 0.10000000149011612).
+void append_floating(double value, TextWriter& out) {
     char text[semantics::max_floating_text];
-    const std::string_view digits(text, static_cast<std::size_t>(semantics::floating_to_text(value, text)));
-    const bool finite = digits.find_first_of("NI") == std::string_view::npos;
-    if (!finite) out.append('"');
-    out.append(digits);
-    if (!finite) out.append('"');
+    std::string_view number(text, static_cast<std::size_t>(semantics::floating_to_text(value, text)));
+    if (number.find_first_of("NI") != std::string_view::npos) {
+        out.append('"');
+        out.append(number);
+        out.append('"');
+        return;
+    }
+    std::int64_t scale = 0;
+    if (const std::size_t mark = number.find('E'); mark != std::string_view::npos) {
+        std::from_chars(number.data() + mark + 1, number.data() + number.size(), scale);
+        scale = -scale;
+        number = number.substr(0, mark);
+    }
+    const std::size_t point = number.find('.');
+    std::string digits(number.substr(0, point));
+    digits += number.substr(point + 1);
+    std::string decimal;
+    append_big_decimal(digits, scale + static_cast<std::int64_t>(number.size() - point - 1), decimal);
+    out.append(decimal);
 }
 
 void append_decimal(int128_t value, std::int32_t scale, TextWriter& out) {
     std::string digits;
     const bool negative = value < 0;
     auto magnitude = negative ? static_cast<uint128_t>(0) - static_cast<uint128_t>(value) : static_cast<uint128_t>(value);
-    while (magnitude != 0 && magnitude % 10 == 0) {
-        magnitude /= 10;
-        --scale;
-    }
-    if (magnitude == 0) scale = 0;
     do {
         digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(magnitude % 10)));
         magnitude /= 10;
@@ -129,14 +140,14 @@ void append_record(const Column& column, std::int64_t i, TextWriter& out) {
 }  // namespace
 
 bool has_json_form(const DataType& type) {
-    if (type.is_interval()) return false;
+    // Flink gives DATE and TIME no JSON form either.
+    if (type.is_interval() || type.kind() == TypeKind::date || type.kind() == TypeKind::time) return false;
     if ((type.kind() == TypeKind::map || type.kind() == TypeKind::multiset) && !type.children()[0].is_string()) return false;
     return std::all_of(type.children().begin(), type.children().end(), has_json_form);
 }
 
 void append_json_value(const Column& column, std::int64_t i, TextWriter& out) {
     if (!column.is_valid(i)) return out.append("null");
-    char text[semantics::max_time_text];
     switch (column.type.kind()) {
         case TypeKind::boolean: return out.append(column.bit(i) ? "true" : "false");
         case TypeKind::tinyint:
@@ -152,10 +163,6 @@ void append_json_value(const Column& column, std::int64_t i, TextWriter& out) {
         case TypeKind::varbinary: return append_base64(column.text(i), out);
         case TypeKind::timestamp:
         case TypeKind::timestamp_ltz: return append_timestamp(column, i, out);
-        case TypeKind::date:
-            return append_json_string({text, static_cast<std::size_t>(semantics::format_date(text, column.at<std::int32_t>(i)))}, out);
-        case TypeKind::time:
-            return append_json_string({text, static_cast<std::size_t>(semantics::format_time(text, column.at<std::int32_t>(i), 0))}, out);
         case TypeKind::array: return append_list(column, i, out);
         case TypeKind::map:
         case TypeKind::multiset: return append_map(column, i, out);

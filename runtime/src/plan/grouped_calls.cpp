@@ -31,6 +31,15 @@ bool same_aggregate(const CollectedAggregate& a, const CollectedAggregate& b) {
     return true;
 }
 
+/// True if a JSON aggregate's value is a call whose JSON text becomes part of the result, instead of a string in it.
+bool gives_json(const CollectedAggregate& aggregate) {
+    const std::size_t values = aggregate.arguments.size() - aggregate.order_keys;
+    if (!aggregate.name.starts_with("JSON_") || values == 0) return false;
+    const Expression& value = *aggregate.arguments[values - 1];
+    const std::string& function = value.function.name;
+    return value.kind == ExpressionKind::call && (function == "JSON_OBJECT" || function == "JSON_ARRAY" || function == "JSON");
+}
+
 struct WindowProperty {
     std::string_view window;
     GroupedReference::Kind kind;
@@ -243,7 +252,8 @@ BoundAggregate bind_aggregate(BindingSession& session, const CollectedAggregate&
                              aggregate.json_nulls,
                              true,
                              window,
-                             session.context.evaluation};
+                             session.context.evaluation,
+                             gives_json(aggregate)};
     try {
         return AggregateRegistry::builtin().resolve(request);
     } catch (Error& error) {

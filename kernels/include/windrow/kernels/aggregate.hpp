@@ -101,6 +101,8 @@ struct AggregateRequest {
     /// Where the aggregate runs; some are refused in some (e.g. none here where DIFFERENCES D7 lifts Flink's refusal).
     enum class Window : std::uint8_t { tumble, hop, cumulate, session, attached } window = Window::tumble;
     const EvaluationContext& session;
+    /// The value of a JSON aggregate is JSON text already (it is a call of JSON_OBJECT, JSON_ARRAY or JSON) and is taken over as it is.
+    bool json_text_value = false;
 };
 
 struct BoundAggregate {

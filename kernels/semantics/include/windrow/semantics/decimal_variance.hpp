@@ -7,6 +7,7 @@
 
 #include "windrow/semantics/decimal_sum.hpp"
 #include "windrow/semantics/float_rounding.hpp"
+#include "windrow/semantics/floating_text.hpp"
 
 namespace windrow::semantics {
 
@@ -142,37 +143,17 @@ WINDROW_HD double nearest_double(i128 unscaled, i32 scale) {
     return rounded_double(magnitude, 6, -256, false, remainders != 0);
 }
 
-/// The square root of a DECIMAL by way of DOUBLE, as Flink's POWER(x, 0.5), at scale `to`, half up.
+/// The square root of a DECIMAL by way of DOUBLE, as Flink's POWER(x, 0.5), at scale `to`, half up. The DOUBLE becomes a DECIMAL
+/// by the digits that Java prints for it.
 WINDROW_HD bool decimal_root(i128 unscaled, i32 from, i32 to, i128& out) {
-    const double root = __builtin_sqrt(nearest_double(unscaled, from));
-    const u64 bits = __builtin_bit_cast(u64, root);
-    if (bits == 0) {
-        out = 0;
-        return true;
-    }
-    // root = significand * 2^exponent exactly; times 10^to, then the power of two with half up.
-    const i32 exponent = static_cast<i32>(bits >> 52) - 1075;
-    const u64 significand = (bits & 0xFFFFFFFFFFFFFUL) | (static_cast<u64>(1) << 52);
-    const u128 power = power_of_ten(to);
-    const u64 power_words[2] = {static_cast<u64>(power), static_cast<u64>(power >> 64)};
-    u64 product[3];
-    limbs_multiply(power_words, 2, &significand, 1, product);
-    u64 shifted[6] = {0, 0, 0, 0, 0, 0};
-    if (exponent >= 0) {
-        if (exponent > 128) return false;
-        limbs_add_at(shifted, 6, product, 3, exponent);
-    } else {
-        if (-exponent >= 192) {
-            out = 0;
-            return true;
-        }
-        for (i32 i = 0; i < 3; ++i) shifted[i] = limbs_bits_from(product, 3, 64 * i - exponent);
-        if ((limbs_bits_from(product, 3, -exponent - 1) & 1) != 0) {
-            const u64 one[1] = {1};
-            limbs_add_at(shifted, 3, one, 1, 0);
-        }
-    }
-    return decimal_from_magnitude(shifted, 6, false, out);
+    out = 0;
+    if (unscaled == 0) return true;
+    const DecimalDigits root = java_digits(__builtin_sqrt(nearest_double(unscaled, from)));
+    u128 digits = 0;
+    for (int i = 0; i < root.count; ++i) digits = digits * 10 + static_cast<u128>(root.digits[i]);
+    // digits * 10^-scale, at most 17 of them; the root of a DECIMAL has at most 19 digits before the point.
+    const i32 scale = root.count - root.exponent;
+    return rescale(static_cast<i128>(digits), scale, to, out);
 }
 
 }  // namespace windrow::semantics
