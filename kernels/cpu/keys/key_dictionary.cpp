@@ -146,6 +146,27 @@ void KeyDictionary::map_words(const PreparedKeys& keys, const std::int32_t* rows
     }
 }
 
+void KeyDictionary::clear() {
+    count_ = 0;
+    null_id_ = no_id;
+    std::fill(word_slots_.begin(), word_slots_.end(), WordSlot{0, 0});
+    std::fill(bytes_slots_.begin(), bytes_slots_.end(), BytesSlot{0, 0});
+    words_.clear();
+    key_hashes_.clear();
+    key_offsets_.resize(1);
+    key_text_.clear();
+}
+
+void KeyDictionary::append_words(std::span<const std::uint32_t> ids, ColumnBuilder& out) const {
+    for (const std::uint32_t id : ids) {
+        if (id == null_id_) {
+            out.append_null();
+        } else {
+            append_word(words_[id], out);
+        }
+    }
+}
+
 void KeyDictionary::reserve(std::size_t keys) {
     std::size_t capacity = first_capacity;
     while (capacity < keys * slots_per_key) capacity *= 2;

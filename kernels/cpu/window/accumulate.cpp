@@ -61,11 +61,32 @@ const std::int64_t* WindowAggregationCpu::local_times(WorkerPlanes& worker, cons
 
 StateTable& WindowAggregationCpu::plane(PlaneMap& planes, PlaneKey key) const {
     auto& table = planes[key];
-    if (!table) {
-        table = std::make_unique<StateTable>(layout_, request_.key_types);
-        table->keys().reserve(expected_groups_.load(std::memory_order_relaxed));
-    }
+    if (!table) table = take_table();
     return *table;
+}
+
+std::unique_ptr<StateTable> WindowAggregationCpu::take_table() const {
+    const std::lock_guard lock(spare_mutex_);
+    if (!spare_.empty()) {
+        auto table = std::move(spare_.back());
+        spare_.pop_back();
+        return table;
+    }
+    auto table = std::make_unique<StateTable>(layout_, request_.key_types);
+    table->keys().reserve(expected_groups_.load(std::memory_order_relaxed));
+    return table;
+}
+
+/// Keeps a few tables of closed planes. One much larger than its plane needed is let go, so that memory follows the live keys down.
+void WindowAggregationCpu::give_back(std::unique_ptr<StateTable> table) {
+    constexpr std::size_t most_spare = 4;
+    constexpr std::size_t small_table_bytes = 1U << 20;
+    const std::size_t needed = (table->size() + 1) * (layout_.stride + 64);
+    if (table->memory() > small_table_bytes && table->memory() > 4 * needed) return;
+    const std::lock_guard lock(spare_mutex_);
+    if (spare_.size() >= most_spare) return;
+    table->clear();
+    spare_.push_back(std::move(table));
 }
 
 Watermark WindowAggregationCpu::fires_at(std::int64_t window_end) const {

@@ -25,6 +25,7 @@ void WindowAggregationCpu::collect_partials() {
                 add_pending(key);
             } else {
                 target->merge(*table, request_.aggregates);
+                give_back(std::move(table));
             }
         }
         worker->planes.clear();
@@ -145,7 +146,11 @@ void WindowAggregationCpu::emit_groups(const StateTable& table, const PendingWin
             keys.emplace_back(type);
             keys.back().reserve(rows.rows);
         }
-        for (std::size_t i = 0; i < n; ++i) table.keys().append_key(ids[done + i], keys);
+        if (table.keys().form() == KeyForm::word) {
+            table.keys().append_words({ids.data() + done, n}, keys[0]);
+        } else {
+            for (std::size_t i = 0; i < n; ++i) table.keys().append_key(ids[done + i], keys);
+        }
         for (ColumnBuilder& key : keys) rows.keys.push_back(key.finish());
         std::vector<const std::byte*> states(n);
         for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
@@ -178,12 +183,14 @@ void WindowAggregationCpu::drop_finished(const PendingWindow& window) {
         } else if (total_.included.contains(it->first) && invertible_) {
             total_.table->retract(*it->second, request_.aggregates);
             total_.included.erase(it->first);
+            give_back(std::move(it->second));
             it = merged_.erase(it);
         } else {
             if (total_.included.contains(it->first)) {
                 total_.table.reset();
                 total_.included.clear();
             }
+            give_back(std::move(it->second));
             it = merged_.erase(it);
         }
     }

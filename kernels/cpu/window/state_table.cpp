@@ -96,6 +96,13 @@ void StateTable::retract(const StateTable& other, const std::vector<WindowAggreg
     }
 }
 
+void StateTable::clear() {
+    const std::size_t used = keys_.size() * layout_->stride;
+    if (used > 0) std::memset(states_.mutable_as<std::byte>(), 0, used);
+    keys_.clear();
+    arena_ = std::make_unique<Arena>();
+}
+
 std::size_t StateTable::memory() const noexcept { return keys_.memory() + states_.capacity() + arena_->memory(); }
 
 }  // namespace windrow::cpu

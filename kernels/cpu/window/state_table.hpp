@@ -45,6 +45,8 @@ public:
     /// Removes the merged accumulators of `other` (all aggregates invertible). Groups may end with a row count of 0.
     void retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates);
     [[nodiscard]] std::size_t memory() const noexcept;
+    /// Makes the table empty and keeps its memory for the next plane. What arenas held is freed.
+    void clear();
 
 private:
     const StateLayout* layout_;

@@ -29,6 +29,7 @@ WindowCounts WindowAggregationCpu::counts() const {
 
 std::size_t WindowAggregationCpu::memory() const {
     std::size_t bytes = total_.table ? total_.table->memory() : 0;
+    for (const auto& table : spare_) bytes += table->memory();
     for (const auto& [key, table] : merged_) bytes += table->memory();
     for (const auto& worker : workers_) {
         for (const auto& [key, table] : worker->planes) bytes += table->memory();
@@ -77,7 +78,9 @@ std::string WindowAggregationCpu::encode_state() const {
     std::string out;
     put_word(static_cast<std::uint64_t>(fired_until_), out);
     put_word(all.size(), out);
-    for (const auto& [key, table] : all) {
+    for (const auto& entry : all) {
+        const PlaneKey key = entry.first;
+        const StateTable* table = entry.second.get();
         put_word(static_cast<std::uint64_t>(key.first_end), out);
         put_word(static_cast<std::uint64_t>(key.slice), out);
         std::vector<std::uint32_t> ids(table->size());

@@ -11,6 +11,7 @@
 #include <compare>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -87,6 +88,8 @@ private:
     std::size_t find_stretch(WorkerPlanes& worker, std::int64_t time, Watermark stamp) const;
     const std::int64_t* local_times(WorkerPlanes& worker, const Column& times) const;
     StateTable& plane(PlaneMap& planes, PlaneKey key) const;
+    std::unique_ptr<StateTable> take_table() const;
+    void give_back(std::unique_ptr<StateTable> table);
     [[nodiscard]] Watermark fires_at(std::int64_t window_end) const;
     void collect_partials();
     void add_pending(PlaneKey key);
@@ -106,6 +109,8 @@ private:
     PlaneMap merged_;                     ///< planes collected from the workers
     std::set<PendingWindow> pending_;
     RunningTotal total_;
+    mutable std::mutex spare_mutex_;      ///< workers open planes side by side; once per plane, not per row
+    mutable std::vector<std::unique_ptr<StateTable>> spare_;   ///< cleared tables of closed planes, used again: no page is faulted in twice
     std::atomic<std::size_t> expected_groups_{0};  ///< groups of the last collected plane: room that a new one is given at once
     Watermark fired_until_ = watermark_min;  ///< every window that this watermark fires has fired
     std::map<std::uint64_t, std::string> sealed_;

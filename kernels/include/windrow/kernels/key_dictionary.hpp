@@ -69,6 +69,11 @@ public:
     [[nodiscard]] std::size_t memory() const noexcept;
     [[nodiscard]] const std::vector<DataType>& types() const noexcept { return types_; }
 
+    /// Forgets every key and keeps the memory.
+    void clear();
+    /// Appends the key column of the ids, for dictionaries of one word key (KeyForm::word) only.
+    void append_words(std::span<const std::uint32_t> ids, ColumnBuilder& out) const;
+    [[nodiscard]] KeyForm form() const noexcept { return form_; }
     /// Makes room for this many keys at once.
     void reserve(std::size_t keys);
     /// ids[i] = id of row `rows[i]` (or first + i if `rows` is null); new keys are added.
