@@ -116,87 +116,94 @@ Description describe_aggregate(const WindowAggregate& node) {
     return out;
 }
 
-Description describe(const Node& node) {
+/// Operators that evaluate expressions row by row.
+Description describe_row_operator(const Node& node, const std::vector<std::string>& input) {
     Description out;
+    if (node.kind == NodeKind::watermark) {
+        const auto& watermark = static_cast<const WatermarkNode&>(node);
+        out.title = "Watermark for " + input[static_cast<std::size_t>(watermark.time_column)] + " as " +
+                    to_string(*watermark.watermark, input);
+        out.state = "the running maximum per partition";
+        out.watermark = "made here, after every row";
+        out.expressions = {watermark.watermark.get()};
+    } else if (node.kind == NodeKind::filter) {
+        const auto& filter = static_cast<const Filter&>(node);
+        out.title = "Filter " + to_string(*filter.condition, input);
+        out.watermark = "passes through (removed rows moved it)";
+        out.expressions = {filter.condition.get()};
+    } else if (node.kind == NodeKind::unnest) {
+        const auto& unnest = static_cast<const Unnest&>(node);
+        out.title = std::string("Unnest ") + (unnest.outer ? "(keeps rows without elements) " : "") +
+                    to_string(*unnest.collection, input);
+        out.expressions = {unnest.collection.get()};
+        out.host_only = "collections are unfolded on the host";
+    } else {
+        const auto& project = static_cast<const Project&>(node);
+        std::vector<std::string> columns;
+        for (std::size_t i = 0; i < project.expressions.size(); ++i) {
+            const std::string text = to_string(*project.expressions[i], input);
+            columns.push_back(text == node.output[i].name ? text : text + " AS " + node.output[i].name);
+            out.expressions.push_back(project.expressions[i].get());
+        }
+        out.title = "Project " + (columns.empty() ? "no column" : joined(columns));
+    }
+    return out;
+}
+
+/// Operators that order or count rows, or bring several inputs together.
+Description describe_stream_operator(const Node& node, const std::vector<std::string>& input) {
+    Description out;
+    if (node.kind == NodeKind::union_all) {
+        out.title = "UnionAll of " + std::to_string(node.inputs.size()) + " inputs";
+        out.watermark = "the lowest of the inputs";
+    } else if (node.kind == NodeKind::values) {
+        const std::size_t rows = static_cast<const Values&>(node).rows.size();
+        out.title = "Values, " + std::to_string(rows) + (rows == 1 ? " row" : " rows");
+        out.watermark = "none";
+    } else if (node.kind == NodeKind::window_table_function) {
+        const auto& function = static_cast<const WindowTableFunction&>(node);
+        out.title = "WindowFunction " + window_text(function.window) + " on " +
+                    input[static_cast<std::size_t>(function.window.time_column)];
+        if (function.window.kind == WindowKind::session) out.state = "the rows of open sessions";
+    } else if (node.kind == NodeKind::sort_by_time) {
+        std::vector<std::string> keys;
+        for (const SortByTime::Key& key : static_cast<const SortByTime&>(node).keys) {
+            keys.push_back(input[static_cast<std::size_t>(key.column)] + (key.descending ? " DESC" : ""));
+        }
+        out.title = "SortByTime " + joined(keys);
+        out.state = "the rows ahead of the watermark";
+        out.watermark = "waits for the rows that it sorts, then passes on";
+        out.host_only = "order-dependent: it runs on the host";
+    } else {
+        const auto& limit = static_cast<const Limit&>(node);
+        out.title =
+            "Limit " + std::to_string(limit.count) + (limit.offset > 0 ? " after the first " + std::to_string(limit.offset) : "");
+        out.state = "a counter";
+        out.host_only = "order-dependent: it runs on the host";
+    }
+    return out;
+}
+
+Description describe(const Node& node) {
     const std::vector<std::string> input = node.inputs.empty() ? std::vector<std::string>{} : names_of(node.inputs[0]->output);
     switch (node.kind) {
         case NodeKind::scan:
             return describe_scan(static_cast<const Scan&>(node));
         case NodeKind::window_aggregate:
             return describe_aggregate(static_cast<const WindowAggregate&>(node));
-        case NodeKind::watermark: {
-            const auto& watermark = static_cast<const WatermarkNode&>(node);
-            out.title = "Watermark for " + input[static_cast<std::size_t>(watermark.time_column)] + " as " +
-                        to_string(*watermark.watermark, input);
-            out.state = "the running maximum per partition";
-            out.watermark = "made here, after every row";
-            out.expressions = {watermark.watermark.get()};
-            break;
-        }
-        case NodeKind::filter: {
-            const auto& filter = static_cast<const Filter&>(node);
-            out.title = "Filter " + to_string(*filter.condition, input);
-            out.watermark = "passes through (removed rows moved it)";
-            out.expressions = {filter.condition.get()};
-            break;
-        }
-        case NodeKind::project: {
-            const auto& project = static_cast<const Project&>(node);
-            std::vector<std::string> columns;
-            for (std::size_t i = 0; i < project.expressions.size(); ++i) {
-                const std::string text = to_string(*project.expressions[i], input);
-                columns.push_back(text == node.output[i].name ? text : text + " AS " + node.output[i].name);
-                out.expressions.push_back(project.expressions[i].get());
-            }
-            out.title = "Project " + (columns.empty() ? "no column" : joined(columns));
-            break;
-        }
-        case NodeKind::window_table_function: {
-            const auto& function = static_cast<const WindowTableFunction&>(node);
-            out.title = "WindowFunction " + window_text(function.window) + " on " +
-                        input[static_cast<std::size_t>(function.window.time_column)];
-            if (function.window.kind == WindowKind::session) out.state = "the rows of open sessions";
-            break;
-        }
+        case NodeKind::watermark:
+        case NodeKind::filter:
+        case NodeKind::unnest:
+        case NodeKind::project:
+            return describe_row_operator(node, input);
         case NodeKind::union_all:
-            out.title = "UnionAll of " + std::to_string(node.inputs.size()) + " inputs";
-            out.watermark = "the lowest of the inputs";
-            break;
-        case NodeKind::values: {
-            const std::size_t rows = static_cast<const Values&>(node).rows.size();
-            out.title = "Values, " + std::to_string(rows) + (rows == 1 ? " row" : " rows");
-            out.watermark = "none";
-            break;
-        }
-        case NodeKind::unnest: {
-            const auto& unnest = static_cast<const Unnest&>(node);
-            out.title = std::string("Unnest ") + (unnest.outer ? "(keeps rows without elements) " : "") +
-                        to_string(*unnest.collection, input);
-            out.expressions = {unnest.collection.get()};
-            out.host_only = "collections are unfolded on the host";
-            break;
-        }
-        case NodeKind::sort_by_time: {
-            const auto& sort = static_cast<const SortByTime&>(node);
-            std::vector<std::string> keys;
-            for (const SortByTime::Key& key : sort.keys)
-                keys.push_back(input[static_cast<std::size_t>(key.column)] + (key.descending ? " DESC" : ""));
-            out.title = "SortByTime " + joined(keys);
-            out.state = "the rows ahead of the watermark";
-            out.watermark = "waits for the rows that it sorts, then passes on";
-            out.host_only = "order-dependent: it runs on the host";
-            break;
-        }
-        case NodeKind::limit: {
-            const auto& limit = static_cast<const Limit&>(node);
-            out.title = "Limit " + std::to_string(limit.count) +
-                        (limit.offset > 0 ? " after the first " + std::to_string(limit.offset) : "");
-            out.state = "a counter";
-            out.host_only = "order-dependent: it runs on the host";
-            break;
-        }
+        case NodeKind::values:
+        case NodeKind::window_table_function:
+        case NodeKind::sort_by_time:
+        case NodeKind::limit:
+            return describe_stream_operator(node, input);
     }
-    return out;
+    throw_defect("plan node of unknown kind");
 }
 
 void host_only_functions(const Expression& expression, std::set<std::string>& out) {
