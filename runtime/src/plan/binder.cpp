@@ -150,6 +150,7 @@ Schema Typer::schema_of(const sql::Query& query, const catalog::Catalog& catalog
     BindingSession session{context, 0, {}, {}, 0};
     QueryBinder binder(session, current_names(catalog), nullptr);
     const NodePtr node = binder.bind_query(query, false);
+    if (!session.errors.empty()) throw session.errors.front();
     Schema schema;
     for (const OutputField& field : node->output) schema.push_back({field.name, field.type});
     return schema;

@@ -257,7 +257,11 @@ NodePtr QueryBinder::bind_select(const sql::Select& select, const std::vector<sq
         Scope scope = Scope::of(from);
         scope.select_aliases = aliases;
         ExpressionBinder binder(session_, std::move(scope), "WHERE");
-        from.node = make_filter(from.node, binder.bind_condition(*select.filter), select.filter->where);
+        try {
+            from.node = make_filter(from.node, binder.bind_condition(*select.filter), select.filter->where);
+        } catch (const Error& error) {
+            session_.errors.push_back(error);  // the SELECT list may have errors too: report them together
+        }
     }
     Grouping grouping;
     if (select.has_group_by) grouping = bind_grouping(session_, from, select, aliases);

@@ -135,9 +135,10 @@ INSTANTIATE_TEST_SUITE_P(Inserts, Refusals,
                                          Refused{"INSERT INTO nowhere SELECT k FROM t", "W3402", "nowhere", "nowhere"}));
 
 TEST(Refusals, SeveralErrorsOfOneListAreFoundTogether) {
-    const Planned planned = planner().plan("SELECT nope, id, other FROM n");
+    const Planned planned = planner().plan("SELECT nope, id, other FROM n WHERE name");
     EXPECT_EQ(planned.code, "W3003");
-    EXPECT_EQ(planned.further, 1U);
+    EXPECT_EQ(planned.place, "nope");
+    EXPECT_EQ(planned.further, 2U);
 }
 
 TEST(Refusals, EarlyFireSettings) {
