@@ -48,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"SELECT id FROM n UNION ALL SELECT id, name FROM n", "W3013", "UNION ALL", "1 and 2"},
                     Refused{"SELECT plain + INTERVAL '100' DAY AS x FROM n", "W3012", "INTERVAL", "DAY(3)"},
                     Refused{"SELECT DATE '2026-02-30'", "W3011", "DATE", "not a date"},
-                    Refused{"SELECT COUNT(*) FROM n WHERE COUNT(*) > 1", "W3251", "COUNT(*)", "WHERE"}));
+                    Refused{"SELECT 1 FROM n WHERE COUNT(*) > 1", "W3251", "COUNT(*)", "WHERE"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Windows, Refusals,
