@@ -10,7 +10,9 @@ namespace windrow {
 namespace {
 
 /// True if element k of a list equals row i of `wanted`; NULL equals NULL.
-bool same(const Column& elements, std::int32_t k, const Column& wanted, std::int64_t i) { return compare_rows(elements, k, wanted, i) == 0; }
+bool same(const Column& elements, std::int32_t k, const Column& wanted, std::int64_t i) {
+    return compare_rows(elements, k, wanted, i) == 0;
+}
 
 /// Not strict: a NULL that is looked for finds a NULL element.
 void array_contains(const CallContext& call, std::span<const Column> arguments, Column& out) {
@@ -108,7 +110,8 @@ void array_slice(const CallContext& call, std::span<const Column> arguments, Col
             if (last < 0) last += size + 1;
             first = std::max<std::int64_t>(first, 1);
             last = last == 0 ? 1 : std::min(last, size);
-            if (size > 0 && first <= last) gather.range(begin + static_cast<std::int32_t>(first) - 1, begin + static_cast<std::int32_t>(last));
+            if (size > 0 && first <= last)
+                gather.range(begin + static_cast<std::int32_t>(first) - 1, begin + static_cast<std::int32_t>(last));
         }
         gather.end_row();
     }
@@ -181,12 +184,14 @@ void array_join(const CallContext& call, std::span<const Column> arguments, Colu
 
 const DataType& array_argument(const BindRequest& request, std::size_t least, std::size_t most, const char* signature) {
     const std::size_t count = request.arguments.size();
-    if (count < least || count > most || request.arguments[0].type.kind() != TypeKind::array) refuse_arguments(request, signature);
+    if (count < least || count > most || request.arguments[0].type.kind() != TypeKind::array)
+        refuse_arguments(request, signature);
     return request.arguments[0].type;
 }
 
 /// Functions of (array, element): the element and the array's elements get a common type.
-BoundFunction bind_with_element(const BindRequest& request, const char* signature, const DataType* result, ScalarKernel kernel, bool strict) {
+BoundFunction bind_with_element(const BindRequest& request, const char* signature, const DataType* result, ScalarKernel kernel,
+                                bool strict) {
     const DataType& array = array_argument(request, 2, 2, signature);
     const std::vector<DataType> types{array.children()[0], request.arguments[1].type};
     const auto common = common_type(types);

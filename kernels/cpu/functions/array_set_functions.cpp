@@ -44,7 +44,8 @@ void combine(const CallContext& call, std::span<const Column> arguments, Column&
 
 template <SetOperation operation, std::size_t least, std::size_t most>
 BoundFunction bind(const BindRequest& request) {
-    const std::string signature = std::string(request.name) + (most == 1 ? "(ARRAY)" : (most == 2 ? "(ARRAY, ARRAY)" : "(ARRAY, ...)"));
+    const std::string signature =
+        std::string(request.name) + (most == 1 ? "(ARRAY)" : (most == 2 ? "(ARRAY, ARRAY)" : "(ARRAY, ...)"));
     if (request.arguments.size() < least || request.arguments.size() > most) refuse_arguments(request, signature);
     std::vector<DataType> elements;
     for (const ArgumentInfo& argument : request.arguments) {
@@ -56,7 +57,8 @@ BoundFunction bind(const BindRequest& request) {
     const bool nullable = std::any_of(elements.begin(), elements.end(), [](const DataType& type) { return type.nullable(); });
     const DataType array = DataType::array(common->with_nullable(nullable));
     BoundFunction bound = bound_collection(request, array, combine<operation>);
-    for (std::size_t k = 0; k < bound.argument_types.size(); ++k) bound.argument_types[k] = array.with_nullable(request.arguments[k].type.nullable());
+    for (std::size_t k = 0; k < bound.argument_types.size(); ++k)
+        bound.argument_types[k] = array.with_nullable(request.arguments[k].type.nullable());
     return bound;
 }
 

@@ -9,9 +9,10 @@ namespace windrow {
 
 void register_constructor_functions(FunctionRegistry& registry);  // ARRAY MAP ROW, ITEM FIELD CARDINALITY ELEMENT
 void register_array_functions(FunctionRegistry& registry);        // ARRAY_CONTAINS ... ARRAY_PREPEND
-void register_array_set_functions(FunctionRegistry& registry);    // ARRAY_DISTINCT ARRAY_UNION ARRAY_EXCEPT ARRAY_INTERSECT ARRAY_CONCAT ...
-void register_map_functions(FunctionRegistry& registry);          // MAP_KEYS ... MAP_FROM_ARRAYS
-void register_type_functions(FunctionRegistry& registry);         // TYPEOF
+void register_array_set_functions(
+    FunctionRegistry& registry);  // ARRAY_DISTINCT ARRAY_UNION ARRAY_EXCEPT ARRAY_INTERSECT ARRAY_CONCAT ...
+void register_map_functions(FunctionRegistry& registry);   // MAP_KEYS ... MAP_FROM_ARRAYS
+void register_type_functions(FunctionRegistry& registry);  // TYPEOF
 
 inline constexpr DeviceSupport lists_on_host{false, "results with a variable number of elements are built on the host"};
 

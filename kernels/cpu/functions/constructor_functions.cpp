@@ -45,7 +45,8 @@ BoundFunction bind_array(const BindRequest& request) {
     const DataType element = common_argument_type(request, 0, 1, signature);
     BoundFunction bound = bound_collection(request, DataType::array(element).not_null(), make_array);
     bound.result = DataType::array(element).not_null();
-    for (std::size_t k = 0; k < bound.argument_types.size(); ++k) bound.argument_types[k] = element.with_nullable(request.arguments[k].type.nullable());
+    for (std::size_t k = 0; k < bound.argument_types.size(); ++k)
+        bound.argument_types[k] = element.with_nullable(request.arguments[k].type.nullable());
     bound.strict = false;
     return bound;
 }
@@ -153,7 +154,8 @@ BoundFunction bind_item(const BindRequest& request) {
     const ArgumentInfo& index = request.arguments[1];
     if (container.kind() == TypeKind::map) {
         const DataType& key = container.children()[0];
-        if (index.type.kind() != TypeKind::null && !(index.type == key) && !implicitly_convertible(index.type, key)) refuse_arguments(request, signature);
+        if (index.type.kind() != TypeKind::null && !(index.type == key) && !implicitly_convertible(index.type, key))
+            refuse_arguments(request, signature);
         BoundFunction bound = bound_collection(request, container.children()[1].with_nullable(true), map_item);
         bound.result = bound.result.with_nullable(true);
         bound.argument_types[1] = key.with_nullable(index.type.nullable());
@@ -161,7 +163,8 @@ BoundFunction bind_item(const BindRequest& request) {
     }
     if (container.kind() != TypeKind::array || !index.type.is_integer()) refuse_arguments(request, signature);
     if (index.literal != nullptr && !index.literal->is_null() && index.literal->int64() < 1) {
-        throw Error("W3314", "the index of an array begins at 1, not " + std::to_string(index.literal->int64()), "write array[1] for the first element")
+        throw Error("W3314", "the index of an array begins at 1, not " + std::to_string(index.literal->int64()),
+                    "write array[1] for the first element")
             .at(index.where);
     }
     BoundFunction bound = bound_collection(request, container.children()[0], array_item);
@@ -187,7 +190,8 @@ void row_field(const CallContext& call, std::span<const Column> arguments, Colum
 
 BoundFunction bind_field(const BindRequest& request) {
     const DataType& row = request.arguments[0].type;
-    if (request.arguments.size() != 2 || row.kind() != TypeKind::row || request.arguments[1].literal == nullptr) refuse_arguments(request, "row.field");
+    if (request.arguments.size() != 2 || row.kind() != TypeKind::row || request.arguments[1].literal == nullptr)
+        refuse_arguments(request, "row.field");
     const auto index = static_cast<std::size_t>(request.arguments[1].literal->int64());
     if (index >= row.children().size()) throw_defect("a row has no field " + std::to_string(index));
     const DataType& field = row.children()[index];
@@ -221,7 +225,9 @@ void element(const CallContext& call, std::span<const Column> arguments, Column&
     for (std::int64_t i = 0; i < call.rows; ++i) {
         if (!is_active(call, i)) continue;
         const auto [begin, end] = list.child_range(i);
-        if (end - begin > 1) throw Error("W5036", "ELEMENT was given an array of " + std::to_string(end - begin) + " elements", "use array[1] for the first one");
+        if (end - begin > 1)
+            throw Error("W5036", "ELEMENT was given an array of " + std::to_string(end - begin) + " elements",
+                        "use array[1] for the first one");
         if (end > begin) indices[static_cast<std::size_t>(i)] = begin;
     }
     const DataType type = out.type;
@@ -230,7 +236,8 @@ void element(const CallContext& call, std::span<const Column> arguments, Column&
 }
 
 BoundFunction bind_element(const BindRequest& request) {
-    if (request.arguments.size() != 1 || request.arguments[0].type.kind() != TypeKind::array) refuse_arguments(request, "ELEMENT(ARRAY)");
+    if (request.arguments.size() != 1 || request.arguments[0].type.kind() != TypeKind::array)
+        refuse_arguments(request, "ELEMENT(ARRAY)");
     BoundFunction bound = bound_collection(request, request.arguments[0].type.children()[0], element);
     bound.result = bound.result.with_nullable(true);
     return bound;

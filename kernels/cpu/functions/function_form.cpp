@@ -13,15 +13,24 @@ namespace {
 DataType accepted_type(char letter, const DataType& given) {
     const bool bare_null = given.kind() == TypeKind::null;
     switch (letter) {
-        case 's': return given.is_string() ? given : (bare_null ? DataType::string() : DataType::null());
-        case 'y': return given.is_binary() ? given : (bare_null ? DataType::bytes() : DataType::null());
-        case 'z': return given.is_string() || given.is_binary() ? given : (bare_null ? DataType::string() : DataType::null());
-        case 'i': return given.is_integer() || bare_null ? DataType::integer() : DataType::null();
-        case 'l': return given.is_integer() || bare_null ? DataType::bigint() : DataType::null();
-        case 'd': return given.is_numeric() || bare_null ? DataType::float64() : DataType::null();
-        case 'o': return given.kind() == TypeKind::boolean || bare_null ? DataType::boolean() : DataType::null();
-        case 'n': return given.is_numeric() ? given : (bare_null ? DataType::integer() : DataType::null());
-        default: return bare_null ? DataType::string() : given;
+        case 's':
+            return given.is_string() ? given : (bare_null ? DataType::string() : DataType::null());
+        case 'y':
+            return given.is_binary() ? given : (bare_null ? DataType::bytes() : DataType::null());
+        case 'z':
+            return given.is_string() || given.is_binary() ? given : (bare_null ? DataType::string() : DataType::null());
+        case 'i':
+            return given.is_integer() || bare_null ? DataType::integer() : DataType::null();
+        case 'l':
+            return given.is_integer() || bare_null ? DataType::bigint() : DataType::null();
+        case 'd':
+            return given.is_numeric() || bare_null ? DataType::float64() : DataType::null();
+        case 'o':
+            return given.kind() == TypeKind::boolean || bare_null ? DataType::boolean() : DataType::null();
+        case 'n':
+            return given.is_numeric() ? given : (bare_null ? DataType::integer() : DataType::null());
+        default:
+            return bare_null ? DataType::string() : given;
     }
 }
 
@@ -52,7 +61,8 @@ Arity parse_arguments(std::string_view text) {
 void refuse_arguments(const BindRequest& request, const std::string& signature) {
     std::string given;
     for (const ArgumentInfo& argument : request.arguments) {
-        given += (given.empty() ? "" : ", ") + (argument.type.kind() == TypeKind::null ? "NULL" : argument.type.to_plain_string());
+        given +=
+            (given.empty() ? "" : ", ") + (argument.type.kind() == TypeKind::null ? "NULL" : argument.type.to_plain_string());
     }
     Error error("W3301", std::string(request.name) + "(" + given + ") does not exist", "write " + signature);
     throw error;
@@ -102,13 +112,29 @@ void add_form(FunctionRegistry& registry, const FunctionForm& form) {
     registry.add(std::move(function));
 }
 
-DataType result_string(std::span<const DataType> /*arguments*/) { return DataType::string(); }
-DataType result_varying(std::span<const DataType> arguments) { return DataType::varchar(arguments.front().length()); }
-DataType result_first(std::span<const DataType> arguments) { return arguments.front(); }
-DataType result_int(std::span<const DataType> /*arguments*/) { return DataType::integer(); }
-DataType result_bigint(std::span<const DataType> /*arguments*/) { return DataType::bigint(); }
-DataType result_boolean(std::span<const DataType> /*arguments*/) { return DataType::boolean(); }
-DataType result_bytes(std::span<const DataType> /*arguments*/) { return DataType::bytes(); }
-DataType result_string_array(std::span<const DataType> /*arguments*/) { return DataType::array(DataType::string()); }
+DataType result_string(std::span<const DataType> /*arguments*/) {
+    return DataType::string();
+}
+DataType result_varying(std::span<const DataType> arguments) {
+    return DataType::varchar(arguments.front().length());
+}
+DataType result_first(std::span<const DataType> arguments) {
+    return arguments.front();
+}
+DataType result_int(std::span<const DataType> /*arguments*/) {
+    return DataType::integer();
+}
+DataType result_bigint(std::span<const DataType> /*arguments*/) {
+    return DataType::bigint();
+}
+DataType result_boolean(std::span<const DataType> /*arguments*/) {
+    return DataType::boolean();
+}
+DataType result_bytes(std::span<const DataType> /*arguments*/) {
+    return DataType::bytes();
+}
+DataType result_string_array(std::span<const DataType> /*arguments*/) {
+    return DataType::array(DataType::string());
+}
 
 }  // namespace windrow

@@ -25,9 +25,9 @@ struct FunctionForm {
     const char* arguments;
     ResultRule result;
     ScalarKernel kernel;
-    bool strict = true;          ///< NULL if any argument is
-    bool can_be_null = false;    ///< the result may be NULL though no argument is
-    bool never_null = false;     ///< the result is NOT NULL whatever the arguments
+    bool strict = true;            ///< NULL if any argument is
+    bool can_be_null = false;      ///< the result may be NULL though no argument is
+    bool never_null = false;       ///< the result is NOT NULL whatever the arguments
     bool takes_bare_null = false;  ///< a literal NULL is accepted as an argument (Flink's newer functions)
     DeviceSupport device = {};
     StateRule state = nullptr;

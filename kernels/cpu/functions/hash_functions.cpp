@@ -4,9 +4,9 @@
 #include "functions/text_writer.hpp"
 #include "windrow/semantics/utf8.hpp"
 
+#include <openssl/evp.h>
 #include <algorithm>
 #include <array>
-#include <openssl/evp.h>
 #include <string>
 
 namespace windrow {
@@ -29,7 +29,8 @@ public:
     void append_hex(const EVP_MD* kind, std::string_view text, TextWriter& writer) {
         unsigned char digest[EVP_MAX_MD_SIZE];
         unsigned int size = 0;
-        const bool done = EVP_DigestInit_ex(context_, kind, nullptr) == 1 && EVP_DigestUpdate(context_, text.data(), text.size()) == 1 &&
+        const bool done = EVP_DigestInit_ex(context_, kind, nullptr) == 1 &&
+                          EVP_DigestUpdate(context_, text.data(), text.size()) == 1 &&
                           EVP_DigestFinal_ex(context_, digest, &size) == 1;
         if (!done) throw_defect("OpenSSL refused a message digest");
         char* to = writer.extend(2 * static_cast<std::size_t>(size));
@@ -53,11 +54,16 @@ void hash(const CallContext& call, std::span<const Column> arguments, Column& ou
 const EVP_MD* kind_of_bits(std::int32_t bits) {
     switch (bits) {
         case 0:
-        case 256: return EVP_sha256();
-        case 224: return EVP_sha224();
-        case 384: return EVP_sha384();
-        case 512: return EVP_sha512();
-        default: return nullptr;
+        case 256:
+            return EVP_sha256();
+        case 224:
+            return EVP_sha224();
+        case 384:
+            return EVP_sha384();
+        case 512:
+            return EVP_sha512();
+        default:
+            return nullptr;
     }
 }
 
@@ -78,24 +84,27 @@ DataType result_char(std::span<const DataType> /*arguments*/) {
     return DataType::character(length);
 }
 
-DataType result_varchar_128(std::span<const DataType> /*arguments*/) { return DataType::varchar(128); }
+DataType result_varchar_128(std::span<const DataType> /*arguments*/) {
+    return DataType::varchar(128);
+}
 
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void to_base64(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    write_texts(call, out, arguments[0].bytes.size() * 4 / 3 + 4 * static_cast<std::size_t>(call.rows), [&](std::int64_t i, TextWriter& writer) {
-        const std::string_view text = arguments[0].text(i);
-        char* to = writer.extend((text.size() + 2) / 3 * 4);
-        for (std::size_t k = 0; k < text.size(); k += 3) {
-            const std::size_t rest = text.size() - k;
-            const auto byte = [&](std::size_t n) { return n < rest ? static_cast<unsigned char>(text[k + n]) : 0U; };
-            const std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
-            *to++ = base64_alphabet[group >> 18];
-            *to++ = base64_alphabet[group >> 12 & 63];
-            *to++ = rest > 1 ? base64_alphabet[group >> 6 & 63] : '=';
-            *to++ = rest > 2 ? base64_alphabet[group & 63] : '=';
-        }
-    });
+    write_texts(call, out, arguments[0].bytes.size() * 4 / 3 + 4 * static_cast<std::size_t>(call.rows),
+                [&](std::int64_t i, TextWriter& writer) {
+                    const std::string_view text = arguments[0].text(i);
+                    char* to = writer.extend((text.size() + 2) / 3 * 4);
+                    for (std::size_t k = 0; k < text.size(); k += 3) {
+                        const std::size_t rest = text.size() - k;
+                        const auto byte = [&](std::size_t n) { return n < rest ? static_cast<unsigned char>(text[k + n]) : 0U; };
+                        const std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
+                        *to++ = base64_alphabet[group >> 18];
+                        *to++ = base64_alphabet[group >> 12 & 63];
+                        *to++ = rest > 1 ? base64_alphabet[group >> 6 & 63] : '=';
+                        *to++ = rest > 2 ? base64_alphabet[group & 63] : '=';
+                    }
+                });
 }
 
 int base64_value(char c) {
@@ -179,11 +188,15 @@ enum class Charset : std::uint8_t { utf8, ascii, latin1, utf16_big, utf16_little
 bool find_charset(std::string_view name, Charset& out) {
     std::string upper(name);
     for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    constexpr std::array<std::pair<std::string_view, Charset>, 9> known{{{"UTF-8", Charset::utf8}, {"UTF8", Charset::utf8},
-                                                                        {"US-ASCII", Charset::ascii}, {"ASCII", Charset::ascii},
-                                                                        {"ISO-8859-1", Charset::latin1}, {"LATIN1", Charset::latin1},
-                                                                        {"UTF-16BE", Charset::utf16_big}, {"UTF-16LE", Charset::utf16_little},
-                                                                        {"UTF-16", Charset::utf16_marked}}};
+    constexpr std::array<std::pair<std::string_view, Charset>, 9> known{{{"UTF-8", Charset::utf8},
+                                                                         {"UTF8", Charset::utf8},
+                                                                         {"US-ASCII", Charset::ascii},
+                                                                         {"ASCII", Charset::ascii},
+                                                                         {"ISO-8859-1", Charset::latin1},
+                                                                         {"LATIN1", Charset::latin1},
+                                                                         {"UTF-16BE", Charset::utf16_big},
+                                                                         {"UTF-16LE", Charset::utf16_little},
+                                                                         {"UTF-16", Charset::utf16_marked}}};
     for (const auto& [text, charset] : known) {
         if (text == upper) {
             out = charset;
@@ -234,7 +247,8 @@ void append_from_utf16(std::string_view bytes, bool little, TextWriter& writer) 
     std::size_t at = 0;
     for (; at + 1 < bytes.size(); at += 2) {
         const semantics::u32 high = unit(at);
-        const bool pair = high >= 0xD800 && high < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000;
+        const bool pair =
+            high >= 0xD800 && high < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000;
         if (pair) {
             append_code(0x10000 + ((high - 0xD800) << 10) + (unit(at + 2) - 0xDC00), writer);
             at += 2;
@@ -274,30 +288,80 @@ void with_charset(const CallContext& call, std::span<const Column> arguments, Co
 }  // namespace
 
 void register_hash_functions(FunctionRegistry& registry) {
-    add_form(registry, {.name = "MD5", .signature = "MD5(STRING)", .arguments = "s", .result = result_char<32>, .kernel = hash<EVP_md5>,
+    add_form(registry, {.name = "MD5",
+                        .signature = "MD5(STRING)",
+                        .arguments = "s",
+                        .result = result_char<32>,
+                        .kernel = hash<EVP_md5>,
                         .device = digest_on_host});
-    add_form(registry, {.name = "SHA1", .signature = "SHA1(STRING)", .arguments = "s", .result = result_char<40>,
-                        .kernel = hash<EVP_sha1>, .device = digest_on_host});
-    add_form(registry, {.name = "SHA224", .signature = "SHA224(STRING)", .arguments = "s", .result = result_char<56>,
-                        .kernel = hash<EVP_sha224>, .device = digest_on_host});
-    add_form(registry, {.name = "SHA256", .signature = "SHA256(STRING)", .arguments = "s", .result = result_char<64>,
-                        .kernel = hash<EVP_sha256>, .device = digest_on_host});
-    add_form(registry, {.name = "SHA384", .signature = "SHA384(STRING)", .arguments = "s", .result = result_char<96>,
-                        .kernel = hash<EVP_sha384>, .device = digest_on_host});
-    add_form(registry, {.name = "SHA512", .signature = "SHA512(STRING)", .arguments = "s", .result = result_char<128>,
-                        .kernel = hash<EVP_sha512>, .device = digest_on_host});
-    add_form(registry, {.name = "SHA2", .signature = "SHA2(STRING, 224 | 256 | 384 | 512)", .arguments = "si",
-                        .result = result_varchar_128, .kernel = sha2, .device = digest_on_host});
-    add_form(registry, {.name = "TO_BASE64", .signature = "TO_BASE64(STRING)", .arguments = "z", .result = result_string,
-                        .kernel = to_base64, .device = device_yes});
-    add_form(registry, {.name = "FROM_BASE64", .signature = "FROM_BASE64(STRING)", .arguments = "s", .result = result_string,
-                        .kernel = from_base64, .device = device_yes});
-    add_form(registry, {.name = "UNHEX", .signature = "UNHEX(STRING)", .arguments = "s", .result = result_bytes, .kernel = unhex,
-                        .can_be_null = true, .takes_bare_null = true, .device = device_yes});
-    add_form(registry, {.name = "ENCODE", .signature = "ENCODE(STRING, character set STRING)", .arguments = "ss",
-                        .result = result_bytes, .kernel = with_charset<append_encoded>, .device = device_yes});
-    add_form(registry, {.name = "DECODE", .signature = "DECODE(BYTES, character set STRING)", .arguments = "ys",
-                        .result = result_string, .kernel = with_charset<append_decoded_bytes>, .device = device_yes});
+    add_form(registry, {.name = "SHA1",
+                        .signature = "SHA1(STRING)",
+                        .arguments = "s",
+                        .result = result_char<40>,
+                        .kernel = hash<EVP_sha1>,
+                        .device = digest_on_host});
+    add_form(registry, {.name = "SHA224",
+                        .signature = "SHA224(STRING)",
+                        .arguments = "s",
+                        .result = result_char<56>,
+                        .kernel = hash<EVP_sha224>,
+                        .device = digest_on_host});
+    add_form(registry, {.name = "SHA256",
+                        .signature = "SHA256(STRING)",
+                        .arguments = "s",
+                        .result = result_char<64>,
+                        .kernel = hash<EVP_sha256>,
+                        .device = digest_on_host});
+    add_form(registry, {.name = "SHA384",
+                        .signature = "SHA384(STRING)",
+                        .arguments = "s",
+                        .result = result_char<96>,
+                        .kernel = hash<EVP_sha384>,
+                        .device = digest_on_host});
+    add_form(registry, {.name = "SHA512",
+                        .signature = "SHA512(STRING)",
+                        .arguments = "s",
+                        .result = result_char<128>,
+                        .kernel = hash<EVP_sha512>,
+                        .device = digest_on_host});
+    add_form(registry, {.name = "SHA2",
+                        .signature = "SHA2(STRING, 224 | 256 | 384 | 512)",
+                        .arguments = "si",
+                        .result = result_varchar_128,
+                        .kernel = sha2,
+                        .device = digest_on_host});
+    add_form(registry, {.name = "TO_BASE64",
+                        .signature = "TO_BASE64(STRING)",
+                        .arguments = "z",
+                        .result = result_string,
+                        .kernel = to_base64,
+                        .device = device_yes});
+    add_form(registry, {.name = "FROM_BASE64",
+                        .signature = "FROM_BASE64(STRING)",
+                        .arguments = "s",
+                        .result = result_string,
+                        .kernel = from_base64,
+                        .device = device_yes});
+    add_form(registry, {.name = "UNHEX",
+                        .signature = "UNHEX(STRING)",
+                        .arguments = "s",
+                        .result = result_bytes,
+                        .kernel = unhex,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "ENCODE",
+                        .signature = "ENCODE(STRING, character set STRING)",
+                        .arguments = "ss",
+                        .result = result_bytes,
+                        .kernel = with_charset<append_encoded>,
+                        .device = device_yes});
+    add_form(registry, {.name = "DECODE",
+                        .signature = "DECODE(BYTES, character set STRING)",
+                        .arguments = "ys",
+                        .result = result_string,
+                        .kernel = with_charset<append_decoded_bytes>,
+                        .device = device_yes});
 }
 
 }  // namespace windrow

@@ -14,10 +14,19 @@ constexpr std::string_view blanks = "\\t\\n\\x0B\\f\\r ";
 constexpr std::string_view horizontal_blanks = " \\t\\x{A0}\\x{1680}\\x{180E}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}";
 
 /// Java's names of ASCII classes and RE2's.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> ascii_classes{{{"Lower", "[:lower:]"}, {"Upper", "[:upper:]"},
-    {"ASCII", "[:ascii:]"}, {"Alpha", "[:alpha:]"}, {"Digit", "[:digit:]"}, {"Alnum", "[:alnum:]"}, {"Punct", "[:punct:]"},
-    {"Graph", "[:graph:]"}, {"Print", "[:print:]"}, {"Blank", "[:blank:]"}, {"Cntrl", "[:cntrl:]"}, {"XDigit", "[:xdigit:]"},
-    {"Space", "[:space:]"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> ascii_classes{{{"Lower", "[:lower:]"},
+                                                                                       {"Upper", "[:upper:]"},
+                                                                                       {"ASCII", "[:ascii:]"},
+                                                                                       {"Alpha", "[:alpha:]"},
+                                                                                       {"Digit", "[:digit:]"},
+                                                                                       {"Alnum", "[:alnum:]"},
+                                                                                       {"Punct", "[:punct:]"},
+                                                                                       {"Graph", "[:graph:]"},
+                                                                                       {"Print", "[:print:]"},
+                                                                                       {"Blank", "[:blank:]"},
+                                                                                       {"Cntrl", "[:cntrl:]"},
+                                                                                       {"XDigit", "[:xdigit:]"},
+                                                                                       {"Space", "[:space:]"}}};
 
 /// Rewrites a Java pattern for RE2; stops at what RE2 lacks or Java refuses.
 class Translator {
@@ -176,15 +185,25 @@ private:
     void escape() {
         const char c = peek(1);
         switch (c) {
-            case '\0': bad_ = at_ + 1 >= in_.size(); break;
-            case 's': return set(blanks);
-            case 'S': return complement(blanks);
-            case 'h': return set(horizontal_blanks);
-            case 'H': return complement(horizontal_blanks);
-            case 'v': return set("\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}");
-            case 'V': return complement("\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}");
-            case 'e': return set("\\x1B");
-            case 'u': return code_point(at_ + 2, 4, 16);
+            case '\0':
+                bad_ = at_ + 1 >= in_.size();
+                break;
+            case 's':
+                return set(blanks);
+            case 'S':
+                return complement(blanks);
+            case 'h':
+                return set(horizontal_blanks);
+            case 'H':
+                return complement(horizontal_blanks);
+            case 'v':
+                return set("\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}");
+            case 'V':
+                return complement("\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}");
+            case 'e':
+                return set("\\x1B");
+            case 'u':
+                return code_point(at_ + 2, 4, 16);
             case '0': {
                 std::size_t digits = 0;
                 while (digits < 3 && peek(2 + digits) >= '0' && peek(2 + digits) <= '7') ++digits;
@@ -192,23 +211,31 @@ private:
                 return code_point(at_ + 2, digits, 8);
             }
             case 'p':
-            case 'P': return property();
-            case 'Q': return quoted();
+            case 'P':
+                return property();
+            case 'Q':
+                return quoted();
             case 'R':
                 out_ += "(?:\\r\\n|[\\n-\\r\\x{85}\\x{2028}\\x{2029}])";
                 at_ += 2;
                 return;
-            case 'k': missing_ = "back references"; return;
+            case 'k':
+                missing_ = "back references";
+                return;
             case 'G':
             case 'X':
             case 'Z':
             case 'N':
-            case 'c': missing_ = std::string("the escape \\") + c; return;
-            default: break;
+            case 'c':
+                missing_ = std::string("the escape \\") + c;
+                return;
+            default:
+                break;
         }
         if (c >= '1' && c <= '9') {
             missing_ = "back references";
-        } else if (std::isalpha(static_cast<unsigned char>(c)) != 0 && std::string_view("dDwWbBAzntrfax").find(c) == std::string_view::npos) {
+        } else if (std::isalpha(static_cast<unsigned char>(c)) != 0 &&
+                   std::string_view("dDwWbBAzntrfax").find(c) == std::string_view::npos) {
             bad_ = true;
         } else if (!bad_) {
             copy(2);

@@ -3,8 +3,8 @@
 
 #include "windrow/kernels/error.hpp"
 
-#include <memory>
 #include <re2/re2.h>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -12,8 +12,27 @@ using semantics::i64;
 
 /// What DateTimeFormatter has read so far; a field read twice must have one value.
 struct ParsedFields {
-    enum Field : std::uint8_t { year, year_of_era, era, month, day, day_of_year, quarter, weekday, half_day, hour_12, clock_hour_12, hour, clock_hour_24,
-                                minute, second, nanosecond, milli_of_day, nano_of_day, count };
+    enum Field : std::uint8_t {
+        year,
+        year_of_era,
+        era,
+        month,
+        day,
+        day_of_year,
+        quarter,
+        weekday,
+        half_day,
+        hour_12,
+        clock_hour_12,
+        hour,
+        clock_hour_24,
+        minute,
+        second,
+        nanosecond,
+        milli_of_day,
+        nano_of_day,
+        count
+    };
     std::array<i64, count> values{};
     std::array<bool, count> present{};
 
@@ -39,7 +58,8 @@ struct NumberShape {
 NumberShape number_shape(const TimePatternPiece& piece) {
     const int count = piece.count;
     const auto fixed_or_free = [&](ParsedFields::Field field) {
-        return count == 1 ? NumberShape{field, 1, 19, NumberShape::negative} : NumberShape{field, count, count, NumberShape::never};
+        return count == 1 ? NumberShape{field, 1, 19, NumberShape::negative}
+                          : NumberShape{field, count, count, NumberShape::never};
     };
     switch (piece.letter) {
         case 'u':
@@ -49,22 +69,38 @@ NumberShape number_shape(const TimePatternPiece& piece) {
             return {field, count, 19, count < 4 ? NumberShape::negative : NumberShape::beyond_width};
         }
         case 'M':
-        case 'L': return count <= 2 ? fixed_or_free(ParsedFields::month) : NumberShape{};
+        case 'L':
+            return count <= 2 ? fixed_or_free(ParsedFields::month) : NumberShape{};
         case 'Q':
-        case 'q': return count <= 2 ? fixed_or_free(ParsedFields::quarter) : NumberShape{};
-        case 'd': return fixed_or_free(ParsedFields::day);
-        case 'D': return count == 1 ? fixed_or_free(ParsedFields::day_of_year) : NumberShape{ParsedFields::day_of_year, count, 3, NumberShape::never};
-        case 'H': return fixed_or_free(ParsedFields::hour);
-        case 'k': return fixed_or_free(ParsedFields::clock_hour_24);
-        case 'K': return fixed_or_free(ParsedFields::hour_12);
-        case 'h': return fixed_or_free(ParsedFields::clock_hour_12);
-        case 'm': return fixed_or_free(ParsedFields::minute);
-        case 's': return fixed_or_free(ParsedFields::second);
-        case 'S': return {ParsedFields::nanosecond, count, count, NumberShape::never};
-        case 'n': return {ParsedFields::nanosecond, count, 19, NumberShape::never};
-        case 'A': return {ParsedFields::milli_of_day, count, 19, NumberShape::never};
-        case 'N': return {ParsedFields::nano_of_day, count, 19, NumberShape::never};
-        default: return {};
+        case 'q':
+            return count <= 2 ? fixed_or_free(ParsedFields::quarter) : NumberShape{};
+        case 'd':
+            return fixed_or_free(ParsedFields::day);
+        case 'D':
+            return count == 1 ? fixed_or_free(ParsedFields::day_of_year)
+                              : NumberShape{ParsedFields::day_of_year, count, 3, NumberShape::never};
+        case 'H':
+            return fixed_or_free(ParsedFields::hour);
+        case 'k':
+            return fixed_or_free(ParsedFields::clock_hour_24);
+        case 'K':
+            return fixed_or_free(ParsedFields::hour_12);
+        case 'h':
+            return fixed_or_free(ParsedFields::clock_hour_12);
+        case 'm':
+            return fixed_or_free(ParsedFields::minute);
+        case 's':
+            return fixed_or_free(ParsedFields::second);
+        case 'S':
+            return {ParsedFields::nanosecond, count, count, NumberShape::never};
+        case 'n':
+            return {ParsedFields::nanosecond, count, 19, NumberShape::never};
+        case 'A':
+            return {ParsedFields::milli_of_day, count, 19, NumberShape::never};
+        case 'N':
+            return {ParsedFields::nano_of_day, count, 19, NumberShape::never};
+        default:
+            return {};
     }
 }
 
@@ -72,9 +108,7 @@ class FormatterParser {
 public:
     FormatterParser(const TimePattern& pattern, std::string_view text) : pieces_(pattern.pieces), text_(text) {}
 
-    bool run(semantics::TimePoint& out) {
-        return parse(0, pieces_.size()) && at_ == text_.size() && resolve(out);
-    }
+    bool run(semantics::TimePoint& out) { return parse(0, pieces_.size()) && at_ == text_.size() && resolve(out); }
 
 private:
     static bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
@@ -120,12 +154,17 @@ private:
         if (shape.field != ParsedFields::count) return parse_number(shape, piece, digits_reserved(k, end, shape));
         switch (piece.letter) {
             case 'M':
-            case 'L': return parse_name(ParsedFields::month, 12, month_name, piece.count);
-            case 'E': return parse_name(ParsedFields::weekday, 7, weekday_name, piece.count);
-            case 'a': return parse_half_day();
-            case 'G': return parse_era();
+            case 'L':
+                return parse_name(ParsedFields::month, 12, month_name, piece.count);
+            case 'E':
+                return parse_name(ParsedFields::weekday, 7, weekday_name, piece.count);
+            case 'a':
+                return parse_half_day();
+            case 'G':
+                return parse_era();
             default:
-                throw Error("W4031", std::string("texts cannot be read with the letter ") + piece.letter + " of a time pattern yet",
+                throw Error("W4031",
+                            std::string("texts cannot be read with the letter ") + piece.letter + " of a time pattern yet",
                             "cut that part off the text first, for example with SUBSTRING");
         }
     }
@@ -147,7 +186,9 @@ private:
         const bool minus = at_ < text_.size() && text_[at_] == '-' && shape.sign != NumberShape::never;
         const std::size_t begin = at_ + (plus || minus ? 1 : 0);
         int digits = 0;
-        while (digits < shape.most + reserved && begin + static_cast<std::size_t>(digits) < text_.size() && is_digit(text_[begin + static_cast<std::size_t>(digits)])) ++digits;
+        while (digits < shape.most + reserved && begin + static_cast<std::size_t>(digits) < text_.size() &&
+               is_digit(text_[begin + static_cast<std::size_t>(digits)]))
+            ++digits;
         if (reserved > 0) digits = std::max(shape.least, digits - reserved);
         digits = std::min(digits, shape.most);
         if (digits < shape.least || begin + static_cast<std::size_t>(digits) > text_.size() || digits > 18) return false;
@@ -156,7 +197,8 @@ private:
             if (!is_digit(text_[begin + static_cast<std::size_t>(d)])) return false;
             value = value * 10 + (text_[begin + static_cast<std::size_t>(d)] - '0');
         }
-        if (shape.sign == NumberShape::beyond_width && (plus ? digits <= shape.least : !minus && digits > shape.least)) return false;
+        if (shape.sign == NumberShape::beyond_width && (plus ? digits <= shape.least : !minus && digits > shape.least))
+            return false;
         at_ = begin + static_cast<std::size_t>(digits);
         if (minus) value = -value;
         if (piece.letter == 'S') value *= semantics::power_of_ten_32(9 - digits);
@@ -200,7 +242,9 @@ private:
         f.second = fields_.get(ParsedFields::second, f.second);
         f.nanosecond = static_cast<semantics::i32>(fields_.get(ParsedFields::nanosecond, f.nanosecond));
         const bool whole_date = has_year_ && fields_.has(ParsedFields::month) && fields_.has(ParsedFields::day);
-        if (!whole_date && f.day > semantics::days_in_month(f.year, f.month >= 1 && f.month <= 12 ? static_cast<int>(f.month) : 1)) return false;
+        if (!whole_date &&
+            f.day > semantics::days_in_month(f.year, f.month >= 1 && f.month <= 12 ? static_cast<int>(f.month) : 1))
+            return false;
         if (fields_.has(ParsedFields::day_of_year) && !resolve_day_of_year(f)) return false;
         if (!semantics::resolve_fields(f, semantics::Resolver::smart, out)) return false;
         const i64 days = semantics::floor_div(out.second, semantics::seconds_per_day);

@@ -14,14 +14,18 @@ constexpr std::string_view formatter_letters = "GuyDMLdQqYwWEecFaBhKkHmsSAnNVvzO
 constexpr std::string_view simple_letters = "GyYMLwWDdFEuaHkKhmsSzZX";
 
 [[noreturn]] void refuse(std::string_view pattern, const std::string& why) {
-    throw Error("W3311", "the time pattern '" + std::string(pattern) + "' " + why, "write for example 'yyyy-MM-dd HH:mm:ss'; put other letters in single quotes");
+    throw Error("W3311", "the time pattern '" + std::string(pattern) + "' " + why,
+                "write for example 'yyyy-MM-dd HH:mm:ss'; put other letters in single quotes");
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-constexpr std::array<std::string_view, 12> month_names{"January", "February", "March", "April", "May", "June",
-                                                       "July", "August", "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 7> weekday_names{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 12> month_names{"January", "February", "March",     "April",   "May",      "June",
+                                                       "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 7> weekday_names{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                        "Friday", "Saturday", "Sunday"};
 
 class PatternReader {
 public:
@@ -108,45 +112,76 @@ private:
 class TimePrinter {
 public:
     TimePrinter(const semantics::TimePoint& time, TimeDialect dialect, TextWriter& out)
-        : dialect_(dialect), out_(out), days_(semantics::floor_div(time.second, semantics::seconds_per_day)),
-          date_(semantics::civil_from_days(days_)), second_(semantics::floor_mod(time.second, semantics::seconds_per_day)),
+        : dialect_(dialect),
+          out_(out),
+          days_(semantics::floor_div(time.second, semantics::seconds_per_day)),
+          date_(semantics::civil_from_days(days_)),
+          second_(semantics::floor_mod(time.second, semantics::seconds_per_day)),
           nanosecond_(time.nanosecond) {}
 
     void print(const TimePatternPiece& piece) {
         const int count = piece.count;
         switch (piece.letter) {
-            case 0: return out_.append(piece.literal);
+            case 0:
+                return out_.append(piece.literal);
             case '[':
-            case ']': return;
-            case 'y': return year(date_.year > 0 ? date_.year : 1 - date_.year, count);
-            case 'u': return dialect_ == TimeDialect::simple ? number(semantics::iso_day_of_week(days_), count) : year(date_.year, count);
-            case 'Y': return year(week_year(), count);
+            case ']':
+                return;
+            case 'y':
+                return year(date_.year > 0 ? date_.year : 1 - date_.year, count);
+            case 'u':
+                return dialect_ == TimeDialect::simple ? number(semantics::iso_day_of_week(days_), count)
+                                                       : year(date_.year, count);
+            case 'Y':
+                return year(week_year(), count);
             case 'M':
-            case 'L': return month(count);
-            case 'd': return number(date_.day, count);
-            case 'D': return number(semantics::day_of_year(days_), count);
-            case 'E': return weekday(count);
+            case 'L':
+                return month(count);
+            case 'd':
+                return number(date_.day, count);
+            case 'D':
+                return number(semantics::day_of_year(days_), count);
+            case 'E':
+                return weekday(count);
             case 'e':
-            case 'c': return count >= 3 ? weekday(count) : number(semantics::iso_day_of_week(days_) % 7 + 1, count);
-            case 'a': return out_.append(hour() < 12 ? "AM" : "PM");
-            case 'H': return number(hour(), count);
-            case 'k': return number(hour() == 0 ? 24 : hour(), count);
-            case 'K': return number(hour() % 12, count);
-            case 'h': return number(hour() % 12 == 0 ? 12 : hour() % 12, count);
-            case 'm': return number(second_ / 60 % 60, count);
-            case 's': return number(second_ % 60, count);
-            case 'S': return fraction(count);
-            case 'n': return number(nanosecond_, count);
-            case 'N': return number(second_ * semantics::nanoseconds_per_second + nanosecond_, count);
-            case 'A': return number(second_ * 1000 + nanosecond_ / 1000000, count);
+            case 'c':
+                return count >= 3 ? weekday(count) : number(semantics::iso_day_of_week(days_) % 7 + 1, count);
+            case 'a':
+                return out_.append(hour() < 12 ? "AM" : "PM");
+            case 'H':
+                return number(hour(), count);
+            case 'k':
+                return number(hour() == 0 ? 24 : hour(), count);
+            case 'K':
+                return number(hour() % 12, count);
+            case 'h':
+                return number(hour() % 12 == 0 ? 12 : hour() % 12, count);
+            case 'm':
+                return number(second_ / 60 % 60, count);
+            case 's':
+                return number(second_ % 60, count);
+            case 'S':
+                return fraction(count);
+            case 'n':
+                return number(nanosecond_, count);
+            case 'N':
+                return number(second_ * semantics::nanoseconds_per_second + nanosecond_, count);
+            case 'A':
+                return number(second_ * 1000 + nanosecond_ / 1000000, count);
             case 'Q':
-            case 'q': return quarter(count);
-            case 'w': return number(week_of_year(), count);
-            case 'W': return number(week_of_month(), count);
-            case 'F': return number((date_.day - 1) / 7 + 1, count);
-            case 'G': return era(count);
+            case 'q':
+                return quarter(count);
+            case 'w':
+                return number(week_of_year(), count);
+            case 'W':
+                return number(week_of_month(), count);
+            case 'F':
+                return number((date_.day - 1) / 7 + 1, count);
+            case 'G':
+                return era(count);
             default:
-                throw Error("W5035", std::string("a time without a zone cannot fill the letter ") + piece.letter + " of a time pattern",
+                throw Error("W5035",
+                            std::string("a time without a zone cannot fill the letter ") + piece.letter + " of a time pattern",
                             "leave the zone out of the pattern");
         }
     }
@@ -157,7 +192,8 @@ private:
     void number(semantics::i64 value, int width) {
         char text[24];
         if (value < 0) out_.append('-');
-        out_.append({text, static_cast<std::size_t>(semantics::write_digits(text, static_cast<semantics::u64>(value < 0 ? -value : value), width))});
+        out_.append({text, static_cast<std::size_t>(
+                               semantics::write_digits(text, static_cast<semantics::u64>(value < 0 ? -value : value), width))});
     }
 
     void year(semantics::i64 value, int count) {
@@ -205,10 +241,13 @@ private:
     [[nodiscard]] semantics::i64 first_week_day(semantics::i64 year) const {
         return semantics::floor_days(semantics::TimeUnit::week, semantics::days_from_civil(year, 1, 1));
     }
-    [[nodiscard]] semantics::i64 week_year() const { return days_ >= first_week_day(date_.year + 1) ? date_.year + 1 : date_.year; }
+    [[nodiscard]] semantics::i64 week_year() const {
+        return days_ >= first_week_day(date_.year + 1) ? date_.year + 1 : date_.year;
+    }
     [[nodiscard]] semantics::i64 week_of_year() const { return (days_ - first_week_day(week_year())) / 7 + 1; }
     [[nodiscard]] semantics::i64 week_of_month() const {
-        const semantics::i64 first = semantics::floor_days(semantics::TimeUnit::week, semantics::days_from_civil(date_.year, date_.month, 1));
+        const semantics::i64 first =
+            semantics::floor_days(semantics::TimeUnit::week, semantics::days_from_civil(date_.year, date_.month, 1));
         return (days_ - first) / 7 + 1;
     }
 
@@ -222,10 +261,16 @@ private:
 
 }  // namespace
 
-std::string_view month_name(int month) { return month_names[static_cast<std::size_t>(month - 1)]; }
-std::string_view weekday_name(int weekday) { return weekday_names[static_cast<std::size_t>(weekday - 1)]; }
+std::string_view month_name(int month) {
+    return month_names[static_cast<std::size_t>(month - 1)];
+}
+std::string_view weekday_name(int weekday) {
+    return weekday_names[static_cast<std::size_t>(weekday - 1)];
+}
 
-TimePattern parse_time_pattern(std::string_view text, TimeDialect dialect) { return PatternReader(text, dialect).run(); }
+TimePattern parse_time_pattern(std::string_view text, TimeDialect dialect) {
+    return PatternReader(text, dialect).run();
+}
 
 void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint& time, TextWriter& out) {
     TimePrinter printer(time, pattern.dialect, out);

@@ -45,7 +45,7 @@ bool parse_with_formatter(const TimePattern& pattern, std::string_view text, sem
 bool parse_with_simple_format(const TimePattern& pattern, std::string_view text, std::int64_t now_ms, semantics::TimePoint& out);
 
 /// English names, as the root locale of Java has them.
-std::string_view month_name(int month);        ///< 1..12
-std::string_view weekday_name(int weekday);    ///< Monday 1 .. Sunday 7
+std::string_view month_name(int month);      ///< 1..12
+std::string_view weekday_name(int weekday);  ///< Monday 1 .. Sunday 7
 
 }  // namespace windrow

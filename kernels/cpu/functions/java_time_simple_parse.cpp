@@ -10,9 +10,13 @@ namespace {
 
 using semantics::i64;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
@@ -39,7 +43,8 @@ i64 hybrid_days(i64 year, i64 month, i64 day) {
 
 class SimpleParser {
 public:
-    SimpleParser(const TimePattern& pattern, std::string_view text, i64 now_ms) : pieces_(pattern.pieces), text_(text), now_ms_(now_ms) {}
+    SimpleParser(const TimePattern& pattern, std::string_view text, i64 now_ms)
+        : pieces_(pattern.pieces), text_(text), now_ms_(now_ms) {}
 
     bool run(semantics::TimePoint& out) {
         for (std::size_t k = 0; k < pieces_.size(); ++k) {
@@ -82,7 +87,9 @@ private:
         std::size_t digits = 0;
         if (!integer(abuts ? static_cast<std::size_t>(piece.count) : 0, value, digits)) return false;
         switch (piece.letter) {
-            case 'y': year_ = piece.count <= 2 && digits == 2 && value >= 0 ? near_year(value) : value; break;
+            case 'y':
+                year_ = piece.count <= 2 && digits == 2 && value >= 0 ? near_year(value) : value;
+                break;
             case 'M':
             case 'L':
                 month_ = value - 1;
@@ -92,9 +99,15 @@ private:
                 day_ = value;
                 day_of_year_ = 0;
                 break;
-            case 'D': day_of_year_ = value; break;
-            case 'H': hour_ = value; break;
-            case 'k': hour_ = value == 24 ? 0 : value; break;
+            case 'D':
+                day_of_year_ = value;
+                break;
+            case 'H':
+                hour_ = value;
+                break;
+            case 'k':
+                hour_ = value == 24 ? 0 : value;
+                break;
             case 'K':
                 half_hour_ = value;
                 hour_ = -1;
@@ -103,10 +116,17 @@ private:
                 half_hour_ = value == 12 ? 0 : value;
                 hour_ = -1;
                 break;
-            case 'm': minute_ = value; break;
-            case 's': second_ = value; break;
-            case 'S': millisecond_ = value; break;
-            default: unsupported(piece.letter);
+            case 'm':
+                minute_ = value;
+                break;
+            case 's':
+                second_ = value;
+                break;
+            case 'S':
+                millisecond_ = value;
+                break;
+            default:
+                unsupported(piece.letter);
         }
         return true;
     }
@@ -140,14 +160,16 @@ private:
                 if (!take_name(12, month_name, value)) return false;
                 month_ = value - 1;
                 return true;
-            case 'E': return take_name(7, weekday_name, value);
+            case 'E':
+                return take_name(7, weekday_name, value);
             case 'a':
                 half_day_ = take_word("PM") ? 1 : 0;
                 return half_day_ == 1 || take_word("AM");
             case 'G':
                 before_christ_ = take_word("BC");
                 return before_christ_ || take_word("AD");
-            default: unsupported(piece.letter);
+            default:
+                unsupported(piece.letter);
         }
     }
 
@@ -163,7 +185,8 @@ private:
         const i64 days = day_of_year_ != 0 ? hybrid_days(year, 0, day_of_year_) : hybrid_days(year, month_, day_);
         const i64 hour = hour_ >= 0 ? hour_ : half_day_ * 12 + half_hour_;
         const i64 milliseconds = ((hour * 60 + minute_) * 60 + second_) * 1000 + millisecond_;
-        const i64 total = semantics::wrapping_add(semantics::wrapping_multiply(days, semantics::milliseconds_per_day), milliseconds);
+        const i64 total =
+            semantics::wrapping_add(semantics::wrapping_multiply(days, semantics::milliseconds_per_day), milliseconds);
         return semantics::from_milliseconds(total);
     }
 

@@ -48,9 +48,11 @@ void json_object(const CallContext& call, std::span<const Column> arguments, Col
     write_texts(call, out, static_cast<std::size_t>(call.rows) * 64, [&](std::int64_t i, TextWriter& writer) {
         for (std::size_t pair = 0; pair < pairs; ++pair) {
             order[pair] = pair;
-            if (!key_column(pair).is_valid(i)) throw Error("W5039", "a key of JSON_OBJECT is NULL", "keys must not be NULL; use COALESCE");
+            if (!key_column(pair).is_valid(i))
+                throw Error("W5039", "a key of JSON_OBJECT is NULL", "keys must not be NULL; use COALESCE");
         }
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key_column(a).text(i) < key_column(b).text(i); });
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::size_t a, std::size_t b) { return key_column(a).text(i) < key_column(b).text(i); });
         writer.append('{');
         bool first = true;
         for (std::size_t k = 0; k < pairs; ++k) {
@@ -69,8 +71,10 @@ void json_object(const CallContext& call, std::span<const Column> arguments, Col
 }
 
 BoundFunction bind_constructor(const BindRequest& request, bool object) {
-    const char* signature = object ? "JSON_OBJECT([KEY name VALUE value, ...] [NULL | ABSENT ON NULL])" : "JSON_ARRAY([value, ...] [NULL | ABSENT ON NULL])";
-    if (request.arguments.size() < first_argument || (object && request.arguments.size() % 2 != 0)) refuse_arguments(request, signature);
+    const char* signature = object ? "JSON_OBJECT([KEY name VALUE value, ...] [NULL | ABSENT ON NULL])"
+                                   : "JSON_ARRAY([value, ...] [NULL | ABSENT ON NULL])";
+    if (request.arguments.size() < first_argument || (object && request.arguments.size() % 2 != 0))
+        refuse_arguments(request, signature);
     auto state = std::make_shared<ConstructorState>();
     state->keep_nulls = literal_text(request.arguments[0]) == "NULL";
     state->raw = literal_text(request.arguments[1]);
@@ -98,7 +102,8 @@ void json_text(const CallContext& call, std::span<const Column> arguments, Colum
     write_texts(call, out, arguments[0].bytes.size(), [&](std::int64_t i, TextWriter& writer) {
         const std::string_view text = arguments[0].text(i);
         if (!document.parse(text)) {
-            throw Error("W5038", "JSON was given a text that is no JSON: '" + std::string(text.substr(0, 120)) + "'", "test it with IS JSON first");
+            throw Error("W5038", "JSON was given a text that is no JSON: '" + std::string(text.substr(0, 120)) + "'",
+                        "test it with IS JSON first");
         }
         document.append_json(document.root(), writer);
     });
@@ -114,27 +119,28 @@ void append_unit(semantics::u32 unit, TextWriter& writer) {
 void json_quote(const CallContext& call, std::span<const Column> arguments, Column& out) {
     constexpr std::string_view from = "\"\\/\b\f\n\r\t";
     constexpr std::string_view to = "\"\\/bfnrt";
-    write_texts(call, out, arguments[0].bytes.size() + 2 * static_cast<std::size_t>(call.rows), [&](std::int64_t i, TextWriter& writer) {
-        const std::string_view text = arguments[0].text(i);
-        const auto size = static_cast<semantics::i64>(text.size());
-        writer.append('"');
-        for (semantics::i64 at = 0; at < size; at += semantics::utf8_step(text.data(), size, at)) {
-            const semantics::u32 code = semantics::utf8_decode(text.data(), size, at);
-            const std::size_t named = code < 0x80 ? from.find(static_cast<char>(code)) : std::string_view::npos;
-            if (named != std::string_view::npos) {
-                writer.append('\\');
-                writer.append(to[named]);
-            } else if (code >= 0x20 && code < 0x7F) {
-                writer.append(static_cast<char>(code));
-            } else if (code < 0x10000) {
-                append_unit(code, writer);
-            } else {
-                append_unit(0xD800 + ((code - 0x10000) >> 10), writer);
-                append_unit(0xDC00 + ((code - 0x10000) & 0x3FF), writer);
-            }
-        }
-        writer.append('"');
-    });
+    write_texts(call, out, arguments[0].bytes.size() + 2 * static_cast<std::size_t>(call.rows),
+                [&](std::int64_t i, TextWriter& writer) {
+                    const std::string_view text = arguments[0].text(i);
+                    const auto size = static_cast<semantics::i64>(text.size());
+                    writer.append('"');
+                    for (semantics::i64 at = 0; at < size; at += semantics::utf8_step(text.data(), size, at)) {
+                        const semantics::u32 code = semantics::utf8_decode(text.data(), size, at);
+                        const std::size_t named = code < 0x80 ? from.find(static_cast<char>(code)) : std::string_view::npos;
+                        if (named != std::string_view::npos) {
+                            writer.append('\\');
+                            writer.append(to[named]);
+                        } else if (code >= 0x20 && code < 0x7F) {
+                            writer.append(static_cast<char>(code));
+                        } else if (code < 0x10000) {
+                            append_unit(code, writer);
+                        } else {
+                            append_unit(0xD800 + ((code - 0x10000) >> 10), writer);
+                            append_unit(0xDC00 + ((code - 0x10000) & 0x3FF), writer);
+                        }
+                    }
+                    writer.append('"');
+                });
 }
 
 /// The text of a JSON string; anything that is none is passed on as it is.
@@ -154,25 +160,49 @@ void json_string(const CallContext& call, std::span<const Column> arguments, Col
 }
 
 BoundFunction bind_json_string(const BindRequest& request) {
-    if (request.arguments.size() != 1 || !has_json_form(request.arguments[0].type)) refuse_arguments(request, "JSON_STRING(value)");
-    return bind_form(request, {.name = "JSON_STRING", .signature = "JSON_STRING(value)", .arguments = "x", .result = result_string,
-                               .kernel = json_string, .takes_bare_null = true, .device = json_on_host});
+    if (request.arguments.size() != 1 || !has_json_form(request.arguments[0].type))
+        refuse_arguments(request, "JSON_STRING(value); CAST a DATE or TIME to STRING first");
+    return bind_form(request, {.name = "JSON_STRING",
+                               .signature = "JSON_STRING(value)",
+                               .arguments = "x",
+                               .result = result_string,
+                               .kernel = json_string,
+                               .takes_bare_null = true,
+                               .device = json_on_host});
 }
 
 }  // namespace
 
 void register_json_construction_functions(FunctionRegistry& registry) {
-    registry.add({"JSON_OBJECT", {"JSON_OBJECT([KEY name VALUE value, ...] [NULL | ABSENT ON NULL])"},
-                  [](const BindRequest& request) { return bind_constructor(request, true); }, json_on_host});
-    registry.add({"JSON_ARRAY", {"JSON_ARRAY([value, ...] [NULL | ABSENT ON NULL])"},
-                  [](const BindRequest& request) { return bind_constructor(request, false); }, json_on_host});
+    registry.add({"JSON_OBJECT",
+                  {"JSON_OBJECT([KEY name VALUE value, ...] [NULL | ABSENT ON NULL])"},
+                  [](const BindRequest& request) { return bind_constructor(request, true); },
+                  json_on_host});
+    registry.add({"JSON_ARRAY",
+                  {"JSON_ARRAY([value, ...] [NULL | ABSENT ON NULL])"},
+                  [](const BindRequest& request) { return bind_constructor(request, false); },
+                  json_on_host});
     registry.add({"JSON_STRING", {"JSON_STRING(value)"}, bind_json_string, json_on_host});
-    add_form(registry, {.name = "JSON", .signature = "JSON(STRING)", .arguments = "s", .result = result_string, .kernel = json_text,
+    add_form(registry, {.name = "JSON",
+                        .signature = "JSON(STRING)",
+                        .arguments = "s",
+                        .result = result_string,
+                        .kernel = json_text,
                         .device = json_on_host});
-    add_form(registry, {.name = "JSON_QUOTE", .signature = "JSON_QUOTE(STRING)", .arguments = "s", .result = result_string,
-                        .kernel = json_quote, .takes_bare_null = true, .device = json_on_host});
-    add_form(registry, {.name = "JSON_UNQUOTE", .signature = "JSON_UNQUOTE(STRING)", .arguments = "s", .result = result_string,
-                        .kernel = json_unquote, .takes_bare_null = true, .device = json_on_host});
+    add_form(registry, {.name = "JSON_QUOTE",
+                        .signature = "JSON_QUOTE(STRING)",
+                        .arguments = "s",
+                        .result = result_string,
+                        .kernel = json_quote,
+                        .takes_bare_null = true,
+                        .device = json_on_host});
+    add_form(registry, {.name = "JSON_UNQUOTE",
+                        .signature = "JSON_UNQUOTE(STRING)",
+                        .arguments = "s",
+                        .result = result_string,
+                        .kernel = json_unquote,
+                        .takes_bare_null = true,
+                        .device = json_on_host});
 }
 
 }  // namespace windrow

@@ -8,8 +8,9 @@
 
 namespace windrow {
 
-void register_json_search_functions(FunctionRegistry& registry);        // JSON_VALUE JSON_QUERY JSON_EXISTS IS JSON
-void register_json_construction_functions(FunctionRegistry& registry);  // JSON_OBJECT JSON_ARRAY JSON JSON_QUOTE JSON_UNQUOTE JSON_STRING
+void register_json_search_functions(FunctionRegistry& registry);  // JSON_VALUE JSON_QUERY JSON_EXISTS IS JSON
+void register_json_construction_functions(
+    FunctionRegistry& registry);  // JSON_OBJECT JSON_ARRAY JSON JSON_QUOTE JSON_UNQUOTE JSON_STRING
 
 inline constexpr DeviceSupport json_on_host{false, "JSON texts are parsed on the host"};
 

@@ -9,10 +9,13 @@ namespace windrow {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 [[noreturn]] void unsupported(std::string_view path, const char* what) {
-    throw Error("W4033", "the JSON path '" + std::string(path) + "' has " + what, "Windrow follows members, indexes, slices, * and ..; filter in SQL instead");
+    throw Error("W4033", "the JSON path '" + std::string(path) + "' has " + what,
+                "Windrow follows members, indexes, slices, * and ..; filter in SQL instead");
 }
 
 /// Takes a leading `lax` or `strict` and the blanks behind it off the text.
@@ -21,7 +24,8 @@ bool take_mode(std::string_view& text) {
     while (at < text.size() && is_blank(text[at])) ++at;
     std::size_t end = at;
     std::string word;
-    while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0) word += static_cast<char>(text[end++] | 0x20);
+    while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0)
+        word += static_cast<char>(text[end++] | 0x20);
     if ((word != "lax" && word != "strict") || end >= text.size() || !is_blank(text[end])) return false;
     while (end < text.size() && is_blank(text[end])) ++end;
     text.remove_prefix(end);
@@ -139,7 +143,8 @@ private:
         if (negative) ++at_;
         const std::size_t begin = at_;
         value = 0;
-        for (; at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 && at_ - begin < 12; ++at_) value = value * 10 + (text_[at_] - '0');
+        for (; at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 && at_ - begin < 12; ++at_)
+            value = value * 10 + (text_[at_] - '0');
         if (negative) value = -value;
         blanks();
         return at_ > begin;
@@ -217,11 +222,15 @@ bool JsonSearch::follow(const JsonPath& path, std::size_t step, std::int32_t at,
     }
     const JsonPathStep& current = path.steps[step];
     switch (current.kind) {
-        case JsonPathStep::Kind::members: return follow_members(path, step, at, definite);
+        case JsonPathStep::Kind::members:
+            return follow_members(path, step, at, definite);
         case JsonPathStep::Kind::elements:
-        case JsonPathStep::Kind::slice: return follow_elements(path, step, at, definite);
-        case JsonPathStep::Kind::descend: return descend(path, step + 1, at);
-        case JsonPathStep::Kind::wildcard: break;
+        case JsonPathStep::Kind::slice:
+            return follow_elements(path, step, at, definite);
+        case JsonPathStep::Kind::descend:
+            return descend(path, step + 1, at);
+        case JsonPathStep::Kind::wildcard:
+            break;
     }
     for (std::int32_t child = document_.node(at).first_child; child >= 0; child = document_.node(child).next) {
         if (!follow(path, step + 1, child, false)) return false;

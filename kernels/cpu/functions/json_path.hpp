@@ -12,9 +12,9 @@ namespace windrow {
 /// A step of a JSON path.
 struct JsonPathStep {
     enum class Kind : std::uint8_t { members, elements, slice, wildcard, descend } kind = Kind::members;
-    std::vector<std::string> names{};    ///< members
-    std::vector<std::int64_t> indices{}; ///< elements; negative ones count from the end
-    std::int64_t begin = 0;              ///< slice [begin, end)
+    std::vector<std::string> names{};     ///< members
+    std::vector<std::int64_t> indices{};  ///< elements; negative ones count from the end
+    std::int64_t begin = 0;               ///< slice [begin, end)
     std::int64_t end = 0;
     bool has_begin = false;
     bool has_end = false;
@@ -53,7 +53,8 @@ public:
     [[nodiscard]] const JsonFound& found() const { return found_; }
     [[nodiscard]] const JsonTreeNode& node(std::size_t k) const { return document_.node(found_.nodes[k]); }
     [[nodiscard]] bool is_scalar() const {
-        return found_.kind == JsonFound::Kind::value && node(0).kind != JsonTreeKind::array && node(0).kind != JsonTreeKind::object;
+        return found_.kind == JsonFound::Kind::value && node(0).kind != JsonTreeKind::array &&
+               node(0).kind != JsonTreeKind::object;
     }
 
 private:

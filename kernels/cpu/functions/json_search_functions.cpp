@@ -36,7 +36,8 @@ struct SearchState {
 /// The path of each row, and the search with its reused memory.
 class RowSearch {
 public:
-    RowSearch(const CallContext& call, std::span<const Column> arguments) : state_(*static_cast<const SearchState*>(call.state)), arguments_(arguments) {}
+    RowSearch(const CallContext& call, std::span<const Column> arguments)
+        : state_(*static_cast<const SearchState*>(call.state)), arguments_(arguments) {}
 
     [[nodiscard]] const SearchState& state() const { return state_; }
     const JsonFound& run(std::int64_t i) {
@@ -63,8 +64,11 @@ private:
 };
 
 [[noreturn]] void fail(const char* function, std::string_view text, bool empty) {
-    throw Error("W5038", std::string(function) + (empty ? " found nothing in " : " could not be answered for ") + "'" + std::string(text.substr(0, 120)) + "'",
-                empty ? "it was told ERROR ON EMPTY; use NULL or DEFAULT" : "the text is no JSON, the path is not in it, or the value has another form; use ON ERROR");
+    throw Error("W5038",
+                std::string(function) + (empty ? " found nothing in " : " could not be answered for ") + "'" +
+                    std::string(text.substr(0, 120)) + "'",
+                empty ? "it was told ERROR ON EMPTY; use NULL or DEFAULT"
+                      : "the text is no JSON, the path is not in it, or the value has another form; use ON ERROR");
 }
 
 /// What JSON_VALUE does with row i: the found scalar, one of the defaults, or NULL.
@@ -96,7 +100,8 @@ void json_value_text(const CallContext& call, std::span<const Column> arguments,
         const Outcome outcome = decide_value(rows, arguments, i);
         if (outcome == Outcome::scalar) {
             const JsonTreeNode& node = rows.search().node(0);
-            writer.append(node.kind == JsonTreeKind::boolean ? (node.truth ? "true" : "false") : rows.search().document().text(node));
+            writer.append(node.kind == JsonTreeKind::boolean ? (node.truth ? "true" : "false")
+                                                             : rows.search().document().text(node));
             return true;
         }
         const Column* fallback = default_of(outcome, arguments, i);
@@ -107,8 +112,10 @@ void json_value_text(const CallContext& call, std::span<const Column> arguments,
 }
 
 [[noreturn]] void refuse_value(const DataType& wanted, std::string_view text) {
-    throw Error("W5038", "JSON_VALUE found a value that is no " + wanted.to_plain_string() + " in '" + std::string(text.substr(0, 120)) + "'",
-                "RETURNING does not convert: take it as STRING and use TRY_CAST");
+    throw Error(
+        "W5038",
+        "JSON_VALUE found a value that is no " + wanted.to_plain_string() + " in '" + std::string(text.substr(0, 120)) + "'",
+        "RETURNING does not convert: take it as STRING and use TRY_CAST");
 }
 
 /// Reads the found scalar as the RETURNING type; false if it is of another kind.
@@ -130,7 +137,8 @@ void json_value_number(const CallContext& call, std::span<const Column> argument
         if (!arguments[0].is_valid(i) || !arguments[1].is_valid(i)) return false;
         const Outcome outcome = decide_value(rows, arguments, i);
         if (outcome == Outcome::scalar) {
-            if (!read_scalar(rows.search().document(), rows.search().node(0), value)) refuse_value(out.type, arguments[0].text(i));
+            if (!read_scalar(rows.search().document(), rows.search().node(0), value))
+                refuse_value(out.type, arguments[0].text(i));
             return true;
         }
         const Column* fallback = default_of(outcome, arguments, i);
@@ -172,7 +180,8 @@ QueryOutcome decide_query(RowSearch& rows, std::span<const Column> arguments, st
     const JsonFound& found = rows.run(i);
     const Wrapper wrapper = rows.state().wrapper;
     const bool scalar = rows.search().is_scalar();
-    const bool array = found.kind == JsonFound::Kind::list || (found.kind == JsonFound::Kind::value && rows.search().node(0).kind == JsonTreeKind::array);
+    const bool array = found.kind == JsonFound::Kind::list ||
+                       (found.kind == JsonFound::Kind::value && rows.search().node(0).kind == JsonTreeKind::array);
     const bool present = found.kind == JsonFound::Kind::value || found.kind == JsonFound::Kind::list;
     const bool wrap = present && (wrapper == Wrapper::unconditional || (wrapper == Wrapper::conditional && !array));
     if (present && (wrap || !scalar)) {
@@ -182,10 +191,14 @@ QueryOutcome decide_query(RowSearch& rows, std::span<const Column> arguments, st
     const bool empty = found.kind == JsonFound::Kind::absent || (present && rows.lax());
     const OnFailure behaviour = empty ? rows.state().on_empty : rows.state().on_error;
     switch (behaviour) {
-        case OnFailure::error: fail("JSON_QUERY", arguments[0].text(i), empty);
-        case OnFailure::empty_array: return QueryOutcome::empty_array;
-        case OnFailure::empty_object: return QueryOutcome::empty_object;
-        default: return QueryOutcome::null;
+        case OnFailure::error:
+            fail("JSON_QUERY", arguments[0].text(i), empty);
+        case OnFailure::empty_array:
+            return QueryOutcome::empty_array;
+        case OnFailure::empty_object:
+            return QueryOutcome::empty_object;
+        default:
+            return QueryOutcome::null;
     }
 }
 
@@ -203,12 +216,21 @@ bool append_query(const JsonSearch& search, const JsonFound& found, QueryOutcome
     if (wrapped) writer.append('[');
     switch (outcome) {
         case QueryOutcome::value:
-        case QueryOutcome::wrapped: search.document().append_json(search.node(0), writer); break;
+        case QueryOutcome::wrapped:
+            search.document().append_json(search.node(0), writer);
+            break;
         case QueryOutcome::list:
-        case QueryOutcome::wrapped_list: append_found_list(search, found, writer); break;
-        case QueryOutcome::empty_array: writer.append("[]"); break;
-        case QueryOutcome::empty_object: writer.append("{}"); break;
-        case QueryOutcome::null: return false;
+        case QueryOutcome::wrapped_list:
+            append_found_list(search, found, writer);
+            break;
+        case QueryOutcome::empty_array:
+            writer.append("[]");
+            break;
+        case QueryOutcome::empty_object:
+            writer.append("{}");
+            break;
+        case QueryOutcome::null:
+            return false;
     }
     if (wrapped) writer.append(']');
     return true;
@@ -254,7 +276,8 @@ void json_query_array(const CallContext& call, std::span<const Column> arguments
             continue;
         }
         if (outcome == QueryOutcome::value && !is_object) {
-            for (std::int32_t child = search.node(0).first_child; child >= 0; child = search.document().node(child).next) element(search.document().node(child));
+            for (std::int32_t child = search.node(0).first_child; child >= 0; child = search.document().node(child).next)
+                element(search.document().node(child));
         } else if (outcome == QueryOutcome::wrapped) {
             element(search.node(0));
         } else if (outcome == QueryOutcome::list) {
@@ -282,10 +305,16 @@ void json_exists(const CallContext& call, std::span<const Column> arguments, Col
             continue;
         }
         switch (rows.state().on_error) {
-            case OnFailure::error: fail("JSON_EXISTS", arguments[0].text(i), false);
-            case OnFailure::yes: set_bit(bits, i); break;
-            case OnFailure::null: set_null(out, i); break;
-            default: break;
+            case OnFailure::error:
+                fail("JSON_EXISTS", arguments[0].text(i), false);
+            case OnFailure::yes:
+                set_bit(bits, i);
+                break;
+            case OnFailure::null:
+                set_null(out, i);
+                break;
+            default:
+                break;
         }
     }
 }
@@ -299,20 +328,27 @@ void is_json(const CallContext& call, std::span<const Column> arguments, Column&
         if (!arguments[0].is_valid(i) || !document.parse(arguments[0].text(i))) return false;
         const JsonTreeKind kind = document.root().kind;
         switch (wanted) {
-            case JsonClass::object: return kind == JsonTreeKind::object;
-            case JsonClass::array: return kind == JsonTreeKind::array;
-            case JsonClass::scalar: return kind != JsonTreeKind::object && kind != JsonTreeKind::array;
-            default: return true;
+            case JsonClass::object:
+                return kind == JsonTreeKind::object;
+            case JsonClass::array:
+                return kind == JsonTreeKind::array;
+            case JsonClass::scalar:
+                return kind != JsonTreeKind::object && kind != JsonTreeKind::array;
+            default:
+                return true;
         }
     });
 }
 
 constexpr const char* value_signature =
-    "JSON_VALUE(STRING, path STRING [RETURNING STRING | BOOLEAN | INT | DOUBLE] [NULL | ERROR | DEFAULT value ON EMPTY] [... ON ERROR])";
-constexpr const char* query_signature = "JSON_QUERY(STRING, path STRING [RETURNING STRING | ARRAY<STRING>] [wrapper] [... ON EMPTY] [... ON ERROR])";
+    "JSON_VALUE(STRING, path STRING [RETURNING STRING | BOOLEAN | INT | DOUBLE] [NULL | ERROR | DEFAULT value ON EMPTY] [... ON "
+    "ERROR])";
+constexpr const char* query_signature =
+    "JSON_QUERY(STRING, path STRING [RETURNING STRING | ARRAY<STRING>] [wrapper] [... ON EMPTY] [... ON ERROR])";
 
 std::shared_ptr<SearchState> make_state(const BindRequest& request, const char* signature) {
-    if (request.arguments.size() < 2 || !request.arguments[0].type.is_string() || !request.arguments[1].type.is_string()) refuse_arguments(request, signature);
+    if (request.arguments.size() < 2 || !request.arguments[0].type.is_string() || !request.arguments[1].type.is_string())
+        refuse_arguments(request, signature);
     auto state = std::make_shared<SearchState>();
     const ArgumentInfo& path = request.arguments[1];
     if (path.literal != nullptr && !path.literal->is_null()) {
@@ -326,7 +362,8 @@ std::shared_ptr<SearchState> make_state(const BindRequest& request, const char* 
     return state;
 }
 
-BoundFunction bound_search(const BindRequest& request, const DataType& result, ScalarKernel kernel, std::shared_ptr<const SearchState> state) {
+BoundFunction bound_search(const BindRequest& request, const DataType& result, ScalarKernel kernel,
+                           std::shared_ptr<const SearchState> state) {
     BoundFunction bound;
     bound.name = request.name;
     bound.result = result.with_nullable(true);
@@ -351,12 +388,21 @@ BoundFunction bind_json_value(const BindRequest& request) {
     ScalarKernel kernel = nullptr;
     switch (returning.kind()) {
         case TypeKind::character:
-        case TypeKind::varchar: kernel = json_value_text; break;
-        case TypeKind::boolean: kernel = json_value_boolean; break;
-        case TypeKind::integer: kernel = json_value_number<std::int32_t>; break;
-        case TypeKind::float64: kernel = json_value_number<double>; break;
+        case TypeKind::varchar:
+            kernel = json_value_text;
+            break;
+        case TypeKind::boolean:
+            kernel = json_value_boolean;
+            break;
+        case TypeKind::integer:
+            kernel = json_value_number<std::int32_t>;
+            break;
+        case TypeKind::float64:
+            kernel = json_value_number<double>;
+            break;
         default:
-            throw Error("W3315", "JSON_VALUE cannot return " + returning.to_plain_string(), "RETURNING takes STRING, BOOLEAN, INT or DOUBLE; CAST the result");
+            throw Error("W3315", "JSON_VALUE cannot return " + returning.to_plain_string(),
+                        "RETURNING takes STRING, BOOLEAN, INT or DOUBLE; CAST the result");
     }
     BoundFunction bound = bound_search(request, returning, kernel, std::move(state));
     for (const std::size_t place : {std::size_t{4}, std::size_t{6}}) {
@@ -371,7 +417,8 @@ BoundFunction bind_json_query(const BindRequest& request) {
     if (request.arguments.size() == 6) {
         returning = request.arguments[2].type;
         const std::string& wrapper = literal_text(request.arguments[3]);
-        state->wrapper = wrapper == "UNCONDITIONAL" ? Wrapper::unconditional : (wrapper == "CONDITIONAL" ? Wrapper::conditional : Wrapper::without);
+        state->wrapper = wrapper == "UNCONDITIONAL" ? Wrapper::unconditional
+                                                    : (wrapper == "CONDITIONAL" ? Wrapper::conditional : Wrapper::without);
         state->on_empty = read_behaviour(request.arguments[4]);
         state->on_error = read_behaviour(request.arguments[5]);
     } else if (request.arguments.size() != 2) {
@@ -379,7 +426,8 @@ BoundFunction bind_json_query(const BindRequest& request) {
     }
     const bool array = returning.kind() == TypeKind::array && returning.children()[0].is_string();
     if (!array && !returning.is_string()) {
-        throw Error("W3315", "JSON_QUERY cannot return " + returning.to_plain_string(), "RETURNING takes STRING or ARRAY<STRING>");
+        throw Error("W3315", "JSON_QUERY cannot return " + returning.to_plain_string(),
+                    "RETURNING takes STRING or ARRAY<STRING>");
     }
     if (array && (state->on_empty == OnFailure::empty_object || state->on_error == OnFailure::empty_object)) {
         throw Error("W3315", "EMPTY OBJECT is no ARRAY<STRING>", "use EMPTY ARRAY with RETURNING ARRAY<STRING>");
@@ -400,12 +448,18 @@ BoundFunction bind_json_exists(const BindRequest& request) {
 
 BoundFunction bind_is_json(const BindRequest& request) {
     const std::string wanted = request.arguments.size() > 1 ? literal_text(request.arguments[1]) : "VALUE";
-    const ScalarKernel kernel = wanted == "OBJECT" ? is_json<JsonClass::object>
-                                : wanted == "ARRAY" ? is_json<JsonClass::array>
+    const ScalarKernel kernel = wanted == "OBJECT"   ? is_json<JsonClass::object>
+                                : wanted == "ARRAY"  ? is_json<JsonClass::array>
                                 : wanted == "SCALAR" ? is_json<JsonClass::scalar>
                                                      : is_json<JsonClass::value>;
-    return bind_form(request, {.name = "IS JSON", .signature = "STRING IS JSON [VALUE | OBJECT | ARRAY | SCALAR]", .arguments = "s?s",
-                               .result = result_boolean, .kernel = kernel, .strict = false, .never_null = true, .device = json_on_host});
+    return bind_form(request, {.name = "IS JSON",
+                               .signature = "STRING IS JSON [VALUE | OBJECT | ARRAY | SCALAR]",
+                               .arguments = "s?s",
+                               .result = result_boolean,
+                               .kernel = kernel,
+                               .strict = false,
+                               .never_null = true,
+                               .device = json_on_host});
 }
 
 }  // namespace
@@ -413,7 +467,10 @@ BoundFunction bind_is_json(const BindRequest& request) {
 void register_json_search_functions(FunctionRegistry& registry) {
     registry.add({"JSON_VALUE", {value_signature}, bind_json_value, json_on_host});
     registry.add({"JSON_QUERY", {query_signature}, bind_json_query, json_on_host});
-    registry.add({"JSON_EXISTS", {"JSON_EXISTS(STRING, path STRING [TRUE | FALSE | UNKNOWN | ERROR ON ERROR])"}, bind_json_exists, json_on_host});
+    registry.add({"JSON_EXISTS",
+                  {"JSON_EXISTS(STRING, path STRING [TRUE | FALSE | UNKNOWN | ERROR ON ERROR])"},
+                  bind_json_exists,
+                  json_on_host});
     registry.add({"IS JSON", {"STRING IS JSON [VALUE | OBJECT | ARRAY | SCALAR]"}, bind_is_json, json_on_host});
 }
 

@@ -9,7 +9,9 @@ namespace windrow {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 int hex_value(char c) {
     if (is_digit(c)) return c - '0';
@@ -77,16 +79,24 @@ bool JsonTree::parse_value(std::int32_t index, int depth) {
     if (at_ >= in_.size() || depth > max_depth) return false;
     JsonTreeNode& node = nodes_[static_cast<std::size_t>(index)];
     switch (in_[at_]) {
-        case '{': return parse_object(index, depth);
-        case '[': return parse_array(index, depth);
-        case '"': node.kind = JsonTreeKind::string; return parse_string(node.text_begin, node.text_size);
+        case '{':
+            return parse_object(index, depth);
+        case '[':
+            return parse_array(index, depth);
+        case '"':
+            node.kind = JsonTreeKind::string;
+            return parse_string(node.text_begin, node.text_size);
         case 't':
             node.kind = JsonTreeKind::boolean;
             node.truth = true;
             return parse_word("true");
-        case 'f': node.kind = JsonTreeKind::boolean; return parse_word("false");
-        case 'n': return parse_word("null");
-        default: return parse_number(index);
+        case 'f':
+            node.kind = JsonTreeKind::boolean;
+            return parse_word("false");
+        case 'n':
+            return parse_word("null");
+        default:
+            return parse_number(index);
     }
 }
 
@@ -110,7 +120,8 @@ bool JsonTree::parse_object(std::int32_t index, int depth) {
         std::int32_t child = member(nodes_[static_cast<std::size_t>(index)], {texts_.data() + key_begin, key_size});
         if (child < 0) {
             child = add_node();
-            (last < 0 ? nodes_[static_cast<std::size_t>(index)].first_child : nodes_[static_cast<std::size_t>(last)].next) = child;
+            (last < 0 ? nodes_[static_cast<std::size_t>(index)].first_child : nodes_[static_cast<std::size_t>(last)].next) =
+                child;
             last = child;
         } else {
             const std::int32_t next = nodes_[static_cast<std::size_t>(child)].next;
@@ -231,7 +242,8 @@ bool JsonTree::parse_number(std::int32_t index) {
         if (at_ < in_.size() && (in_[at_] == '-' || in_[at_] == '+')) ++at_;
         const std::size_t first = at_;
         std::int64_t exponent = 0;
-        for (; at_ < in_.size() && is_digit(in_[at_]); ++at_) exponent = std::min<std::int64_t>(exponent * 10 + (in_[at_] - '0'), 100000000000);
+        for (; at_ < in_.size() && is_digit(in_[at_]); ++at_)
+            exponent = std::min<std::int64_t>(exponent * 10 + (in_[at_] - '0'), 100000000000);
         if (at_ == first || exponent > 2147483647) return false;
         scale += negative ? exponent : -exponent;
     }
@@ -287,11 +299,15 @@ void append_json_string(std::string_view text, TextWriter& out) {
 
 void JsonTree::append_json(const JsonTreeNode& value, TextWriter& out) const {
     switch (value.kind) {
-        case JsonTreeKind::null: return out.append("null");
-        case JsonTreeKind::boolean: return out.append(value.truth ? "true" : "false");
+        case JsonTreeKind::null:
+            return out.append("null");
+        case JsonTreeKind::boolean:
+            return out.append(value.truth ? "true" : "false");
         case JsonTreeKind::integer:
-        case JsonTreeKind::decimal: return out.append(text(value));
-        case JsonTreeKind::string: return append_json_string(text(value), out);
+        case JsonTreeKind::decimal:
+            return out.append(text(value));
+        case JsonTreeKind::string:
+            return append_json_string(text(value), out);
         case JsonTreeKind::array: {
             out.append('[');
             for (std::int32_t child = value.first_child; child >= 0; child = node(child).next) {
@@ -300,7 +316,8 @@ void JsonTree::append_json(const JsonTreeNode& value, TextWriter& out) const {
             }
             return out.append(']');
         }
-        case JsonTreeKind::object: break;
+        case JsonTreeKind::object:
+            break;
     }
     std::vector<std::int32_t> members;
     for (std::int32_t child = value.first_child; child >= 0; child = node(child).next) members.push_back(child);

@@ -24,8 +24,8 @@ struct JsonTreeNode {
     std::int32_t next = -1;
 };
 
-/// A parsed JSON text, as Jackson reads it: strict RFC 8259, what follows the value is ignored, of equal keys the last value counts
-/// (in the place of the first). Reused from row to row without allocating. Not thread-safe.
+/// A parsed JSON text, as Jackson reads it: strict RFC 8259, what follows the value is ignored, of equal keys the last value
+/// counts (in the place of the first). Reused from row to row without allocating. Not thread-safe.
 class JsonTree {
 public:
     /// False if the text is not JSON (`error_position` tells where).
@@ -33,7 +33,9 @@ public:
     [[nodiscard]] std::size_t error_position() const { return at_; }
     [[nodiscard]] const JsonTreeNode& root() const { return nodes_[0]; }
     [[nodiscard]] const JsonTreeNode& node(std::int32_t index) const { return nodes_[static_cast<std::size_t>(index)]; }
-    [[nodiscard]] std::string_view text(const JsonTreeNode& node) const { return {texts_.data() + node.text_begin, node.text_size}; }
+    [[nodiscard]] std::string_view text(const JsonTreeNode& node) const {
+        return {texts_.data() + node.text_begin, node.text_size};
+    }
     [[nodiscard]] std::string_view key(const JsonTreeNode& node) const { return {texts_.data() + node.key_begin, node.key_size}; }
     /// The member of an object, or -1.
     [[nodiscard]] std::int32_t member(const JsonTreeNode& object, std::string_view key) const;

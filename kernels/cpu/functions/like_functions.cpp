@@ -22,7 +22,8 @@ struct LikeState {
 };
 
 [[noreturn]] void refuse_escape(std::string_view pattern, bool from_data) {
-    throw Error(from_data ? "W5034" : "W3310", "the LIKE pattern '" + std::string(pattern) + "' has an escape before a character that needs none",
+    throw Error(from_data ? "W5034" : "W3310",
+                "the LIKE pattern '" + std::string(pattern) + "' has an escape before a character that needs none",
                 "put the escape character only before _, % or itself");
 }
 
@@ -36,7 +37,8 @@ u32 escape_of(std::string_view text) {
 
 void parse(std::string_view pattern, u32 escape, bool from_data, std::vector<u32>& tokens) {
     tokens.resize(pattern.size());
-    const semantics::i64 count = semantics::parse_like_pattern(pattern.data(), static_cast<semantics::i64>(pattern.size()), escape, tokens.data());
+    const semantics::i64 count =
+        semantics::parse_like_pattern(pattern.data(), static_cast<semantics::i64>(pattern.size()), escape, tokens.data());
     if (count < 0) refuse_escape(pattern, from_data);
     tokens.resize(static_cast<std::size_t>(count));
 }
@@ -61,11 +63,16 @@ void classify(LikeState& state) {
 bool matches(const LikeState& state, std::string_view text) {
     const std::string& fixed = state.fixed;
     switch (state.shape) {
-        case LikeState::Shape::exact: return text == fixed;
-        case LikeState::Shape::prefix: return text.substr(0, fixed.size()) == fixed;
-        case LikeState::Shape::suffix: return text.size() >= fixed.size() && text.substr(text.size() - fixed.size()) == fixed;
-        case LikeState::Shape::contains: return text.find(fixed) != std::string_view::npos;
-        default: break;
+        case LikeState::Shape::exact:
+            return text == fixed;
+        case LikeState::Shape::prefix:
+            return text.substr(0, fixed.size()) == fixed;
+        case LikeState::Shape::suffix:
+            return text.size() >= fixed.size() && text.substr(text.size() - fixed.size()) == fixed;
+        case LikeState::Shape::contains:
+            return text.find(fixed) != std::string_view::npos;
+        default:
+            break;
     }
     return semantics::like_matches(text.data(), static_cast<semantics::i64>(text.size()), state.tokens.data(),
                                    static_cast<semantics::i64>(state.tokens.size()));
@@ -90,8 +97,11 @@ void like_column(const CallContext& call, std::span<const Column> arguments, Col
 
 template <bool negated>
 BoundFunction bind_like(const BindRequest& request) {
-    BoundFunction bound = bind_form(request, {.name = negated ? "NOT LIKE" : "LIKE", .signature = "STRING [NOT] LIKE STRING [ESCAPE character]",
-                                              .arguments = "ss?s", .result = result_boolean, .kernel = like_column<negated>,
+    BoundFunction bound = bind_form(request, {.name = negated ? "NOT LIKE" : "LIKE",
+                                              .signature = "STRING [NOT] LIKE STRING [ESCAPE character]",
+                                              .arguments = "ss?s",
+                                              .result = result_boolean,
+                                              .kernel = like_column<negated>,
                                               .device = device_yes});
     for (const ArgumentInfo& argument : request.arguments.subspan(1)) {
         if (argument.literal == nullptr || argument.literal->is_null()) return bound;

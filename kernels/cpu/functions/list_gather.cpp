@@ -4,7 +4,9 @@
 namespace windrow {
 
 ListGather::ListGather(std::int64_t rows)
-    : buffer_(Buffer::allocate(static_cast<std::size_t>(rows + 1) * sizeof(std::int32_t))), offsets_(buffer_.mutable_as<std::int32_t>()), rows_(rows) {
+    : buffer_(Buffer::allocate(static_cast<std::size_t>(rows + 1) * sizeof(std::int32_t))),
+      offsets_(buffer_.mutable_as<std::int32_t>()),
+      rows_(rows) {
     offsets_[0] = 0;
 }
 

@@ -66,11 +66,14 @@ void map_from_arrays(const CallContext& call, std::span<const Column> arguments,
         const auto [value_begin, value_end] = values.child_range(i);
         if (is_active(call, i)) {
             if (end - begin != value_end - value_begin) {
-                throw Error("W5037", "MAP_FROM_ARRAYS was given " + std::to_string(end - begin) + " keys and " +
-                                         std::to_string(value_end - value_begin) + " values", "both arrays must have one length");
+                throw Error("W5037",
+                            "MAP_FROM_ARRAYS was given " + std::to_string(end - begin) + " keys and " +
+                                std::to_string(value_end - value_begin) + " values",
+                            "both arrays must have one length");
             }
             for (std::int32_t k = begin; k < end; ++k) put(keys.children[0], k, chosen_keys);
-            for (std::size_t slot = 0; slot < chosen_keys.row_size(); ++slot) chosen_values.element(chosen_keys.at(slot) - begin + value_begin);
+            for (std::size_t slot = 0; slot < chosen_keys.row_size(); ++slot)
+                chosen_values.element(chosen_keys.at(slot) - begin + value_begin);
         }
         chosen_keys.end_row();
         chosen_values.end_row();
@@ -104,7 +107,8 @@ BoundFunction bind_union(const BindRequest& request) {
     if (!key || !value) refuse_arguments(request, signature);
     const DataType map = DataType::map(*key, *value);
     BoundFunction bound = bound_collection(request, map, map_union);
-    for (std::size_t k = 0; k < bound.argument_types.size(); ++k) bound.argument_types[k] = map.with_nullable(request.arguments[k].type.nullable());
+    for (std::size_t k = 0; k < bound.argument_types.size(); ++k)
+        bound.argument_types[k] = map.with_nullable(request.arguments[k].type.nullable());
     return bound;
 }
 
@@ -112,7 +116,9 @@ BoundFunction bind_from_arrays(const BindRequest& request) {
     const bool fits = request.arguments.size() == 2 && request.arguments[0].type.kind() == TypeKind::array &&
                       request.arguments[1].type.kind() == TypeKind::array;
     if (!fits) refuse_arguments(request, "MAP_FROM_ARRAYS(ARRAY of keys, ARRAY of values)");
-    return bound_collection(request, DataType::map(request.arguments[0].type.children()[0], request.arguments[1].type.children()[0]), map_from_arrays);
+    return bound_collection(request,
+                            DataType::map(request.arguments[0].type.children()[0], request.arguments[1].type.children()[0]),
+                            map_from_arrays);
 }
 
 BoundFunction bind_keys(const BindRequest& request) {
@@ -123,7 +129,8 @@ BoundFunction bind_values(const BindRequest& request) {
 }
 BoundFunction bind_entries(const BindRequest& request) {
     const DataType& map = map_argument(request, "MAP_ENTRIES(MAP)");
-    return bound_collection(request, DataType::array(DataType::row({"key", "value"}, {map.children()[0], map.children()[1]})), map_entries);
+    return bound_collection(request, DataType::array(DataType::row({"key", "value"}, {map.children()[0], map.children()[1]})),
+                            map_entries);
 }
 
 }  // namespace

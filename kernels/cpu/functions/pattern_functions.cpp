@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expression/register.hpp"
-#include "functions/like_functions.hpp"
 #include "functions/function_form.hpp"
 #include "functions/java_pattern.hpp"
+#include "functions/like_functions.hpp"
 #include "functions/text_writer.hpp"
 #include "windrow/semantics/utf8.hpp"
 
@@ -17,7 +17,8 @@ constexpr int max_groups = 64;
 
 /// The literal pattern (argument 1), compiled while planning; none if it is no literal.
 std::shared_ptr<const void> compile_literal(const BindRequest& request) {
-    if (request.arguments.size() < 2 || request.arguments[1].literal == nullptr || request.arguments[1].literal->is_null()) return nullptr;
+    if (request.arguments.size() < 2 || request.arguments[1].literal == nullptr || request.arguments[1].literal->is_null())
+        return nullptr;
     const std::string& text = request.arguments[1].literal->text();
     auto compiled = std::make_shared<JavaPattern>(compile_java_pattern(text));
     if (!compiled->missing.empty()) throw unsupported_pattern(text, *compiled, false).at(request.arguments[1].where);
@@ -27,7 +28,8 @@ std::shared_ptr<const void> compile_literal(const BindRequest& request) {
 /// The pattern of each row: the one compiled while planning, or from the column.
 class Patterns {
 public:
-    Patterns(const CallContext& call, const Column& column) : literal_(static_cast<const JavaPattern*>(call.state)), column_(column) {}
+    Patterns(const CallContext& call, const Column& column)
+        : literal_(static_cast<const JavaPattern*>(call.state)), column_(column) {}
     const JavaPattern& at(std::int64_t i) { return literal_ != nullptr ? *literal_ : cache_.get(column_.text(i)); }
 
 private:
@@ -36,8 +38,12 @@ private:
     PatternCache cache_;
 };
 
-re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view view(const re2::StringPiece& text) { return {text.data(), text.size()}; }
+re2::StringPiece piece(std::string_view text) {
+    return {text.data(), text.size()};
+}
+std::string_view view(const re2::StringPiece& text) {
+    return {text.data(), text.size()};
+}
 
 /// Calls `visit(groups)` for every match as java.util.regex.Matcher#find meets them, until it returns false. Groups holds the
 /// whole match and the first `group_count` groups.
@@ -52,9 +58,10 @@ void for_each_match(const RE2& program, std::string_view text, int group_count, 
         from = begin + groups[0].size();
         if (!groups[0].empty()) continue;
         // Behind an empty match the search goes on one character further.
-        from += from < text.size() ? static_cast<std::size_t>(semantics::utf8_step(
-                                         text.data(), static_cast<semantics::i64>(text.size()), static_cast<semantics::i64>(from)))
-                                   : 1;
+        from += from < text.size()
+                    ? static_cast<std::size_t>(semantics::utf8_step(text.data(), static_cast<semantics::i64>(text.size()),
+                                                                    static_cast<semantics::i64>(from)))
+                    : 1;
     }
 }
 
@@ -167,7 +174,9 @@ void regexp_instr(const CallContext& call, std::span<const Column> arguments, Co
     });
 }
 
-void regexp_substr(const CallContext& call, std::span<const Column> arguments, Column& out) { regexp_extract(call, arguments, out); }
+void regexp_substr(const CallContext& call, std::span<const Column> arguments, Column& out) {
+    regexp_extract(call, arguments, out);
+}
 
 struct SimilarState {
     JavaPattern pattern;
@@ -196,19 +205,25 @@ void similar_column(const CallContext& call, std::span<const Column> arguments, 
 }
 
 BoundFunction bind_similar(const BindRequest& request) {
-    BoundFunction bound = bind_form(request, {.name = "SIMILAR TO", .signature = "STRING SIMILAR TO STRING [ESCAPE character]",
-                                              .arguments = "ss?s", .result = result_boolean, .kernel = similar_column,
+    BoundFunction bound = bind_form(request, {.name = "SIMILAR TO",
+                                              .signature = "STRING SIMILAR TO STRING [ESCAPE character]",
+                                              .arguments = "ss?s",
+                                              .result = result_boolean,
+                                              .kernel = similar_column,
                                               .device = regular_expressions_on_host});
     const ArgumentInfo& pattern = request.arguments[1];
-    const bool literal_escape = request.arguments.size() < 3 || (request.arguments[2].literal != nullptr && !request.arguments[2].literal->is_null());
+    const bool literal_escape =
+        request.arguments.size() < 3 || (request.arguments[2].literal != nullptr && !request.arguments[2].literal->is_null());
     if (pattern.literal == nullptr || pattern.literal->is_null() || !literal_escape) return bound;
     const char escape = request.arguments.size() > 2 ? escape_of(request.arguments[2].literal->text()) : '\0';
     auto state = std::make_shared<SimilarState>();
     state->pattern = compile_java_pattern(similar_to_java(pattern.literal->text(), escape));
-    if (!state->pattern.missing.empty()) throw unsupported_pattern(pattern.literal->text(), state->pattern, false).at(pattern.where);
+    if (!state->pattern.missing.empty())
+        throw unsupported_pattern(pattern.literal->text(), state->pattern, false).at(pattern.where);
     if (!state->pattern.valid) {
         throw Error("W3310", "the SIMILAR TO pattern '" + pattern.literal->text() + "' is not well formed",
-                    "check its parentheses, brackets and repetitions").at(pattern.where);
+                    "check its parentheses, brackets and repetitions")
+            .at(pattern.where);
     }
     bound.kernel = similar_literal;
     bound.state = std::move(state);
@@ -220,26 +235,65 @@ BoundFunction bind_similar(const BindRequest& request) {
 void register_pattern_functions(FunctionRegistry& registry) {
     register_like_functions(registry);
     registry.add({"SIMILAR TO", {"STRING SIMILAR TO STRING [ESCAPE character]"}, bind_similar, regular_expressions_on_host});
-    add_form(registry, {.name = "REGEXP", .signature = "REGEXP(STRING, pattern STRING)", .arguments = "ss", .result = result_boolean,
-                        .kernel = regexp, .device = regular_expressions_on_host, .state = compile_literal});
-    add_form(registry, {.name = "REGEXP_REPLACE", .signature = "REGEXP_REPLACE(STRING, pattern STRING, replacement STRING)",
-                        .arguments = "sss", .result = result_string, .kernel = regexp_replace, .can_be_null = true,
-                        .device = regular_expressions_on_host, .state = compile_literal});
-    add_form(registry, {.name = "REGEXP_EXTRACT", .signature = "REGEXP_EXTRACT(STRING, pattern STRING [, group INT])",
-                        .arguments = "ss?i", .result = result_string, .kernel = regexp_extract, .can_be_null = true,
-                        .device = regular_expressions_on_host, .state = compile_literal});
-    add_form(registry, {.name = "REGEXP_EXTRACT_ALL", .signature = "REGEXP_EXTRACT_ALL(STRING, pattern STRING [, group INT])",
-                        .arguments = "ss?i", .result = result_string_array, .kernel = regexp_extract_all, .can_be_null = true,
-                        .takes_bare_null = true, .device = regular_expressions_on_host, .state = compile_literal});
-    add_form(registry, {.name = "REGEXP_COUNT", .signature = "REGEXP_COUNT(STRING, pattern STRING)", .arguments = "ss",
-                        .result = result_int, .kernel = regexp_count, .can_be_null = true, .takes_bare_null = true,
-                        .device = regular_expressions_on_host, .state = compile_literal});
-    add_form(registry, {.name = "REGEXP_INSTR", .signature = "REGEXP_INSTR(STRING, pattern STRING)", .arguments = "ss",
-                        .result = result_int, .kernel = regexp_instr, .can_be_null = true, .takes_bare_null = true,
-                        .device = regular_expressions_on_host, .state = compile_literal});
-    add_form(registry, {.name = "REGEXP_SUBSTR", .signature = "REGEXP_SUBSTR(STRING, pattern STRING)", .arguments = "ss",
-                        .result = result_string, .kernel = regexp_substr, .can_be_null = true, .takes_bare_null = true,
-                        .device = regular_expressions_on_host, .state = compile_literal});
+    add_form(registry, {.name = "REGEXP",
+                        .signature = "REGEXP(STRING, pattern STRING)",
+                        .arguments = "ss",
+                        .result = result_boolean,
+                        .kernel = regexp,
+                        .device = regular_expressions_on_host,
+                        .state = compile_literal});
+    add_form(registry, {.name = "REGEXP_REPLACE",
+                        .signature = "REGEXP_REPLACE(STRING, pattern STRING, replacement STRING)",
+                        .arguments = "sss",
+                        .result = result_string,
+                        .kernel = regexp_replace,
+                        .can_be_null = true,
+                        .device = regular_expressions_on_host,
+                        .state = compile_literal});
+    add_form(registry, {.name = "REGEXP_EXTRACT",
+                        .signature = "REGEXP_EXTRACT(STRING, pattern STRING [, group INT])",
+                        .arguments = "ss?i",
+                        .result = result_string,
+                        .kernel = regexp_extract,
+                        .can_be_null = true,
+                        .device = regular_expressions_on_host,
+                        .state = compile_literal});
+    add_form(registry, {.name = "REGEXP_EXTRACT_ALL",
+                        .signature = "REGEXP_EXTRACT_ALL(STRING, pattern STRING [, group INT])",
+                        .arguments = "ss?i",
+                        .result = result_string_array,
+                        .kernel = regexp_extract_all,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = regular_expressions_on_host,
+                        .state = compile_literal});
+    add_form(registry, {.name = "REGEXP_COUNT",
+                        .signature = "REGEXP_COUNT(STRING, pattern STRING)",
+                        .arguments = "ss",
+                        .result = result_int,
+                        .kernel = regexp_count,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = regular_expressions_on_host,
+                        .state = compile_literal});
+    add_form(registry, {.name = "REGEXP_INSTR",
+                        .signature = "REGEXP_INSTR(STRING, pattern STRING)",
+                        .arguments = "ss",
+                        .result = result_int,
+                        .kernel = regexp_instr,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = regular_expressions_on_host,
+                        .state = compile_literal});
+    add_form(registry, {.name = "REGEXP_SUBSTR",
+                        .signature = "REGEXP_SUBSTR(STRING, pattern STRING)",
+                        .arguments = "ss",
+                        .result = result_string,
+                        .kernel = regexp_substr,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = regular_expressions_on_host,
+                        .state = compile_literal});
 }
 
 }  // namespace windrow

@@ -12,7 +12,9 @@ namespace {
 
 using semantics::i64;
 
-i64 size_of(std::string_view text) { return static_cast<i64>(text.size()); }
+i64 size_of(std::string_view text) {
+    return static_cast<i64>(text.size());
+}
 
 std::size_t total_bytes(const CallContext& call, std::span<const Column> arguments) {
     std::size_t bytes = 0;
@@ -121,7 +123,8 @@ void overlay(const CallContext& call, std::span<const Column> arguments, Column&
     write_texts(call, out, total_bytes(call, arguments), [&](std::int64_t i, TextWriter& writer) {
         const std::string_view text = arguments[0].text(i);
         const std::string_view replacement = arguments[1].text(i);
-        const i64 length = has_length ? arguments[3].at<std::int32_t>(i) : semantics::utf8_count(replacement.data(), size_of(replacement));
+        const i64 length =
+            has_length ? arguments[3].at<std::int32_t>(i) : semantics::utf8_count(replacement.data(), size_of(replacement));
         semantics::ByteRange range;
         if (!semantics::overlay_range(text.data(), size_of(text), arguments[2].at<std::int32_t>(i), length, range)) {
             return writer.append(text);
@@ -168,8 +171,6 @@ void chr(const CallContext& call, std::span<const Column> arguments, Column& out
     });
 }
 
-DataType result_char_1(std::span<const DataType> /*arguments*/) { return DataType::character(1); }
-
 /// Length of a || b: the sum, CHAR only if both are.
 DataType result_joined(std::span<const DataType> arguments) {
     const std::int64_t length = static_cast<std::int64_t>(arguments[0].length()) + arguments[1].length();
@@ -184,34 +185,83 @@ DataType result_joined(std::span<const DataType> arguments) {
 
 BoundFunction bind_join(const BindRequest& request) {
     const bool binary = !request.arguments.empty() && request.arguments[0].type.is_binary();
-    return bind_form(request, {.name = "||", .signature = "STRING || STRING, or BYTES || BYTES; CAST other types to STRING",
-                               .arguments = binary ? "yy" : "ss", .result = result_joined, .kernel = concat, .device = device_yes});
+    return bind_form(request, {.name = "||",
+                               .signature = "STRING || STRING, or BYTES || BYTES; CAST other types to STRING",
+                               .arguments = binary ? "yy" : "ss",
+                               .result = result_joined,
+                               .kernel = concat,
+                               .device = device_yes});
 }
 
 }  // namespace
 
 void register_string_building_functions(FunctionRegistry& registry) {
     registry.add({"||", {"STRING || STRING", "BYTES || BYTES"}, bind_join, device_yes});
-    add_form(registry, {.name = "CONCAT", .signature = "CONCAT(STRING, ...); CAST other types to STRING", .arguments = "s*",
-                        .result = result_string, .kernel = concat, .device = device_yes});
-    add_form(registry, {.name = "CONCAT_WS", .signature = "CONCAT_WS(separator STRING, STRING, ...)", .arguments = "ss*",
-                        .result = result_string, .kernel = concat_ws, .strict = false, .can_be_null = true, .takes_bare_null = true,
+    add_form(registry, {.name = "CONCAT",
+                        .signature = "CONCAT(STRING, ...); CAST other types to STRING",
+                        .arguments = "s*",
+                        .result = result_string,
+                        .kernel = concat,
                         .device = device_yes});
-    add_form(registry, {.name = "LPAD", .signature = "LPAD(STRING, INT, STRING)", .arguments = "sis", .result = result_string,
-                        .kernel = pad<true>, .can_be_null = true, .device = device_yes});
-    add_form(registry, {.name = "RPAD", .signature = "RPAD(STRING, INT, STRING)", .arguments = "sis", .result = result_string,
-                        .kernel = pad<false>, .can_be_null = true, .device = device_yes});
-    add_form(registry, {.name = "REPEAT", .signature = "REPEAT(STRING, INT)", .arguments = "si", .result = result_string,
-                        .kernel = repeat, .device = device_yes});
-    add_form(registry, {.name = "REVERSE", .signature = "REVERSE(STRING)", .arguments = "s", .result = result_string,
-                        .kernel = reverse, .device = device_yes});
-    add_form(registry, {.name = "REPLACE", .signature = "REPLACE(STRING, search STRING, replacement STRING)", .arguments = "sss",
-                        .result = result_string, .kernel = replace, .device = device_yes});
-    add_form(registry, {.name = "OVERLAY", .signature = "OVERLAY(STRING PLACING STRING FROM INT [FOR INT])", .arguments = "ssi?i",
-                        .result = result_string, .kernel = overlay, .device = device_yes});
-    add_form(registry, {.name = "TRANSLATE", .signature = "TRANSLATE(STRING, from STRING, to STRING)", .arguments = "sss",
-                        .result = result_string, .kernel = translate, .takes_bare_null = true, .device = device_yes});
-    add_form(registry, {.name = "CHR", .signature = "CHR(BIGINT)", .arguments = "l", .result = result_char_1, .kernel = chr,
+    add_form(registry, {.name = "CONCAT_WS",
+                        .signature = "CONCAT_WS(separator STRING, STRING, ...)",
+                        .arguments = "ss*",
+                        .result = result_string,
+                        .kernel = concat_ws,
+                        .strict = false,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "LPAD",
+                        .signature = "LPAD(STRING, INT, STRING)",
+                        .arguments = "sis",
+                        .result = result_string,
+                        .kernel = pad<true>,
+                        .can_be_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "RPAD",
+                        .signature = "RPAD(STRING, INT, STRING)",
+                        .arguments = "sis",
+                        .result = result_string,
+                        .kernel = pad<false>,
+                        .can_be_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "REPEAT",
+                        .signature = "REPEAT(STRING, INT)",
+                        .arguments = "si",
+                        .result = result_string,
+                        .kernel = repeat,
+                        .device = device_yes});
+    add_form(registry, {.name = "REVERSE",
+                        .signature = "REVERSE(STRING)",
+                        .arguments = "s",
+                        .result = result_string,
+                        .kernel = reverse,
+                        .device = device_yes});
+    add_form(registry, {.name = "REPLACE",
+                        .signature = "REPLACE(STRING, search STRING, replacement STRING)",
+                        .arguments = "sss",
+                        .result = result_string,
+                        .kernel = replace,
+                        .device = device_yes});
+    add_form(registry, {.name = "OVERLAY",
+                        .signature = "OVERLAY(STRING PLACING STRING FROM INT [FOR INT])",
+                        .arguments = "ssi?i",
+                        .result = result_string,
+                        .kernel = overlay,
+                        .device = device_yes});
+    add_form(registry, {.name = "TRANSLATE",
+                        .signature = "TRANSLATE(STRING, from STRING, to STRING)",
+                        .arguments = "sss",
+                        .result = result_string,
+                        .kernel = translate,
+                        .takes_bare_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "CHR",
+                        .signature = "CHR(BIGINT)",
+                        .arguments = "l",
+                        .result = result_string,
+                        .kernel = chr,
                         .device = device_yes});
 }
 

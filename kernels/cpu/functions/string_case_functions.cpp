@@ -23,7 +23,8 @@ template <char first, char last, int delta, void (*append_mapped)(std::string_vi
 void map_case(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const Column& text = arguments[0];
     if (!all_ascii(text)) {
-        write_texts(call, out, text.bytes.size(), [&](std::int64_t i, TextWriter& writer) { append_mapped(text.text(i), writer); });
+        write_texts(call, out, text.bytes.size(),
+                    [&](std::int64_t i, TextWriter& writer) { append_mapped(text.text(i), writer); });
         return;
     }
     const auto bytes = static_cast<std::size_t>(text.values.as<std::int32_t>()[text.physical_rows()]);
@@ -85,36 +86,74 @@ void trim_side(const CallContext& call, std::span<const Column> arguments, Colum
     });
 }
 
-DataType result_varying_third(std::span<const DataType> arguments) { return DataType::varchar(arguments[2].length()); }
+DataType result_varying_third(std::span<const DataType> arguments) {
+    return DataType::varchar(arguments[2].length());
+}
 
 constexpr const char* trim_signature = "TRIM([[BOTH | LEADING | TRAILING] [characters] FROM] STRING)";
 
 BoundFunction bind_trim(const BindRequest& request) {
     if (request.arguments.size() < 3) {
-        return bind_form(request, {.name = "TRIM", .signature = trim_signature, .arguments = "s", .result = result_varying,
-                                   .kernel = trim_set<true, true>, .device = device_yes});
+        return bind_form(request, {.name = "TRIM",
+                                   .signature = trim_signature,
+                                   .arguments = "s",
+                                   .result = result_varying,
+                                   .kernel = trim_set<true, true>,
+                                   .device = device_yes});
     }
     const std::string& side = literal_text(request.arguments[0]);
-    const ScalarKernel kernel = side == "LEADING" ? trim_side<true, false> : (side == "TRAILING" ? trim_side<false, true> : trim_side<true, true>);
-    return bind_form(request, {.name = "TRIM", .signature = trim_signature, .arguments = "sss", .result = result_varying_third,
-                               .kernel = kernel, .device = device_yes});
+    const ScalarKernel kernel =
+        side == "LEADING" ? trim_side<true, false> : (side == "TRAILING" ? trim_side<false, true> : trim_side<true, true>);
+    return bind_form(request, {.name = "TRIM",
+                               .signature = trim_signature,
+                               .arguments = "sss",
+                               .result = result_varying_third,
+                               .kernel = kernel,
+                               .device = device_yes});
 }
 
 }  // namespace
 
 void register_string_case_functions(FunctionRegistry& registry) {
-    add_form(registry, {.name = "UPPER", .signature = "UPPER(STRING)", .arguments = "s", .result = result_first, .kernel = upper,
+    add_form(registry, {.name = "UPPER",
+                        .signature = "UPPER(STRING)",
+                        .arguments = "s",
+                        .result = result_first,
+                        .kernel = upper,
                         .device = case_on_host});
-    add_form(registry, {.name = "LOWER", .signature = "LOWER(STRING)", .arguments = "s", .result = result_first, .kernel = lower,
+    add_form(registry, {.name = "LOWER",
+                        .signature = "LOWER(STRING)",
+                        .arguments = "s",
+                        .result = result_first,
+                        .kernel = lower,
                         .device = case_on_host});
-    add_form(registry, {.name = "INITCAP", .signature = "INITCAP(STRING)", .arguments = "s", .result = result_first,
-                        .kernel = initcap, .device = device_yes});
-    add_form(registry, {.name = "LTRIM", .signature = "LTRIM(STRING [, characters])", .arguments = "s?s", .result = result_varying,
-                        .kernel = trim_set<true, false>, .takes_bare_null = true, .device = device_yes});
-    add_form(registry, {.name = "RTRIM", .signature = "RTRIM(STRING [, characters])", .arguments = "s?s", .result = result_varying,
-                        .kernel = trim_set<false, true>, .takes_bare_null = true, .device = device_yes});
-    add_form(registry, {.name = "BTRIM", .signature = "BTRIM(STRING [, characters])", .arguments = "s?s", .result = result_varying,
-                        .kernel = trim_set<true, true>, .takes_bare_null = true, .device = device_yes});
+    add_form(registry, {.name = "INITCAP",
+                        .signature = "INITCAP(STRING)",
+                        .arguments = "s",
+                        .result = result_first,
+                        .kernel = initcap,
+                        .device = device_yes});
+    add_form(registry, {.name = "LTRIM",
+                        .signature = "LTRIM(STRING [, characters])",
+                        .arguments = "s?s",
+                        .result = result_varying,
+                        .kernel = trim_set<true, false>,
+                        .takes_bare_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "RTRIM",
+                        .signature = "RTRIM(STRING [, characters])",
+                        .arguments = "s?s",
+                        .result = result_varying,
+                        .kernel = trim_set<false, true>,
+                        .takes_bare_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "BTRIM",
+                        .signature = "BTRIM(STRING [, characters])",
+                        .arguments = "s?s",
+                        .result = result_varying,
+                        .kernel = trim_set<true, true>,
+                        .takes_bare_null = true,
+                        .device = device_yes});
     registry.add({"TRIM", {trim_signature}, bind_trim, device_yes});
 }
 

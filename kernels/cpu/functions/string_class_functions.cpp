@@ -10,7 +10,9 @@ namespace windrow {
 
 namespace {
 
-bool is_ascii_digit(semantics::u32 code) { return code >= '0' && code <= '9'; }
+bool is_ascii_digit(semantics::u32 code) {
+    return code >= '0' && code <= '9';
+}
 
 /// Not strict: FALSE for NULL, and for ''.
 template <bool (*accepts)(std::string_view)>
@@ -33,27 +35,43 @@ bool is_digits(std::string_view text) {
     return true;
 }
 
-bool is_alphabetic(std::string_view text) { return !text.empty() && all_letters(text); }
+bool is_alphabetic(std::string_view text) {
+    return !text.empty() && all_letters(text);
+}
 
 BoundFunction bind_class(const BindRequest& request, const char* name, ScalarKernel of_text, ScalarKernel of_number) {
     const bool number = !request.arguments.empty() && request.arguments[0].type.is_numeric();
-    return bind_form(request, {.name = name, .signature = "it with one STRING", .arguments = number ? "n" : "s", .result = result_boolean,
-                               .kernel = number ? of_number : of_text, .strict = false, .never_null = true, .device = {false, "needs Unicode's tables"}});
+    return bind_form(request, {.name = name,
+                               .signature = "it with one STRING",
+                               .arguments = number ? "n" : "s",
+                               .result = result_boolean,
+                               .kernel = number ? of_number : of_text,
+                               .strict = false,
+                               .never_null = true,
+                               .device = {false, "needs Unicode's tables"}});
 }
 
 }  // namespace
 
 void register_string_class_functions(FunctionRegistry& registry) {
     constexpr DeviceSupport host_only{false, "needs Unicode's tables"};
-    registry.add({"IS_DIGIT", {"IS_DIGIT(STRING)"}, [](const BindRequest& request) {
-        return bind_class(request, "IS_DIGIT", classify<is_digits>, classify_number<true>);
-    }, host_only});
-    registry.add({"IS_ALPHA", {"IS_ALPHA(STRING)"}, [](const BindRequest& request) {
-        return bind_class(request, "IS_ALPHA", classify<is_alphabetic>, classify_number<false>);
-    }, host_only});
-    registry.add({"IS_DECIMAL", {"IS_DECIMAL(STRING)"}, [](const BindRequest& request) {
-        return bind_class(request, "IS_DECIMAL", classify<is_java_double_text>, classify_number<true>);
-    }, host_only});
+    registry.add(
+        {"IS_DIGIT",
+         {"IS_DIGIT(STRING)"},
+         [](const BindRequest& request) { return bind_class(request, "IS_DIGIT", classify<is_digits>, classify_number<true>); },
+         host_only});
+    registry.add({"IS_ALPHA",
+                  {"IS_ALPHA(STRING)"},
+                  [](const BindRequest& request) {
+                      return bind_class(request, "IS_ALPHA", classify<is_alphabetic>, classify_number<false>);
+                  },
+                  host_only});
+    registry.add({"IS_DECIMAL",
+                  {"IS_DECIMAL(STRING)"},
+                  [](const BindRequest& request) {
+                      return bind_class(request, "IS_DECIMAL", classify<is_java_double_text>, classify_number<true>);
+                  },
+                  host_only});
 }
 
 }  // namespace windrow

@@ -12,6 +12,7 @@ void register_string_functions(FunctionRegistry& registry) {
     register_string_split_functions(registry);
     register_string_class_functions(registry);
     register_url_functions(registry);
+    register_printf_function(registry);
 }
 
 }  // namespace windrow

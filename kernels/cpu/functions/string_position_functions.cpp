@@ -10,7 +10,9 @@ namespace {
 
 using semantics::i64;
 
-i64 size_of(std::string_view text) { return static_cast<i64>(text.size()); }
+i64 size_of(std::string_view text) {
+    return static_cast<i64>(text.size());
+}
 
 std::string_view part(std::string_view text, const semantics::ByteRange& range) {
     return text.substr(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin));
@@ -24,7 +26,8 @@ void substring(const CallContext& call, std::span<const Column> arguments, Colum
         const i64 length = has_length ? arguments[2].at<std::int32_t>(i) : DataType::max_length;
         if (length < 0) return false;
         const std::string_view value = text.text(i);
-        writer.append(part(value, semantics::substring_range(value.data(), size_of(value), arguments[1].at<std::int32_t>(i), length)));
+        writer.append(
+            part(value, semantics::substring_range(value.data(), size_of(value), arguments[1].at<std::int32_t>(i), length)));
         return true;
     });
 }
@@ -98,8 +101,13 @@ void add_affix_form(FunctionRegistry& registry, const char* name, ScalarKernel k
     function.takes_bare_null = true;
     function.bind = [name, kernel](const BindRequest& request) {
         const bool binary = !request.arguments.empty() && request.arguments[0].type.is_binary();
-        return bind_form(request, {.name = name, .signature = "it with two STRINGs or two BYTES", .arguments = binary ? "yy" : "ss",
-                                   .result = result_boolean, .kernel = kernel, .takes_bare_null = true, .device = device_yes});
+        return bind_form(request, {.name = name,
+                                   .signature = "it with two STRINGs or two BYTES",
+                                   .arguments = binary ? "yy" : "ss",
+                                   .result = result_boolean,
+                                   .kernel = kernel,
+                                   .takes_bare_null = true,
+                                   .device = device_yes});
     };
     registry.add(std::move(function));
 }
@@ -108,24 +116,59 @@ void add_affix_form(FunctionRegistry& registry, const char* name, ScalarKernel k
 
 void register_string_position_functions(FunctionRegistry& registry) {
     for (const char* name : {"SUBSTRING", "SUBSTR"}) {
-        add_form(registry, {.name = name, .signature = "SUBSTRING(STRING, INT [, INT]) or SUBSTRING(STRING FROM INT [FOR INT])",
-                            .arguments = "si?i", .result = result_varying, .kernel = substring, .can_be_null = true, .device = device_yes});
+        add_form(registry, {.name = name,
+                            .signature = "SUBSTRING(STRING, INT [, INT]) or SUBSTRING(STRING FROM INT [FOR INT])",
+                            .arguments = "si?i",
+                            .result = result_varying,
+                            .kernel = substring,
+                            .can_be_null = true,
+                            .device = device_yes});
     }
-    add_form(registry, {.name = "LEFT", .signature = "LEFT(STRING, INT)", .arguments = "si", .result = result_varying, .kernel = left,
-                        .can_be_null = true, .device = device_yes});
-    add_form(registry, {.name = "RIGHT", .signature = "RIGHT(STRING, INT)", .arguments = "si", .result = result_varying, .kernel = right,
-                        .can_be_null = true, .device = device_yes});
-    add_form(registry, {.name = "POSITION", .signature = "POSITION(STRING IN STRING)", .arguments = "ss?i", .result = result_int,
-                        .kernel = position<0, 1>, .device = device_yes});
-    add_form(registry, {.name = "LOCATE", .signature = "LOCATE(STRING, STRING [, INT])", .arguments = "ss?i", .result = result_int,
-                        .kernel = position<0, 1>, .device = device_yes});
-    add_form(registry, {.name = "INSTR", .signature = "INSTR(STRING, STRING)", .arguments = "ss", .result = result_int,
-                        .kernel = position<1, 0>, .device = device_yes});
+    add_form(registry, {.name = "LEFT",
+                        .signature = "LEFT(STRING, INT)",
+                        .arguments = "si",
+                        .result = result_varying,
+                        .kernel = left,
+                        .can_be_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "RIGHT",
+                        .signature = "RIGHT(STRING, INT)",
+                        .arguments = "si",
+                        .result = result_varying,
+                        .kernel = right,
+                        .can_be_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "POSITION",
+                        .signature = "POSITION(STRING IN STRING)",
+                        .arguments = "ss?i",
+                        .result = result_int,
+                        .kernel = position<0, 1>,
+                        .device = device_yes});
+    add_form(registry, {.name = "LOCATE",
+                        .signature = "LOCATE(STRING, STRING [, INT])",
+                        .arguments = "ss?i",
+                        .result = result_int,
+                        .kernel = position<0, 1>,
+                        .device = device_yes});
+    add_form(registry, {.name = "INSTR",
+                        .signature = "INSTR(STRING, STRING)",
+                        .arguments = "ss",
+                        .result = result_int,
+                        .kernel = position<1, 0>,
+                        .device = device_yes});
     for (const char* name : {"CHAR_LENGTH", "CHARACTER_LENGTH"}) {
-        add_form(registry, {.name = name, .signature = "CHAR_LENGTH(STRING)", .arguments = "s", .result = result_int,
-                            .kernel = char_length, .device = device_yes});
+        add_form(registry, {.name = name,
+                            .signature = "CHAR_LENGTH(STRING)",
+                            .arguments = "s",
+                            .result = result_int,
+                            .kernel = char_length,
+                            .device = device_yes});
     }
-    add_form(registry, {.name = "ASCII", .signature = "ASCII(STRING)", .arguments = "s", .result = result_int, .kernel = ascii,
+    add_form(registry, {.name = "ASCII",
+                        .signature = "ASCII(STRING)",
+                        .arguments = "s",
+                        .result = result_int,
+                        .kernel = ascii,
                         .device = device_yes});
     add_affix_form(registry, "STARTSWITH", starts_with);
     add_affix_form(registry, "ENDSWITH", ends_with);

@@ -12,7 +12,9 @@ namespace {
 
 using semantics::i64;
 
-bool is_blank(char c) { return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20); }
+bool is_blank(char c) {
+    return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20);
+}
 
 /// Part `index` of `text` between separators; false if there is none. An empty text has no parts.
 bool part_at(std::string_view text, std::string_view separator, std::int32_t index, std::string_view& out) {
@@ -50,7 +52,8 @@ void split_index_code(const CallContext& call, std::span<const Column> arguments
         const std::int32_t code = arguments[1].at<std::int32_t>(i);
         if (code <= 0 || code > 255) return false;
         char bytes[4];
-        const std::string_view separator(bytes, static_cast<std::size_t>(semantics::utf8_encode(bytes, static_cast<semantics::u32>(code))));
+        const std::string_view separator(
+            bytes, static_cast<std::size_t>(semantics::utf8_encode(bytes, static_cast<semantics::u32>(code))));
         std::string_view found;
         if (!part_at(arguments[0].text(i), separator, arguments[2].at<std::int32_t>(i), found)) return false;
         writer.append(found);
@@ -60,9 +63,13 @@ void split_index_code(const CallContext& call, std::span<const Column> arguments
 
 BoundFunction bind_split_index(const BindRequest& request) {
     const bool by_code = request.arguments.size() > 1 && request.arguments[1].type.is_integer();
-    return bind_form(request, {.name = "SPLIT_INDEX", .signature = "SPLIT_INDEX(STRING, separator STRING, index INT)",
-                               .arguments = by_code ? "sii" : "ssi", .result = result_string,
-                               .kernel = by_code ? split_index_code : split_index, .can_be_null = true, .device = device_yes});
+    return bind_form(request, {.name = "SPLIT_INDEX",
+                               .signature = "SPLIT_INDEX(STRING, separator STRING, index INT)",
+                               .arguments = by_code ? "sii" : "ssi",
+                               .result = result_string,
+                               .kernel = by_code ? split_index_code : split_index,
+                               .can_be_null = true,
+                               .device = device_yes});
 }
 
 /// (text, separator): an array of the parts; by '' the code points, of '' nothing.
@@ -76,7 +83,8 @@ void split(const CallContext& call, std::span<const Column> arguments, Column& o
             std::size_t end = text.find(separator, begin);
             if (separator.empty()) {
                 if (begin == text.size()) break;
-                end = begin + static_cast<std::size_t>(semantics::utf8_step(text.data(), static_cast<i64>(text.size()), static_cast<i64>(begin)));
+                end = begin + static_cast<std::size_t>(
+                                  semantics::utf8_step(text.data(), static_cast<i64>(text.size()), static_cast<i64>(begin)));
             }
             parts.append_text(text.substr(begin, std::min(end, text.size()) - begin));
             if (end == std::string_view::npos) break;
@@ -103,9 +111,15 @@ void elt(const CallContext& call, std::span<const Column> arguments, Column& out
 
 BoundFunction bind_elt(const BindRequest& request) {
     const bool binary = request.arguments.size() > 1 && request.arguments[1].type.is_binary();
-    BoundFunction bound = bind_form(request, {.name = "ELT", .signature = "ELT(INT, STRING, ...)", .arguments = binary ? "iy*" : "is*",
-                                              .result = result_string, .kernel = elt, .strict = false, .can_be_null = true,
-                                              .takes_bare_null = true, .device = device_yes});
+    BoundFunction bound = bind_form(request, {.name = "ELT",
+                                              .signature = "ELT(INT, STRING, ...)",
+                                              .arguments = binary ? "iy*" : "is*",
+                                              .result = result_string,
+                                              .kernel = elt,
+                                              .strict = false,
+                                              .can_be_null = true,
+                                              .takes_bare_null = true,
+                                              .device = device_yes});
     const std::span<const DataType> values(bound.argument_types.begin() + 1, bound.argument_types.end());
     bound.result = common_type(values).value_or(binary ? DataType::bytes() : DataType::string()).with_nullable(true);
     for (std::size_t k = 1; k < bound.argument_types.size(); ++k) bound.argument_types[k] = bound.result;
@@ -156,7 +170,9 @@ void str_to_map(const CallContext& call, std::span<const Column> arguments, Colu
     out = builder.finish();
 }
 
-DataType result_string_map(std::span<const DataType> /*arguments*/) { return DataType::map(DataType::string(), DataType::string()); }
+DataType result_string_map(std::span<const DataType> /*arguments*/) {
+    return DataType::map(DataType::string(), DataType::string());
+}
 
 }  // namespace
 
@@ -164,10 +180,19 @@ void register_string_split_functions(FunctionRegistry& registry) {
     constexpr DeviceSupport no_lists{false, "results with a variable number of elements are built on the host"};
     registry.add({"SPLIT_INDEX", {"SPLIT_INDEX(STRING, separator STRING, index INT)"}, bind_split_index, device_yes});
     registry.add({"ELT", {"ELT(INT, STRING, ...)"}, bind_elt, device_yes, true});
-    add_form(registry, {.name = "SPLIT", .signature = "SPLIT(STRING, separator STRING)", .arguments = "ss", .result = result_string_array,
-                        .kernel = split, .takes_bare_null = true, .device = no_lists});
-    add_form(registry, {.name = "STR_TO_MAP", .signature = "STR_TO_MAP(STRING [, separator STRING, separator of key and value STRING])",
-                        .arguments = "s?ss", .result = result_string_map, .kernel = str_to_map, .device = no_lists});
+    add_form(registry, {.name = "SPLIT",
+                        .signature = "SPLIT(STRING, separator STRING)",
+                        .arguments = "ss",
+                        .result = result_string_array,
+                        .kernel = split,
+                        .takes_bare_null = true,
+                        .device = no_lists});
+    add_form(registry, {.name = "STR_TO_MAP",
+                        .signature = "STR_TO_MAP(STRING [, separator STRING, separator of key and value STRING])",
+                        .arguments = "s?ss",
+                        .result = result_string_map,
+                        .kernel = str_to_map,
+                        .device = no_lists});
 }
 
 }  // namespace windrow

@@ -12,7 +12,9 @@
 namespace windrow {
 
 /// Whether a kernel must compute row i.
-inline bool is_active(const CallContext& call, std::int64_t i) noexcept { return call.active == nullptr || get_bit(call.active, i); }
+inline bool is_active(const CallContext& call, std::int64_t i) noexcept {
+    return call.active == nullptr || get_bit(call.active, i);
+}
 
 /// Writes the rows of a string or binary column one after the other into one buffer of bytes; the column is complete after
 /// `finish`. Rows are closed in order with `end_row` or `null_row`. Grows by doubling; no allocation per row.

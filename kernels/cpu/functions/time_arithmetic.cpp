@@ -18,7 +18,8 @@ bool is_temporal(const DataType& type) {
 [[noreturn]] void refuse_operands(const BindRequest& request) {
     const std::string left = request.arguments[0].type.to_plain_string();
     const std::string right = request.arguments[1].type.to_plain_string();
-    const bool difference = request.name == "-" && is_temporal(request.arguments[0].type) && is_temporal(request.arguments[1].type);
+    const bool difference =
+        request.name == "-" && is_temporal(request.arguments[0].type) && is_temporal(request.arguments[1].type);
     throw Error("W3302", "'" + std::string(request.name) + "' cannot be applied to " + left + " and " + right,
                 difference ? "write (a - b) DAY TO SECOND for an interval, or TIMESTAMPDIFF(unit, b, a) for a number"
                            : "intervals are added to and subtracted from dates, times and intervals, and multiplied by integers");
@@ -32,18 +33,25 @@ void add_interval(const CallContext& call, std::span<const Column> arguments, Co
     const TimeReader reader(from, nullptr);
     const auto beyond = [&](std::int64_t i) { return reader.beyond(i); };
     if (step.type.kind() == TypeKind::interval_year_month) {
-        write_times(call, out, [&](std::int64_t i) {
-            return semantics::add_months_to_milliseconds(reader.milliseconds(i), std::int64_t{sign} * step.at<std::int32_t>(i));
-        }, beyond);
+        write_times(
+            call, out,
+            [&](std::int64_t i) {
+                return semantics::add_months_to_milliseconds(reader.milliseconds(i),
+                                                             std::int64_t{sign} * step.at<std::int32_t>(i));
+            },
+            beyond);
         return;
     }
     const auto length = [&](std::int64_t i) { return semantics::wrapping_multiply(step.at<std::int64_t>(i), sign); };
     if (time_form(from.type) == TimeForm::days) {
-        write_values<std::int32_t>(call, out, [&](std::int64_t i) { return semantics::add_to_date(from.at<std::int32_t>(i), length(i)); });
+        write_values<std::int32_t>(call, out,
+                                   [&](std::int64_t i) { return semantics::add_to_date(from.at<std::int32_t>(i), length(i)); });
     } else if (time_form(from.type) == TimeForm::time) {
-        write_values<std::int32_t>(call, out, [&](std::int64_t i) { return semantics::add_to_time(from.at<std::int32_t>(i), length(i)); });
+        write_values<std::int32_t>(call, out,
+                                   [&](std::int64_t i) { return semantics::add_to_time(from.at<std::int32_t>(i), length(i)); });
     } else {
-        write_times(call, out, [&](std::int64_t i) { return semantics::wrapping_add(reader.milliseconds(i), length(i)); }, beyond);
+        write_times(
+            call, out, [&](std::int64_t i) { return semantics::wrapping_add(reader.milliseconds(i), length(i)); }, beyond);
     }
 }
 
@@ -121,17 +129,26 @@ void timestamp_add(const CallContext& call, std::span<const Column> arguments, C
     const std::int64_t months = semantics::months_of_unit(unit);
     const std::int64_t length = semantics::milliseconds_of_unit(unit);
     if (months != 0) {
-        write_times(call, out, [&](std::int64_t i) {
-            return semantics::add_months_to_milliseconds(reader.milliseconds(i), semantics::wrapping_multiply(count.at<std::int64_t>(i), months));
-        }, beyond);
+        write_times(
+            call, out,
+            [&](std::int64_t i) {
+                return semantics::add_months_to_milliseconds(reader.milliseconds(i),
+                                                             semantics::wrapping_multiply(count.at<std::int64_t>(i), months));
+            },
+            beyond);
     } else if (time_form(out.type) == TimeForm::time) {
         write_values<std::int32_t>(call, out, [&](std::int64_t i) {
-            return semantics::add_to_time(arguments[2].at<std::int32_t>(i), semantics::wrapping_multiply(count.at<std::int64_t>(i), length));
+            return semantics::add_to_time(arguments[2].at<std::int32_t>(i),
+                                          semantics::wrapping_multiply(count.at<std::int64_t>(i), length));
         });
     } else {
-        write_times(call, out, [&](std::int64_t i) {
-            return semantics::wrapping_add(reader.milliseconds(i), semantics::wrapping_multiply(count.at<std::int64_t>(i), length));
-        }, beyond);
+        write_times(
+            call, out,
+            [&](std::int64_t i) {
+                return semantics::wrapping_add(reader.milliseconds(i),
+                                               semantics::wrapping_multiply(count.at<std::int64_t>(i), length));
+            },
+            beyond);
     }
 }
 
@@ -163,7 +180,9 @@ void difference(const CallContext& call, std::span<const Column> arguments, Colu
     const TimeZone* zone = mixed ? call.session.time_zone.get() : nullptr;
     const TimeReader first(arguments[from], zone);
     const TimeReader second(arguments[to], zone);
-    write_values<T>(call, out, [&](std::int64_t i) { return static_cast<T>(semantics::difference_in_units(unit, first.local(i), second.local(i))); });
+    write_values<T>(call, out, [&](std::int64_t i) {
+        return static_cast<T>(semantics::difference_in_units(unit, first.local(i), second.local(i)));
+    });
 }
 
 BoundFunction bind_timestamp_diff(const BindRequest& request) {
@@ -202,7 +221,8 @@ int128_t end_of_period(const TimeReader& start, const Column& start_column, cons
         return static_cast<int128_t>(milliseconds) * semantics::nanoseconds_per_millisecond + beyond;
     };
     if (end.type.kind() == TypeKind::interval_year_month) {
-        return nanoseconds(semantics::add_months_to_milliseconds(start.milliseconds(i), end.at<std::int32_t>(i)), start.beyond(i));
+        return nanoseconds(semantics::add_months_to_milliseconds(start.milliseconds(i), end.at<std::int32_t>(i)),
+                           start.beyond(i));
     }
     if (end.type.kind() == TypeKind::interval_day_time) {
         const std::int64_t length = end.at<std::int64_t>(i);

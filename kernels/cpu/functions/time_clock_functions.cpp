@@ -7,7 +7,9 @@ namespace windrow {
 
 namespace {
 
-std::int64_t local_now(const CallContext& call) { return call.session.time_zone->to_local(call.session.now_ms); }
+std::int64_t local_now(const CallContext& call) {
+    return call.session.time_zone->to_local(call.session.now_ms);
+}
 
 void now_instant(const CallContext& call, std::span<const Column> /*arguments*/, Column& out) {
     out = Column::of_constant(out.type, Value(call.session.now_ms), call.rows);
@@ -18,7 +20,8 @@ void now_local(const CallContext& call, std::span<const Column> /*arguments*/, C
 }
 
 void today(const CallContext& call, std::span<const Column> /*arguments*/, Column& out) {
-    out = Column::of_constant(out.type, Value(static_cast<std::int64_t>(semantics::days_of_milliseconds(local_now(call)))), call.rows);
+    out = Column::of_constant(out.type, Value(static_cast<std::int64_t>(semantics::days_of_milliseconds(local_now(call)))),
+                              call.rows);
 }
 
 void time_of_day(const CallContext& call, std::span<const Column> /*arguments*/, Column& out) {
@@ -31,26 +34,45 @@ void database(const CallContext& call, std::span<const Column> /*arguments*/, Co
     out = Column::of_constant(out.type, Value(call.session.current_database), call.rows);
 }
 
-DataType result_instant(std::span<const DataType> /*arguments*/) { return DataType::timestamp_ltz(3); }
-DataType result_timestamp(std::span<const DataType> /*arguments*/) { return DataType::timestamp(3); }
-DataType result_date(std::span<const DataType> /*arguments*/) { return DataType::date(); }
-DataType result_time(std::span<const DataType> /*arguments*/) { return DataType::time(0); }
+DataType result_instant(std::span<const DataType> /*arguments*/) {
+    return DataType::timestamp_ltz(3);
+}
+DataType result_timestamp(std::span<const DataType> /*arguments*/) {
+    return DataType::timestamp(3);
+}
+DataType result_date(std::span<const DataType> /*arguments*/) {
+    return DataType::date();
+}
+DataType result_time(std::span<const DataType> /*arguments*/) {
+    return DataType::time(0);
+}
 
 void add_clock(FunctionRegistry& registry, const char* name, const char* signature, ResultRule result, ScalarKernel kernel) {
-    add_form(registry, {.name = name, .signature = signature, .arguments = "", .result = result, .kernel = kernel, .never_null = true,
+    add_form(registry, {.name = name,
+                        .signature = signature,
+                        .arguments = "",
+                        .result = result,
+                        .kernel = kernel,
+                        .never_null = true,
                         .device = device_yes});
 }
 
 BoundFunction bind_proctime(const BindRequest& request) {
-    BoundFunction bound = bind_form(request, {.name = "PROCTIME", .signature = "PROCTIME()", .arguments = "", .result = result_instant,
-                                              .kernel = now_instant, .never_null = true, .device = device_yes});
+    BoundFunction bound = bind_form(request, {.name = "PROCTIME",
+                                              .signature = "PROCTIME()",
+                                              .arguments = "",
+                                              .result = result_instant,
+                                              .kernel = now_instant,
+                                              .never_null = true,
+                                              .device = device_yes});
     bound.result = bound.result.with_time_attribute(TimeAttribute::proctime);
     bound.deterministic = false;  // stays a call, so that its type keeps the time attribute
     return bound;
 }
 
 BoundFunction refuse_current_watermark(const BindRequest& request) {
-    Error error("W4032", "CURRENT_WATERMARK is not supported", "compare with the window's end, or keep late rows in 'windrow.late.table'");
+    Error error("W4032", "CURRENT_WATERMARK is not supported",
+                "compare with the window's end, or keep late rows in 'windrow.late.table'");
     if (!request.arguments.empty()) error.at(request.arguments[0].where);
     throw error;
 }

@@ -24,15 +24,21 @@ inline TimeForm time_form(const DataType& type) {
 class TimeReader {
 public:
     TimeReader(const Column& column, const TimeZone* zone)
-        : column_(column), form_(time_form(column.type)),
+        : column_(column),
+          form_(time_form(column.type)),
           zone_(column.type.kind() == TypeKind::timestamp_ltz && zone != nullptr && !zone->is_utc() ? zone : nullptr) {}
 
     [[nodiscard]] std::int64_t milliseconds(std::int64_t i) const {
         switch (form_) {
-            case TimeForm::days: return column_.at<std::int32_t>(i) * semantics::milliseconds_per_day;
-            case TimeForm::time: return column_.at<std::int32_t>(i);
-            case TimeForm::milliseconds: return column_.at<std::int64_t>(i);
-            default: return static_cast<std::int64_t>(semantics::floor_div_128(column_.at<int128_t>(i), semantics::nanoseconds_per_millisecond));
+            case TimeForm::days:
+                return column_.at<std::int32_t>(i) * semantics::milliseconds_per_day;
+            case TimeForm::time:
+                return column_.at<std::int32_t>(i);
+            case TimeForm::milliseconds:
+                return column_.at<std::int64_t>(i);
+            default:
+                return static_cast<std::int64_t>(
+                    semantics::floor_div_128(column_.at<int128_t>(i), semantics::nanoseconds_per_millisecond));
         }
     }
     /// Nanoseconds beyond `milliseconds(i)`, 0..999999.
@@ -44,7 +50,9 @@ public:
         const std::int64_t value = milliseconds(i);
         return zone_ == nullptr ? value : zone_->to_local(value);
     }
-    [[nodiscard]] std::int64_t zone_offset(std::int64_t instant) const { return zone_ == nullptr ? 0 : zone_->offset_at(instant); }
+    [[nodiscard]] std::int64_t zone_offset(std::int64_t instant) const {
+        return zone_ == nullptr ? 0 : zone_->offset_at(instant);
+    }
     /// The wall-clock time with its nanoseconds.
     [[nodiscard]] semantics::TimePoint local_point(std::int64_t i) const {
         semantics::TimePoint point = semantics::from_milliseconds(local(i));
@@ -64,12 +72,15 @@ template <typename Body, typename Beyond>
 void write_times(const CallContext& call, Column& out, Body&& body, Beyond&& beyond) {
     switch (time_form(out.type)) {
         case TimeForm::days:
-            write_values<std::int32_t>(call, out, [&](std::int64_t i) { return static_cast<std::int32_t>(semantics::days_of_milliseconds(body(i))); });
+            write_values<std::int32_t>(
+                call, out, [&](std::int64_t i) { return static_cast<std::int32_t>(semantics::days_of_milliseconds(body(i))); });
             break;
         case TimeForm::time:
             write_values<std::int32_t>(call, out, [&](std::int64_t i) { return static_cast<std::int32_t>(body(i)); });
             break;
-        case TimeForm::milliseconds: write_values<std::int64_t>(call, out, body); break;
+        case TimeForm::milliseconds:
+            write_values<std::int64_t>(call, out, body);
+            break;
         case TimeForm::nanoseconds:
             write_values<int128_t>(call, out, [&](std::int64_t i) {
                 return static_cast<int128_t>(body(i)) * semantics::nanoseconds_per_millisecond + beyond(i);

@@ -9,17 +9,36 @@ namespace windrow {
 
 std::optional<semantics::TimeUnit> find_time_unit(std::string_view name) {
     using semantics::TimeUnit;
-    static constexpr std::array<std::pair<std::string_view, TimeUnit>, 30> units{
-        {{"NANOSECOND", TimeUnit::nanosecond}, {"MICROSECOND", TimeUnit::microsecond}, {"MILLISECOND", TimeUnit::millisecond},
-         {"SECOND", TimeUnit::second}, {"MINUTE", TimeUnit::minute}, {"HOUR", TimeUnit::hour}, {"DAY", TimeUnit::day},
-         {"WEEK", TimeUnit::week}, {"MONTH", TimeUnit::month}, {"QUARTER", TimeUnit::quarter}, {"YEAR", TimeUnit::year},
-         {"DECADE", TimeUnit::decade}, {"CENTURY", TimeUnit::century}, {"MILLENNIUM", TimeUnit::millennium},
-         {"ISOYEAR", TimeUnit::iso_year}, {"ISODOW", TimeUnit::iso_day_of_week}, {"DOW", TimeUnit::day_of_week},
-         {"DOY", TimeUnit::day_of_year}, {"EPOCH", TimeUnit::epoch}, {"SQL_TSI_SECOND", TimeUnit::second},
-         {"SQL_TSI_MINUTE", TimeUnit::minute}, {"SQL_TSI_HOUR", TimeUnit::hour}, {"SQL_TSI_DAY", TimeUnit::day},
-         {"SQL_TSI_WEEK", TimeUnit::week}, {"SQL_TSI_MONTH", TimeUnit::month}, {"SQL_TSI_QUARTER", TimeUnit::quarter},
-         {"SQL_TSI_YEAR", TimeUnit::year}, {"SQL_TSI_MICROSECOND", TimeUnit::microsecond}, {"DAYOFWEEK", TimeUnit::day_of_week},
-         {"DAYOFYEAR", TimeUnit::day_of_year}}};
+    static constexpr std::array<std::pair<std::string_view, TimeUnit>, 30> units{{{"NANOSECOND", TimeUnit::nanosecond},
+                                                                                  {"MICROSECOND", TimeUnit::microsecond},
+                                                                                  {"MILLISECOND", TimeUnit::millisecond},
+                                                                                  {"SECOND", TimeUnit::second},
+                                                                                  {"MINUTE", TimeUnit::minute},
+                                                                                  {"HOUR", TimeUnit::hour},
+                                                                                  {"DAY", TimeUnit::day},
+                                                                                  {"WEEK", TimeUnit::week},
+                                                                                  {"MONTH", TimeUnit::month},
+                                                                                  {"QUARTER", TimeUnit::quarter},
+                                                                                  {"YEAR", TimeUnit::year},
+                                                                                  {"DECADE", TimeUnit::decade},
+                                                                                  {"CENTURY", TimeUnit::century},
+                                                                                  {"MILLENNIUM", TimeUnit::millennium},
+                                                                                  {"ISOYEAR", TimeUnit::iso_year},
+                                                                                  {"ISODOW", TimeUnit::iso_day_of_week},
+                                                                                  {"DOW", TimeUnit::day_of_week},
+                                                                                  {"DOY", TimeUnit::day_of_year},
+                                                                                  {"EPOCH", TimeUnit::epoch},
+                                                                                  {"SQL_TSI_SECOND", TimeUnit::second},
+                                                                                  {"SQL_TSI_MINUTE", TimeUnit::minute},
+                                                                                  {"SQL_TSI_HOUR", TimeUnit::hour},
+                                                                                  {"SQL_TSI_DAY", TimeUnit::day},
+                                                                                  {"SQL_TSI_WEEK", TimeUnit::week},
+                                                                                  {"SQL_TSI_MONTH", TimeUnit::month},
+                                                                                  {"SQL_TSI_QUARTER", TimeUnit::quarter},
+                                                                                  {"SQL_TSI_YEAR", TimeUnit::year},
+                                                                                  {"SQL_TSI_MICROSECOND", TimeUnit::microsecond},
+                                                                                  {"DAYOFWEEK", TimeUnit::day_of_week},
+                                                                                  {"DAYOFYEAR", TimeUnit::day_of_year}}};
     for (const auto& [text, unit] : units) {
         if (text == name) return unit;
     }
@@ -29,7 +48,8 @@ std::optional<semantics::TimeUnit> find_time_unit(std::string_view name) {
 semantics::TimeUnit time_unit_of(const ArgumentInfo& argument, std::string_view function) {
     if (const auto unit = find_time_unit(literal_text(argument))) return *unit;
     throw Error("W3313", std::string(function) + " knows no unit " + literal_text(argument),
-                "use YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND or MILLISECOND").at(argument.where);
+                "use YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND or MILLISECOND")
+        .at(argument.where);
 }
 
 namespace {
@@ -40,7 +60,9 @@ struct UnitState {
     TimeUnit unit;
 };
 
-const UnitState& unit_state(const CallContext& call) { return *static_cast<const UnitState*>(call.state); }
+const UnitState& unit_state(const CallContext& call) {
+    return *static_cast<const UnitState*>(call.state);
+}
 
 template <std::size_t argument>
 void extract(const CallContext& call, std::span<const Column> arguments, Column& out) {
@@ -48,11 +70,13 @@ void extract(const CallContext& call, std::span<const Column> arguments, Column&
     const Column& column = arguments[argument];
     const TimeReader reader(column, call.session.time_zone.get());
     if (column.type.kind() == TypeKind::time) {
-        write_values<std::int64_t>(call, out, [&](std::int64_t i) { return semantics::extract_from_time(unit, reader.milliseconds(i)); });
+        write_values<std::int64_t>(call, out,
+                                   [&](std::int64_t i) { return semantics::extract_from_time(unit, reader.milliseconds(i)); });
     } else if (unit == TimeUnit::epoch) {
         write_values<std::int64_t>(call, out, [&](std::int64_t i) { return semantics::floor_div(reader.milliseconds(i), 1000); });
     } else {
-        write_values<std::int64_t>(call, out, [&](std::int64_t i) { return semantics::extract_from_milliseconds(unit, reader.local(i)); });
+        write_values<std::int64_t>(call, out,
+                                   [&](std::int64_t i) { return semantics::extract_from_milliseconds(unit, reader.local(i)); });
     }
 }
 
@@ -81,9 +105,10 @@ BoundFunction bind_extract(const BindRequest& request, TimeUnit unit, std::size_
 
 void add_field(FunctionRegistry& registry, const char* name, TimeUnit unit) {
     const std::string signature = std::string(name) + "(DATE | TIMESTAMP)";
-    registry.add({name, {signature}, [unit, signature](const BindRequest& request) {
-        return bind_extract(request, unit, 0, signature.c_str());
-    }, device_yes});
+    registry.add({name,
+                  {signature},
+                  [unit, signature](const BindRequest& request) { return bind_extract(request, unit, 0, signature.c_str()); },
+                  device_yes});
 }
 
 /// FLOOR or CEIL of argument 1; instants are rounded on the wall clock of the session's zone, by the offset of the instant.
@@ -108,7 +133,8 @@ BoundFunction bind_round(const BindRequest& request) {
     if (request.arguments.size() != 2 || !is_temporal(request.arguments[1].type)) refuse_arguments(request, signature);
     const TimeUnit unit = time_unit_of(request.arguments[0], up ? "CEIL" : "FLOOR");
     const DataType& type = request.arguments[1].type;
-    if (unit > TimeUnit::millennium || unit < TimeUnit::millisecond || !has_unit(type, unit)) refuse_arguments(request, signature);
+    if (unit > TimeUnit::millennium || unit < TimeUnit::millisecond || !has_unit(type, unit))
+        refuse_arguments(request, signature);
     BoundFunction bound;
     bound.name = request.name;
     bound.result = type.with_time_attribute(TimeAttribute::none);
@@ -122,11 +148,14 @@ BoundFunction bind_round(const BindRequest& request) {
 }  // namespace
 
 void register_time_field_functions(FunctionRegistry& registry) {
-    registry.add({"EXTRACT", {"EXTRACT(unit FROM DATE | TIME | TIMESTAMP)"}, [](const BindRequest& request) {
-        const char* signature = "EXTRACT(unit FROM DATE | TIME | TIMESTAMP)";
-        if (request.arguments.size() != 2) refuse_arguments(request, signature);
-        return bind_extract(request, time_unit_of(request.arguments[0], "EXTRACT"), 1, signature);
-    }, device_yes});
+    registry.add({"EXTRACT",
+                  {"EXTRACT(unit FROM DATE | TIME | TIMESTAMP)"},
+                  [](const BindRequest& request) {
+                      const char* signature = "EXTRACT(unit FROM DATE | TIME | TIMESTAMP)";
+                      if (request.arguments.size() != 2) refuse_arguments(request, signature);
+                      return bind_extract(request, time_unit_of(request.arguments[0], "EXTRACT"), 1, signature);
+                  },
+                  device_yes});
     add_field(registry, "YEAR", TimeUnit::year);
     add_field(registry, "QUARTER", TimeUnit::quarter);
     add_field(registry, "MONTH", TimeUnit::month);

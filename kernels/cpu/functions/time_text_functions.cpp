@@ -23,7 +23,9 @@ constexpr std::int32_t day_of_unreadable_text = 622191233;
 /// What UNIX_TIMESTAMP gives for a text that does not fit.
 constexpr std::int64_t second_of_unreadable_text = std::numeric_limits<std::int64_t>::min();
 
-i64 size_of(std::string_view text) { return static_cast<i64>(text.size()); }
+i64 size_of(std::string_view text) {
+    return static_cast<i64>(text.size());
+}
 
 /// The patterns of a call: one literal, or a column of them, each parsed once. `lenient` patterns that Java refuses are absent
 /// instead of failing.
@@ -63,7 +65,8 @@ private:
 
 /// The literal pattern in argument 1, parsed while planning; none for a column (or if Java refuses it and `lenient`).
 std::shared_ptr<const void> literal_pattern(const BindRequest& request, TimeDialect dialect, bool lenient) {
-    if (request.arguments.size() < 2 || request.arguments[1].literal == nullptr || request.arguments[1].literal->is_null()) return nullptr;
+    if (request.arguments.size() < 2 || request.arguments[1].literal == nullptr || request.arguments[1].literal->is_null())
+        return nullptr;
     try {
         return std::make_shared<TimePattern>(parse_time_pattern(request.arguments[1].literal->text(), dialect));
     } catch (Error& error) {
@@ -72,11 +75,19 @@ std::shared_ptr<const void> literal_pattern(const BindRequest& request, TimeDial
     }
 }
 
-std::shared_ptr<const void> formatter_literal(const BindRequest& request) { return literal_pattern(request, TimeDialect::formatter, false); }
-std::shared_ptr<const void> lenient_formatter_literal(const BindRequest& request) { return literal_pattern(request, TimeDialect::formatter, true); }
-std::shared_ptr<const void> simple_literal(const BindRequest& request) { return literal_pattern(request, TimeDialect::simple, false); }
+std::shared_ptr<const void> formatter_literal(const BindRequest& request) {
+    return literal_pattern(request, TimeDialect::formatter, false);
+}
+std::shared_ptr<const void> lenient_formatter_literal(const BindRequest& request) {
+    return literal_pattern(request, TimeDialect::formatter, true);
+}
+std::shared_ptr<const void> simple_literal(const BindRequest& request) {
+    return literal_pattern(request, TimeDialect::simple, false);
+}
 
-const Column* second_column(std::span<const Column> arguments) { return arguments.size() > 1 ? &arguments[1] : nullptr; }
+const Column* second_column(std::span<const Column> arguments) {
+    return arguments.size() > 1 ? &arguments[1] : nullptr;
+}
 
 void date_format(const CallContext& call, std::span<const Column> arguments, Column& out) {
     TimePatterns patterns(call, second_column(arguments), TimeDialect::formatter, false);
@@ -107,9 +118,14 @@ BoundFunction bind_date_format(const BindRequest& request) {
     const DataType& time = request.arguments[0].type;
     if (!time.is_timestamp() && !time.is_string()) refuse_arguments(request, signature);
     const bool text = time.is_string();
-    BoundFunction bound = bind_form(request, {.name = "DATE_FORMAT", .signature = signature, .arguments = "xs", .result = result_string,
-                                              .kernel = text ? date_format_text : date_format, .can_be_null = text,
-                                              .device = patterns_on_host, .state = text ? simple_literal : formatter_literal});
+    BoundFunction bound = bind_form(request, {.name = "DATE_FORMAT",
+                                              .signature = signature,
+                                              .arguments = "xs",
+                                              .result = result_string,
+                                              .kernel = text ? date_format_text : date_format,
+                                              .can_be_null = text,
+                                              .device = patterns_on_host,
+                                              .state = text ? simple_literal : formatter_literal});
     return bound;
 }
 
@@ -124,17 +140,22 @@ void to_date_by_pattern(const CallContext& call, std::span<const Column> argumen
     TimePatterns patterns(call, &arguments[1], TimeDialect::simple, false);
     write_values<std::int32_t>(call, out, [&](std::int64_t i) {
         semantics::TimePoint point;
-        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point)) return day_of_unreadable_text;
+        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point))
+            return day_of_unreadable_text;
         return static_cast<std::int32_t>(semantics::floor_div(point.second, semantics::seconds_per_day));
     });
 }
 
 BoundFunction bind_to_date(const BindRequest& request) {
     const bool by_pattern = request.arguments.size() > 1;
-    return bind_form(request, {.name = "TO_DATE", .signature = "TO_DATE(STRING [, pattern STRING])", .arguments = "s?s",
+    return bind_form(request, {.name = "TO_DATE",
+                               .signature = "TO_DATE(STRING [, pattern STRING])",
+                               .arguments = "s?s",
                                .result = [](std::span<const DataType>) { return DataType::date(); },
-                               .kernel = by_pattern ? to_date_by_pattern : to_date, .can_be_null = true,
-                               .device = by_pattern ? patterns_on_host : device_yes, .state = simple_literal});
+                               .kernel = by_pattern ? to_date_by_pattern : to_date,
+                               .can_be_null = true,
+                               .device = by_pattern ? patterns_on_host : device_yes,
+                               .state = simple_literal});
 }
 
 /// TO_TIMESTAMP(text, pattern): a text that does not fit is read once more as a JDBC escape (`1999-9-1 5:20:10`).
@@ -174,14 +195,20 @@ void to_timestamp_by_pattern(const CallContext& call, std::span<const Column> ar
 
 BoundFunction bind_to_timestamp(const BindRequest& request) {
     const bool by_pattern = request.arguments.size() > 1;
-    return bind_form(request, {.name = "TO_TIMESTAMP", .signature = "TO_TIMESTAMP(STRING [, pattern STRING]); for numbers TO_TIMESTAMP_LTZ",
-                               .arguments = "s?s", .result = [](std::span<const DataType>) { return DataType::timestamp(3); },
-                               .kernel = by_pattern ? to_timestamp_by_pattern : to_timestamp, .can_be_null = true,
-                               .device = by_pattern ? patterns_on_host : device_yes, .state = lenient_formatter_literal});
+    return bind_form(request, {.name = "TO_TIMESTAMP",
+                               .signature = "TO_TIMESTAMP(STRING [, pattern STRING]); for numbers TO_TIMESTAMP_LTZ",
+                               .arguments = "s?s",
+                               .result = [](std::span<const DataType>) { return DataType::timestamp(3); },
+                               .kernel = by_pattern ? to_timestamp_by_pattern : to_timestamp,
+                               .can_be_null = true,
+                               .device = by_pattern ? patterns_on_host : device_yes,
+                               .state = lenient_formatter_literal});
 }
 
 /// The instants that TO_TIMESTAMP_LTZ gives: years 0 to 9999.
-bool in_range(std::int64_t milliseconds) { return milliseconds >= -62167219200000 && milliseconds <= 253402300799999; }
+bool in_range(std::int64_t milliseconds) {
+    return milliseconds >= -62167219200000 && milliseconds <= 253402300799999;
+}
 
 struct EpochState {
     std::int64_t factor;
@@ -219,15 +246,22 @@ void text_to_timestamp_ltz(const CallContext& call, std::span<const Column> argu
     });
 }
 
-DataType result_timestamp_ltz(std::span<const DataType> /*arguments*/) { return DataType::timestamp_ltz(3); }
+DataType result_timestamp_ltz(std::span<const DataType> /*arguments*/) {
+    return DataType::timestamp_ltz(3);
+}
 
 BoundFunction bind_to_timestamp_ltz(const BindRequest& request) {
     const char* signature = "TO_TIMESTAMP_LTZ(BIGINT [, 0 | 3]) or TO_TIMESTAMP_LTZ(STRING [, pattern STRING [, zone STRING]])";
     if (request.arguments.empty()) refuse_arguments(request, signature);
     const DataType& given = request.arguments[0].type;
     if (given.is_string()) {
-        return bind_form(request, {.name = "TO_TIMESTAMP_LTZ", .signature = signature, .arguments = "s?ss", .result = result_timestamp_ltz,
-                                   .kernel = text_to_timestamp_ltz, .can_be_null = true, .device = patterns_on_host,
+        return bind_form(request, {.name = "TO_TIMESTAMP_LTZ",
+                                   .signature = signature,
+                                   .arguments = "s?ss",
+                                   .result = result_timestamp_ltz,
+                                   .kernel = text_to_timestamp_ltz,
+                                   .can_be_null = true,
+                                   .device = patterns_on_host,
                                    .state = lenient_formatter_literal});
     }
     std::int64_t precision = 3;
@@ -236,13 +270,17 @@ BoundFunction bind_to_timestamp_ltz(const BindRequest& request) {
         precision = literal != nullptr && std::holds_alternative<std::int64_t>(literal->storage()) ? literal->int64() : -1;
         if (precision != 0 && precision != 3) {
             throw Error("W3312", "the precision of TO_TIMESTAMP_LTZ must be the literal 0 or 3",
-                        "write 0 for seconds since epoch, 3 for milliseconds").at(request.arguments[1].where);
+                        "write 0 for seconds since epoch, 3 for milliseconds")
+                .at(request.arguments[1].where);
         }
     }
     const bool whole = given.is_integer();
-    BoundFunction bound = bind_form(request, {.name = "TO_TIMESTAMP_LTZ", .signature = signature, .arguments = whole ? "l?i" : "d?i",
+    BoundFunction bound = bind_form(request, {.name = "TO_TIMESTAMP_LTZ",
+                                              .signature = signature,
+                                              .arguments = whole ? "l?i" : "d?i",
                                               .result = result_timestamp_ltz,
-                                              .kernel = whole ? epoch_to_timestamp : fractional_epoch_to_timestamp, .can_be_null = true,
+                                              .kernel = whole ? epoch_to_timestamp : fractional_epoch_to_timestamp,
+                                              .can_be_null = true,
                                               .device = device_yes});
     bound.state = std::make_shared<EpochState>(EpochState{precision == 0 ? 1000 : 1});
     return bound;
@@ -268,7 +306,8 @@ void unix_timestamp(const CallContext& call, std::span<const Column> arguments, 
     const TimeZone& zone = *call.session.time_zone;
     write_values<std::int64_t>(call, out, [&](std::int64_t i) {
         semantics::TimePoint point;
-        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point)) return second_of_unreadable_text;
+        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point))
+            return second_of_unreadable_text;
         return semantics::floor_div(calendar_instant(zone, semantics::to_milliseconds(point)), 1000);
     });
 }
@@ -281,11 +320,20 @@ void unix_timestamp_now(const CallContext& call, std::span<const Column> /*argum
 BoundFunction bind_unix_timestamp(const BindRequest& request) {
     const char* signature = "UNIX_TIMESTAMP() or UNIX_TIMESTAMP(STRING [, pattern STRING]); CAST a TIMESTAMP to STRING first";
     if (request.arguments.empty()) {
-        return bind_form(request, {.name = "UNIX_TIMESTAMP", .signature = signature, .arguments = "", .result = result_bigint,
-                                   .kernel = unix_timestamp_now, .never_null = true});
+        return bind_form(request, {.name = "UNIX_TIMESTAMP",
+                                   .signature = signature,
+                                   .arguments = "",
+                                   .result = result_bigint,
+                                   .kernel = unix_timestamp_now,
+                                   .never_null = true});
     }
-    return bind_form(request, {.name = "UNIX_TIMESTAMP", .signature = signature, .arguments = "s?s", .result = result_bigint,
-                               .kernel = unix_timestamp, .device = patterns_on_host, .state = simple_literal});
+    return bind_form(request, {.name = "UNIX_TIMESTAMP",
+                               .signature = signature,
+                               .arguments = "s?s",
+                               .result = result_bigint,
+                               .kernel = unix_timestamp,
+                               .device = patterns_on_host,
+                               .state = simple_literal});
 }
 
 /// A zone by the rules of java.util.TimeZone: a name that does not exist is GMT.
@@ -320,7 +368,8 @@ void convert_tz(const CallContext& call, std::span<const Column> arguments, Colu
         semantics::TimePoint point;
         if (!parse_with_simple_format(default_simple_pattern(), arguments[0].text(i), call.session.now_ms, point)) return false;
         const std::int64_t instant = calendar_instant(from.get(arguments[1].text(i)), semantics::to_milliseconds(point));
-        format_time_pattern(default_simple_pattern(), semantics::from_milliseconds(to.get(arguments[2].text(i)).to_local(instant)), writer);
+        format_time_pattern(default_simple_pattern(),
+                            semantics::from_milliseconds(to.get(arguments[2].text(i)).to_local(instant)), writer);
         return true;
     });
 }
@@ -328,16 +377,31 @@ void convert_tz(const CallContext& call, std::span<const Column> arguments, Colu
 }  // namespace
 
 void register_time_text_functions(FunctionRegistry& registry) {
-    registry.add({"DATE_FORMAT", {"DATE_FORMAT(TIMESTAMP | TIMESTAMP_LTZ | STRING, pattern STRING)"}, bind_date_format, patterns_on_host});
+    registry.add(
+        {"DATE_FORMAT", {"DATE_FORMAT(TIMESTAMP | TIMESTAMP_LTZ | STRING, pattern STRING)"}, bind_date_format, patterns_on_host});
     registry.add({"TO_DATE", {"TO_DATE(STRING [, pattern STRING])"}, bind_to_date, device_yes});
     registry.add({"TO_TIMESTAMP", {"TO_TIMESTAMP(STRING [, pattern STRING])"}, bind_to_timestamp, device_yes});
-    registry.add({"TO_TIMESTAMP_LTZ", {"TO_TIMESTAMP_LTZ(BIGINT [, 0 | 3])", "TO_TIMESTAMP_LTZ(STRING [, pattern STRING [, zone STRING]])"},
-                  bind_to_timestamp_ltz, device_yes});
-    add_form(registry, {.name = "FROM_UNIXTIME", .signature = "FROM_UNIXTIME(BIGINT [, pattern STRING])", .arguments = "l?s",
-                        .result = result_string, .kernel = from_unixtime, .device = patterns_on_host, .state = simple_literal});
-    registry.add({"UNIX_TIMESTAMP", {"UNIX_TIMESTAMP()", "UNIX_TIMESTAMP(STRING [, pattern STRING])"}, bind_unix_timestamp, patterns_on_host});
-    add_form(registry, {.name = "CONVERT_TZ", .signature = "CONVERT_TZ(STRING, from zone STRING, to zone STRING)", .arguments = "sss",
-                        .result = result_string, .kernel = convert_tz, .can_be_null = true,
+    registry.add({"TO_TIMESTAMP_LTZ",
+                  {"TO_TIMESTAMP_LTZ(BIGINT [, 0 | 3])", "TO_TIMESTAMP_LTZ(STRING [, pattern STRING [, zone STRING]])"},
+                  bind_to_timestamp_ltz,
+                  device_yes});
+    add_form(registry, {.name = "FROM_UNIXTIME",
+                        .signature = "FROM_UNIXTIME(BIGINT [, pattern STRING])",
+                        .arguments = "l?s",
+                        .result = result_string,
+                        .kernel = from_unixtime,
+                        .device = patterns_on_host,
+                        .state = simple_literal});
+    registry.add({"UNIX_TIMESTAMP",
+                  {"UNIX_TIMESTAMP()", "UNIX_TIMESTAMP(STRING [, pattern STRING])"},
+                  bind_unix_timestamp,
+                  patterns_on_host});
+    add_form(registry, {.name = "CONVERT_TZ",
+                        .signature = "CONVERT_TZ(STRING, from zone STRING, to zone STRING)",
+                        .arguments = "sss",
+                        .result = result_string,
+                        .kernel = convert_tz,
+                        .can_be_null = true,
                         .device = {false, "zones of a column are looked up by name"}});
 }
 

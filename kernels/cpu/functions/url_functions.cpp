@@ -155,12 +155,28 @@ void parse_url(const CallContext& call, std::span<const Column> arguments, Colum
 }  // namespace
 
 void register_url_functions(FunctionRegistry& registry) {
-    add_form(registry, {.name = "URL_ENCODE", .signature = "URL_ENCODE(STRING)", .arguments = "s", .result = result_string,
-                        .kernel = url_encode, .takes_bare_null = true, .device = device_yes});
-    add_form(registry, {.name = "URL_DECODE", .signature = "URL_DECODE(STRING)", .arguments = "s", .result = result_string,
-                        .kernel = url_decode, .can_be_null = true, .takes_bare_null = true, .device = device_yes});
-    add_form(registry, {.name = "PARSE_URL", .signature = "PARSE_URL(STRING, part STRING [, key STRING])", .arguments = "ss?s",
-                        .result = result_string, .kernel = parse_url, .can_be_null = true, .device = device_yes});
+    add_form(registry, {.name = "URL_ENCODE",
+                        .signature = "URL_ENCODE(STRING)",
+                        .arguments = "s",
+                        .result = result_string,
+                        .kernel = url_encode,
+                        .takes_bare_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "URL_DECODE",
+                        .signature = "URL_DECODE(STRING)",
+                        .arguments = "s",
+                        .result = result_string,
+                        .kernel = url_decode,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = device_yes});
+    add_form(registry, {.name = "PARSE_URL",
+                        .signature = "PARSE_URL(STRING, part STRING [, key STRING])",
+                        .arguments = "ss?s",
+                        .result = result_string,
+                        .kernel = parse_url,
+                        .can_be_null = true,
+                        .device = device_yes});
 }
 
 }  // namespace windrow

@@ -11,8 +11,12 @@ const DataType int_array = DataType::array(DataType::integer());
 const DataType text_array = DataType::array(DataType::string());
 const DataType text_int_map = DataType::map(DataType::string(), DataType::integer());
 
-Argument array(Value::List list) { return {int_array, Value(std::move(list))}; }
-Value list(Value::List values) { return Value(std::move(values)); }
+Argument array(Value::List list) {
+    return {int_array, Value(std::move(list))};
+}
+Value list(Value::List values) {
+    return Value(std::move(values));
+}
 
 TEST(ArrayFunctions, ItemsCountFromOne) {
     EXPECT_EQ(call("ITEM", {array({7, 8}), 2}), Value(8));
@@ -79,8 +83,10 @@ TEST(ArrayFunctions, Maps) {
     EXPECT_EQ(call("MAP_KEYS", {map}), list({"a", "b"}));
     EXPECT_EQ(call("MAP_VALUES", {map}), list({1, Value()}));
     EXPECT_EQ(call("MAP_ENTRIES", {map}), list({list({"a", 1}), list({"b", Value()})}));
-    EXPECT_EQ(call("MAP_UNION", {map, {text_int_map, Value(Value::Entries{{"a", 9}})}}), Value(Value::Entries{{"a", 9}, {"b", Value()}}));
-    EXPECT_EQ(call("MAP_FROM_ARRAYS", {{text_array, list({"p", "q"})}, array({1, 2})}), Value(Value::Entries{{"p", 1}, {"q", 2}}));
+    EXPECT_EQ(call("MAP_UNION", {map, {text_int_map, Value(Value::Entries{{"a", 9}})}}),
+              Value(Value::Entries{{"a", 9}, {"b", Value()}}));
+    EXPECT_EQ(call("MAP_FROM_ARRAYS", {{text_array, list({"p", "q"})}, array({1, 2})}),
+              Value(Value::Entries{{"p", 1}, {"q", 2}}));
     EXPECT_THROW(call("MAP_FROM_ARRAYS", {{text_array, list({"p"})}, array({1, 2})}), Error);
 }
 

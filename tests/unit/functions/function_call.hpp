@@ -16,16 +16,19 @@ struct Argument {
     Value value;
     bool literal = true;
 
-    Argument(const char* text) : type(DataType::string()), value(std::string(text)) {}            // NOLINT
-    Argument(std::string text) : type(DataType::string()), value(std::move(text)) {}              // NOLINT
+    Argument(const char* text) : type(DataType::string()), value(std::string(text)) {}             // NOLINT
+    Argument(std::string text) : type(DataType::string()), value(std::move(text)) {}               // NOLINT
     Argument(int number) : type(DataType::integer()), value(static_cast<std::int64_t>(number)) {}  // NOLINT
     Argument(DataType t, Value v) : type(std::move(t)), value(std::move(v)) {}
 };
 
-inline Argument null_of(const DataType& type) { return {type, Value()}; }
+inline Argument null_of(const DataType& type) {
+    return {type, Value()};
+}
 
 /// Resolves and calls a function on one row; `as_columns` hides the literals, so that the kernels for columns run.
-inline Value call(const std::string& name, const std::vector<Argument>& arguments, const EvaluationContext& session = {}, bool as_columns = false) {
+inline Value call(const std::string& name, const std::vector<Argument>& arguments, const EvaluationContext& session = {},
+                  bool as_columns = false) {
     std::vector<ArgumentInfo> infos;
     for (const Argument& argument : arguments) infos.push_back({argument.type, as_columns ? nullptr : &argument.value, {}});
     const BoundFunction bound = FunctionRegistry::builtin().resolve({name, infos, session});

@@ -9,13 +9,16 @@ namespace {
 const Value null;
 const char* const document = R"({"a":1,"b":"x","c":null,"d":[1,"2",{"e":true}],"f":1.50,"g":{"h":"i"}})";
 
-Value value_of(const char* json, const char* path) { return call("JSON_VALUE", {json, path}); }
+Value value_of(const char* json, const char* path) {
+    return call("JSON_VALUE", {json, path});
+}
 
 Value value_or(const char* json, const char* path) {
     return call("JSON_VALUE", {json, path, null_of(DataType::string()), "DEFAULT", "empty", "DEFAULT", "error"});
 }
 
-Value query(const char* json, const char* path, const char* wrapper = "WITHOUT", const char* empty = "NULL", const char* error = "NULL") {
+Value query(const char* json, const char* path, const char* wrapper = "WITHOUT", const char* empty = "NULL",
+            const char* error = "NULL") {
     return call("JSON_QUERY", {json, path, null_of(DataType::string()), wrapper, empty, error});
 }
 
@@ -54,7 +57,9 @@ TEST(JsonFunctions, ReturningDoesNotConvert) {
     EXPECT_EQ(returning(DataType::integer(), "$.zz"), null);
     EXPECT_THROW(returning(DataType::integer(), "$.b"), Error);
     EXPECT_THROW(returning(DataType::date(), "$.b"), Error);
-    EXPECT_THROW(call("JSON_VALUE", {"oops", "$.a", null_of(DataType::string()), "NULL", null_of(DataType::string()), "ERROR", null_of(DataType::string())}), Error);
+    EXPECT_THROW(call("JSON_VALUE", {"oops", "$.a", null_of(DataType::string()), "NULL", null_of(DataType::string()), "ERROR",
+                                     null_of(DataType::string())}),
+                 Error);
 }
 
 TEST(JsonFunctions, QueryGivesSortedObjectsAndWrappers) {
@@ -69,7 +74,8 @@ TEST(JsonFunctions, QueryGivesSortedObjectsAndWrappers) {
     EXPECT_EQ(query(document, "lax $.zz", "WITHOUT", "EMPTY ARRAY"), Value("[]"));
     EXPECT_EQ(query(document, "strict $.zz", "WITHOUT", "NULL", "EMPTY OBJECT"), Value("{}"));
     const DataType strings = DataType::array(DataType::string());
-    EXPECT_EQ(call("JSON_QUERY", {document, "$.d", null_of(strings), "WITHOUT", "NULL", "NULL"}), Value(Value::List{"1", "2", "{\"e\":true}"}));
+    EXPECT_EQ(call("JSON_QUERY", {document, "$.d", null_of(strings), "WITHOUT", "NULL", "NULL"}),
+              Value(Value::List{"1", "2", "{\"e\":true}"}));
     EXPECT_THROW(query(document, "$.d[?(@.e)]"), Error);
 }
 
@@ -87,7 +93,8 @@ TEST(JsonFunctions, ExistsAndIsJson) {
 }
 
 TEST(JsonFunctions, ConstructorsSortKeysAndInsertRawText) {
-    EXPECT_EQ(call("JSON_OBJECT", {"NULL", "VVR", "b", 1, "a", null_of(DataType::string()), "c", "[1]"}), Value(R"({"a":null,"b":1,"c":[1]})"));
+    EXPECT_EQ(call("JSON_OBJECT", {"NULL", "VVR", "b", 1, "a", null_of(DataType::string()), "c", "[1]"}),
+              Value(R"({"a":null,"b":1,"c":[1]})"));
     EXPECT_EQ(call("JSON_OBJECT", {"ABSENT", "VV", "b", null_of(DataType::integer()), "b", "x\"y"}), Value(R"({"b":"x\"y"})"));
     EXPECT_EQ(call("JSON_OBJECT", {"NULL", ""}), Value("{}"));
     EXPECT_EQ(call("JSON_ARRAY", {"ABSENT", "VVV", 1, null_of(DataType::string()), {DataType::float64(), Value(1e7)}}), Value("[1,1.0E+7]"));

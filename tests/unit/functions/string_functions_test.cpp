@@ -133,7 +133,10 @@ TEST(StringFunctions, RegularExpressionsKeepFlinksEdges) {
         EXPECT_EQ(run("REGEXP_SUBSTR", {"foo", "x"}), null);
         EXPECT_THROW(run("REGEXP", {"foo", "(?=f)"}), Error);
         EXPECT_THROW(run("REGEXP", {"foo", "(a)\\1"}), Error);
-        EXPECT_EQ(run("REGEXP", {"a\x0B" "b", "a\\sb"}), Value(true));
+        EXPECT_EQ(run("REGEXP", {"a\x0B"
+                                 "b",
+                                 "a\\sb"}),
+                  Value(true));
         EXPECT_EQ(run("REGEXP", {"ab1", "^\\p{Alpha}+\\d$"}), Value(true));
     }
 }
@@ -152,6 +155,16 @@ TEST(StringFunctions, HashesAndEncodings) {
     EXPECT_EQ(call("URL_DECODE", {"a+b%2F%C3%A9"}), Value("a b/é"));
     EXPECT_EQ(call("PARSE_URL", {"http://u@h.org:80/p/f.php?k=v&k2=w#ref", "QUERY", "k2"}), Value("w"));
     EXPECT_EQ(call("PARSE_URL", {"http://u@h.org:80/p/f.php?k=v#ref", "HOST"}), Value("h.org"));
+}
+
+TEST(StringFunctions, PrintfHasJavasConversions) {
+    const Argument number{DataType::float64(), Value(1234.565)};
+    EXPECT_EQ(call("PRINTF", {"%s-%d|%5s|%-4s|", "a", 7, "é", "x"}), Value("a-7|    é|x   |"));
+    EXPECT_EQ(call("PRINTF", {"%.2f %,.1f %012.3f", number, number, number}), Value("1234.57 1,234.6 00001234.565"));
+    EXPECT_EQ(call("PRINTF", {"%x %X %o %c%%%n", -1, 255, 8, 65}), Value("ffffffff FF 10 A%\n"));
+    EXPECT_EQ(call("PRINTF", {"%s %b", null_of(DataType::integer()), null_of(DataType::boolean())}), Value("null false"));
+    EXPECT_EQ(call("PRINTF", {"%d", "a"}), null);
+    EXPECT_EQ(call("PRINTF", {"%d %d", 1}), null);
 }
 
 TEST(StringFunctions, ClassesAreFalseForNull) {

@@ -21,8 +21,12 @@ Argument date(const std::string& text) {
     return {DataType::date(), Value(days)};
 }
 
-Argument months(int count) { return {DataType::interval_year_month(), Value(count)}; }
-Argument milliseconds(std::int64_t count) { return {DataType::interval_day_time(), Value(count)}; }
+Argument months(int count) {
+    return {DataType::interval_year_month(), Value(count)};
+}
+Argument milliseconds(std::int64_t count) {
+    return {DataType::interval_day_time(), Value(count)};
+}
 
 TEST(TimeFunctions, ExtractFloorsBefore1970) {
     EXPECT_EQ(call("YEAR", {timestamp("1969-12-31 23:59:59.999")}), Value(1969));
@@ -61,7 +65,9 @@ TEST(TimeFunctions, IntervalsClampMonthsAndWrapTimes) {
 }
 
 TEST(TimeFunctions, DifferencesTruncate) {
-    const auto difference = [](const char* unit, const char* from, const char* to) { return call("TIMESTAMPDIFF", {unit, timestamp(from), timestamp(to)}); };
+    const auto difference = [](const char* unit, const char* from, const char* to) {
+        return call("TIMESTAMPDIFF", {unit, timestamp(from), timestamp(to)});
+    };
     EXPECT_EQ(difference("MONTH", "2024-01-31 12:00:00", "2024-02-29 11:59:59.999"), Value(0));
     EXPECT_EQ(difference("MONTH", "2024-01-31 12:00:00", "2024-02-29 12:00:00"), Value(1));
     EXPECT_EQ(difference("MONTH", "2024-03-31", "2024-02-29"), Value(-1));

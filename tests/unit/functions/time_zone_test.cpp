@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "windrow/kernels/error.hpp"
 #include "windrow/kernels/time_zone.hpp"
+#include "windrow/kernels/error.hpp"
 #include "windrow/semantics/time_text.hpp"
 
 #include <gtest/gtest.h>

@@ -79,7 +79,8 @@ TEST(Calendar, IsoWeeks) {
 
 TEST(Calendar, TimestampTextsComeBack) {
     EXPECT_TRUE(rc::check([](i32 days, u32 second, u32 fraction) {
-        const TimePoint t{static_cast<i64>(days % 2932896) * seconds_per_day + second % 86400, static_cast<i32>(fraction % 1000000000)};
+        const TimePoint t{static_cast<i64>(days % 2932896) * seconds_per_day + second % 86400,
+                          static_cast<i32>(fraction % 1000000000)};
         if (civil_from_days(floor_div(t.second, seconds_per_day)).year < 1) return;
         char text[max_time_text];
         TimePoint back;

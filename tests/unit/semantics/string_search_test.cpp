@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "windrow/semantics/like.hpp"
 #include "windrow/semantics/string_search.hpp"
+#include "windrow/semantics/like.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -11,10 +11,14 @@
 namespace windrow::semantics {
 namespace {
 
-i64 size_of(const std::string& text) { return static_cast<i64>(text.size()); }
+i64 size_of(const std::string& text) {
+    return static_cast<i64>(text.size());
+}
 
 /// A text of few different characters of one to four bytes, so that matches are common.
-rc::Gen<std::vector<int>> letters() { return rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6)); }
+rc::Gen<std::vector<int>> letters() {
+    return rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6));
+}
 
 std::string text_of(const std::vector<int>& letters) {
     static const std::vector<std::string> alphabet{"a", "b", "%", "_", "é", "😀"};
@@ -85,8 +89,10 @@ TEST(StringSearch, SubstringIsASliceOfCodePoints) {
         std::vector<int> expected;
         const auto size = static_cast<i64>(text.size());
         const i64 begin = position > 0 ? position - 1 : (position == 0 ? 0 : size + position);
-        for (i64 k = begin; begin >= 0 && k < begin + length && k < size; ++k) expected.push_back(text[static_cast<std::size_t>(k)]);
-        RC_ASSERT(bytes.substr(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin)) == text_of(expected));
+        for (i64 k = begin; begin >= 0 && k < begin + length && k < size; ++k)
+            expected.push_back(text[static_cast<std::size_t>(k)]);
+        RC_ASSERT(bytes.substr(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin)) ==
+                  text_of(expected));
     }));
 }
 
@@ -101,8 +107,10 @@ TEST(StringSearch, TrimLeavesNothingOfTheSetAtItsEnds) {
         const auto trimmed = [](int letter) { return letter == 0 || letter == 4; };
         while (begin < end && trimmed(text[begin])) ++begin;
         while (end > begin && trimmed(text[end - 1])) --end;
-        const std::vector<int> rest(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end));
-        RC_ASSERT(bytes.substr(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin)) == text_of(rest));
+        const std::vector<int> rest(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                    text.begin() + static_cast<std::ptrdiff_t>(end));
+        RC_ASSERT(bytes.substr(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin)) ==
+                  text_of(rest));
     }));
 }
 

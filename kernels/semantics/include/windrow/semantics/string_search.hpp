@@ -73,7 +73,8 @@ WINDROW_HD constexpr bool in_set(const char* text, i64 position, i64 length, con
 }
 
 /// What is left of `text` without the code points of `set` at its chosen ends.
-WINDROW_HD constexpr ByteRange trim_range(const char* text, i64 size, const char* set, i64 set_size, bool leading, bool trailing) {
+WINDROW_HD constexpr ByteRange trim_range(const char* text, i64 size, const char* set, i64 set_size, bool leading,
+                                          bool trailing) {
     ByteRange range{0, size};
     while (leading && range.begin < range.end) {
         const i64 length = utf8_step(text, range.end, range.begin);

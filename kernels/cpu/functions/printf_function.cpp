@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "functions/function_form.hpp"
+#include "functions/string_functions.hpp"
+#include "functions/text_writer.hpp"
+#include "windrow/semantics/floating_text.hpp"
+#include "windrow/semantics/utf8.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace windrow {
+
+namespace {
+
+/// One conversion of java.util.Formatter: %[flags][width][.precision]letter.
+struct Conversion {
+    bool left = false;
+    bool zero = false;
+    bool plus = false;
+    bool space = false;
+    bool group = false;
+    bool alternate = false;
+    std::size_t width = 0;
+    int precision = -1;
+    char letter = 0;
+};
+
+/// Reads a conversion behind its '%'; false if Java refuses it.
+bool read_conversion(std::string_view format, std::size_t& at, Conversion& out) {
+    for (; at < format.size(); ++at) {
+        const char c = format[at];
+        if (c == '-')
+            out.left = true;
+        else if (c == '0')
+            out.zero = true;
+        else if (c == '+')
+            out.plus = true;
+        else if (c == ' ')
+            out.space = true;
+        else if (c == ',')
+            out.group = true;
+        else if (c == '#')
+            out.alternate = true;
+        else
+            break;
+    }
+    for (; at < format.size() && format[at] >= '0' && format[at] <= '9' && out.width < 100000; ++at)
+        out.width = out.width * 10 + static_cast<std::size_t>(format[at] - '0');
+    if (at < format.size() && format[at] == '.') {
+        out.precision = 0;
+        const std::size_t begin = ++at;
+        for (; at < format.size() && format[at] >= '0' && format[at] <= '9' && out.precision < 10000; ++at)
+            out.precision = out.precision * 10 + (format[at] - '0');
+        if (at == begin) return false;
+    }
+    if (at >= format.size()) return false;
+    out.letter = format[at++];
+    return std::string_view("sSdxXobBcCf%n").find(out.letter) != std::string_view::npos;
+}
+
+std::int64_t integer_at(const Column& column, std::int64_t i) {
+    switch (column.type.physical()) {
+        case PhysicalKind::int8:
+            return column.at<std::int8_t>(i);
+        case PhysicalKind::int16:
+            return column.at<std::int16_t>(i);
+        case PhysicalKind::int32:
+            return column.at<std::int32_t>(i);
+        default:
+            return column.at<std::int64_t>(i);
+    }
+}
+
+/// Digits of an unsigned 128-bit number.
+std::string digits_of(uint128_t value) {
+    std::string text;
+    do {
+        text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(value % 10)));
+        value /= 10;
+    } while (value != 0);
+    return text;
+}
+
+/// A decimal number as sign, digits and scale, or a text that is none (NaN, Infinity).
+struct DecimalText {
+    bool negative = false;
+    std::string digits;
+    std::int64_t scale = 0;
+    std::string special;
+};
+
+DecimalText decimal_of(std::string_view written) {
+    DecimalText out;
+    out.negative = !written.empty() && written.front() == '-';
+    if (out.negative) written.remove_prefix(1);
+    if (written.find_first_of("NI") != std::string_view::npos) {
+        out.special = written;
+        return out;
+    }
+    const std::size_t mark = std::min(written.find('E'), written.size());
+    const std::size_t point = std::min(written.find('.'), mark);
+    out.digits = written.substr(0, point);
+    if (point < mark) {
+        out.digits += written.substr(point + 1, mark - point - 1);
+        out.scale = static_cast<std::int64_t>(mark - point) - 1;
+    }
+    int exponent = 0;
+    if (mark < written.size()) std::from_chars(written.data() + mark + 1, written.data() + written.size(), exponent);
+    out.scale -= exponent;
+    return out;
+}
+
+DecimalText decimal_of(int128_t value, std::int32_t scale) {
+    DecimalText out;
+    out.negative = value < 0;
+    out.digits =
+        digits_of(out.negative ? static_cast<uint128_t>(0) - static_cast<uint128_t>(value) : static_cast<uint128_t>(value));
+    out.scale = scale;
+    return out;
+}
+
+/// The number with `precision` digits behind the point, half away from zero.
+std::string fixed_text(DecimalText number, int precision) {
+    std::string& digits = number.digits;
+    if (number.scale < precision) {
+        digits.append(static_cast<std::size_t>(precision - number.scale), '0');
+    } else if (number.scale > precision) {
+        const auto cut = static_cast<std::size_t>(number.scale - precision);
+        if (digits.size() <= cut) digits.insert(0, cut + 1 - digits.size(), '0');
+        bool carry = digits[digits.size() - cut] >= '5';
+        digits.resize(digits.size() - cut);
+        for (std::size_t k = digits.size(); carry && k > 0; --k) {
+            carry = digits[k - 1] == '9';
+            digits[k - 1] = carry ? '0' : static_cast<char>(digits[k - 1] + 1);
+        }
+        if (carry) digits.insert(digits.begin(), '1');
+    }
+    const auto fraction = static_cast<std::size_t>(precision);
+    if (digits.size() <= fraction) digits.insert(0, fraction + 1 - digits.size(), '0');
+    while (digits.size() > fraction + 1 && digits.front() == '0') digits.erase(digits.begin());
+    if (fraction != 0) digits.insert(digits.size() - fraction, 1, '.');
+    return digits;
+}
+
+template <typename T>
+std::string java_text(T value) {
+    char text[semantics::max_floating_text];
+    return {text, static_cast<std::size_t>(semantics::floating_to_text(value, text))};
+}
+
+void append_padded(std::string_view text, const Conversion& conversion, TextWriter& out) {
+    const auto count = static_cast<std::size_t>(semantics::utf8_count(text.data(), static_cast<semantics::i64>(text.size())));
+    const std::size_t missing = conversion.width > count ? conversion.width - count : 0;
+    for (std::size_t k = 0; !conversion.left && k < missing; ++k) out.append(' ');
+    out.append(text);
+    for (std::size_t k = 0; conversion.left && k < missing; ++k) out.append(' ');
+}
+
+/// A number with its sign, thousands and zeros.
+void append_number(bool negative, std::string digits, const Conversion& conversion, TextWriter& out) {
+    if (conversion.group) {
+        const std::size_t whole = std::min(digits.find('.'), digits.size());
+        for (std::size_t k = whole; k > 3; k -= 3) digits.insert(k - 3, 1, ',');
+    }
+    const std::string sign = negative ? "-" : (conversion.plus ? "+" : (conversion.space ? " " : ""));
+    while (conversion.zero && sign.size() + digits.size() < conversion.width) digits.insert(digits.begin(), '0');
+    append_padded(sign + digits, conversion, out);
+}
+
+/// The text that Java's %s gives for a value; false for types without one here.
+bool plain_text(const Column& column, std::int64_t i, std::string& out) {
+    if (!column.is_valid(i)) {
+        out = "null";
+    } else if (column.type.is_string()) {
+        out = column.text(i);
+    } else if (column.type.is_integer()) {
+        out = std::to_string(integer_at(column, i));
+    } else if (column.type.kind() == TypeKind::boolean) {
+        out = column.bit(i) ? "true" : "false";
+    } else if (column.type.kind() == TypeKind::float64) {
+        out = java_text(column.at<double>(i));
+    } else if (column.type.kind() == TypeKind::float32) {
+        out = java_text(column.at<float>(i));
+    } else if (column.type.kind() == TypeKind::decimal) {
+        const DecimalText number = decimal_of(column.at<int128_t>(i), column.type.scale());
+        out = (number.negative ? "-" : "") + fixed_text(number, column.type.scale());
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// Appends one converted value; false where Java throws an exception (the whole result is then NULL).
+bool append_converted(const Column& column, std::int64_t i, const Conversion& conversion, TextWriter& out) {
+    const char letter = conversion.letter;
+    std::string text;
+    if (letter == 's' || letter == 'S' || letter == 'b' || letter == 'B' || !column.is_valid(i)) {
+        if (!plain_text(column, i, text)) return false;
+        if ((letter | 0x20) == 'b')
+            text = !column.is_valid(i) ? "false" : (column.type.kind() == TypeKind::boolean ? text : "true");
+        if (letter == 'S' || letter == 'B')
+            std::transform(text.begin(), text.end(), text.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+        if (conversion.precision >= 0)
+            text.resize(static_cast<std::size_t>(
+                semantics::utf8_advance(text.data(), static_cast<semantics::i64>(text.size()), 0, conversion.precision)));
+        append_padded(text, conversion, out);
+        return true;
+    }
+    const bool integer = column.type.is_integer();
+    switch (letter) {
+        case 'd': {
+            if (!integer) return false;
+            const std::int64_t value = integer_at(column, i);
+            append_number(value < 0,
+                          digits_of(value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value)),
+                          conversion, out);
+            return true;
+        }
+        case 'x':
+        case 'X':
+        case 'o': {
+            if (!integer) return false;
+            auto value = static_cast<std::uint64_t>(integer_at(column, i));
+            if (column.type.width() < 8) value &= (std::uint64_t{1} << (8 * column.type.width())) - 1;
+            const std::uint64_t base = letter == 'o' ? 8 : 16;
+            const std::string_view digits = letter == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+            do {
+                text.insert(text.begin(), digits[value % base]);
+                value /= base;
+            } while (value != 0);
+            if (conversion.alternate) text.insert(0, letter == 'o' ? "0" : (letter == 'X' ? "0X" : "0x"));
+            append_number(false, text, conversion, out);
+            return true;
+        }
+        case 'c':
+        case 'C': {
+            if (!integer) return false;
+            char bytes[4];
+            const auto code = static_cast<semantics::u32>(integer_at(column, i));
+            if (code >= 0x110000) return false;
+            append_padded({bytes, static_cast<std::size_t>(semantics::utf8_encode(bytes, code))}, conversion, out);
+            return true;
+        }
+        case 'f': {
+            DecimalText number;
+            if (column.type.kind() == TypeKind::float64)
+                number = decimal_of(java_text(column.at<double>(i)));
+            else if (column.type.kind() == TypeKind::float32)
+                number = decimal_of(java_text(column.at<float>(i)));
+            else if (column.type.kind() == TypeKind::decimal)
+                number = decimal_of(column.at<int128_t>(i), column.type.scale());
+            else
+                return false;
+            if (!number.special.empty()) {
+                append_padded((number.negative ? "-" : "") + number.special, conversion, out);
+                return true;
+            }
+            const bool negative = number.negative;
+            append_number(negative, fixed_text(std::move(number), conversion.precision < 0 ? 6 : conversion.precision),
+                          conversion, out);
+            return true;
+        }
+        default:
+            return false;
+    }
+}
+
+/// (format, value, ...), not strict: a NULL value prints as null, a NULL format gives NULL.
+void print_formatted(const CallContext& call, std::span<const Column> arguments, Column& out) {
+    write_nullable_texts(
+        call, out, arguments[0].bytes.size() + 16 * static_cast<std::size_t>(call.rows), [&](std::int64_t i, TextWriter& writer) {
+            if (!arguments[0].is_valid(i)) return false;
+            const std::string_view format = arguments[0].text(i);
+            std::size_t next = 1;
+            for (std::size_t at = 0; at < format.size();) {
+                if (format[at] != '%') {
+                    const std::size_t end = std::min(format.find('%', at), format.size());
+                    writer.append(format.substr(at, end - at));
+                    at = end;
+                    continue;
+                }
+                Conversion conversion;
+                if (!read_conversion(format, ++at, conversion)) return false;
+                if (conversion.letter == 'n' || conversion.letter == '%') {
+                    append_padded(conversion.letter == 'n' ? "\n" : "%", conversion, writer);
+                } else if (next >= arguments.size() || !append_converted(arguments[next++], i, conversion, writer)) {
+                    return false;
+                }
+            }
+            return true;
+        });
+}
+
+}  // namespace
+
+void register_printf_function(FunctionRegistry& registry) {
+    add_form(registry, {.name = "PRINTF",
+                        .signature = "PRINTF(format STRING, value, ...)",
+                        .arguments = "s?x*",
+                        .result = result_string,
+                        .kernel = print_formatted,
+                        .strict = false,
+                        .can_be_null = true,
+                        .takes_bare_null = true,
+                        .device = {false, "formats are read on the host"}});
+}
+
+}  // namespace windrow
