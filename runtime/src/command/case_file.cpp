@@ -4,8 +4,6 @@
 #include "command/value_text.hpp"
 #include "windrow/kernels/error.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -13,40 +11,163 @@
 namespace windrow::command {
 namespace {
 
-CaseValue convert(simdjson::dom::element element) {
-    switch (element.type()) {
-        case simdjson::dom::element_type::NULL_VALUE:
-            return {};
-        case simdjson::dom::element_type::BOOL:
-            return {bool(element)};
-        case simdjson::dom::element_type::INT64:
-            return {std::int64_t(element)};
-        case simdjson::dom::element_type::UINT64:
-            return {std::to_string(std::uint64_t(element))};
-        case simdjson::dom::element_type::DOUBLE:
-            return {double(element)};
-        case simdjson::dom::element_type::STRING:
-            return {std::string(std::string_view(element))};
-        case simdjson::dom::element_type::ARRAY: {
-            CaseValue::List list;
-            for (const simdjson::dom::element child : simdjson::dom::array(element)) list.push_back(convert(child));
-            return {std::move(list)};
-        }
-        case simdjson::dom::element_type::OBJECT: {
-            CaseValue::Entries entries;
-            for (const auto field : simdjson::dom::object(element))
-                entries.emplace_back(std::string(field.key), convert(field.value));
-            std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-            return {std::move(entries)};
-        }
-    }
-    return {};
-}
-
 [[noreturn]] void refuse(std::size_t line, const std::string& why) {
     throw Error("W5901", "line " + std::to_string(line) + " of the expected rows: " + why,
                 "see the format in docs/how-to/test-a-job.md; --update writes it");
 }
+
+/// Reads one line's JSON. Small on purpose: job tests hold only what `--format case` prints.
+class JsonLine {
+public:
+    JsonLine(std::string_view text, std::size_t line) : text_(text), line_(line) {}
+
+    CaseValue read() {
+        CaseValue value = read_value(0);
+        skip_blanks();
+        if (at_ != text_.size()) fail("something follows the value");
+        return value;
+    }
+
+private:
+    static constexpr int deepest = 200;
+
+    [[noreturn]] void fail(const std::string& why) const { refuse(line_, why + " at column " + std::to_string(at_ + 1)); }
+    void skip_blanks() {
+        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
+    }
+    [[nodiscard]] bool take(char c) {
+        skip_blanks();
+        if (at_ >= text_.size() || text_[at_] != c) return false;
+        ++at_;
+        return true;
+    }
+    [[nodiscard]] bool take_word(std::string_view word) {
+        if (text_.substr(at_, word.size()) != word) return false;
+        at_ += word.size();
+        return true;
+    }
+
+    CaseValue read_value(int depth) {
+        if (depth > deepest) fail("values are nested too deeply");
+        skip_blanks();
+        if (at_ >= text_.size()) fail("a value is missing");
+        if (take_word("null")) return {};
+        if (take_word("true")) return CaseValue(true);
+        if (take_word("false")) return CaseValue(false);
+        if (text_[at_] == '"') return CaseValue(read_text());
+        if (take('[')) return CaseValue(read_list(depth));
+        if (take('{')) return CaseValue(read_object(depth));
+        return read_number();
+    }
+
+    CaseValue::List read_list(int depth) {
+        CaseValue::List list;
+        if (take(']')) return list;
+        do list.push_back(read_value(depth + 1));
+        while (take(','));
+        if (!take(']')) fail("] is missing");
+        return list;
+    }
+
+    CaseValue::Entries read_object(int depth) {
+        CaseValue::Entries entries;
+        if (!take('}')) {
+            do {
+                skip_blanks();
+                std::string key = read_text();
+                if (!take(':')) fail(": is missing");
+                entries.emplace_back(std::move(key), read_value(depth + 1));
+            } while (take(','));
+            if (!take('}')) fail("} is missing");
+        }
+        std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        return entries;
+    }
+
+    CaseValue read_number() {
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && std::string_view("+-.eE0123456789").find(text_[at_]) != std::string_view::npos) ++at_;
+        const std::string_view number = text_.substr(begin, at_ - begin);
+        const char* end = number.data() + number.size();
+        std::int64_t integer = 0;
+        if (const auto [p, error] = std::from_chars(number.data(), end, integer); error == std::errc() && p == end) return CaseValue(integer);
+        if (number.find_first_of(".eE") == std::string_view::npos && !number.empty()) return CaseValue(std::string(number));
+        double real = 0;
+        const auto [p, error] = std::from_chars(number.data(), end, real);
+        if (p != end || number.empty() || error == std::errc::invalid_argument) {
+            at_ = begin;
+            fail("this is no value");
+        }
+        return CaseValue(real);
+    }
+
+    std::string read_text() {
+        if (at_ >= text_.size() || text_[at_] != '"') fail("a text is missing");
+        std::string out;
+        for (++at_; at_ < text_.size(); ++at_) {
+            if (text_[at_] == '"') {
+                ++at_;
+                return out;
+            }
+            if (text_[at_] != '\\') {
+                out += text_[at_];
+            } else {
+                ++at_;
+                read_escape(out);
+            }
+        }
+        fail("the text has no end");
+    }
+
+    void read_escape(std::string& out) {
+        const char c = at_ < text_.size() ? text_[at_] : '\0';
+        static constexpr std::string_view names = "\"\\/bfnrt";
+        static constexpr std::string_view values = "\"\\/\b\f\n\r\t";
+        if (const std::size_t known = names.find(c); known != std::string_view::npos && c != '\0') {
+            out += values[known];
+            return;
+        }
+        if (c != 'u') fail("an escape is unknown");
+        std::uint32_t code = read_unit();
+        if (code >= 0xD800 && code < 0xDC00 && text_.substr(at_ + 1, 2) == "\\u") {
+            at_ += 2;
+            code = 0x10000 + ((code - 0xD800) << 10) + (read_unit() - 0xDC00);
+        }
+        append_utf8(code, out);
+    }
+
+    /// The four digits behind `u`; stops at the last one.
+    std::uint32_t read_unit() {
+        std::uint32_t code = 0;
+        const std::string_view digits = text_.substr(std::min(at_ + 1, text_.size()), 4);
+        const auto [p, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+        if (digits.size() != 4 || error != std::errc() || p != digits.data() + 4) fail("\\u wants four hexadecimal digits");
+        at_ += 4;
+        return code;
+    }
+
+    static void append_utf8(std::uint32_t code, std::string& out) {
+        if (code < 0x80) {
+            out += static_cast<char>(code);
+        } else if (code < 0x800) {
+            out += static_cast<char>(0xC0 | code >> 6);
+            out += static_cast<char>(0x80 | (code & 0x3F));
+        } else if (code < 0x10000) {
+            out += static_cast<char>(0xE0 | code >> 12);
+            out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
+            out += static_cast<char>(0x80 | (code & 0x3F));
+        } else {
+            out += static_cast<char>(0xF0 | code >> 18);
+            out += static_cast<char>(0x80 | (code >> 12 & 0x3F));
+            out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
+            out += static_cast<char>(0x80 | (code & 0x3F));
+        }
+    }
+
+    std::string_view text_;
+    std::size_t line_;
+    std::size_t at_ = 0;
+};
 
 CaseBlock read_header(const CaseValue& columns, std::size_t line) {
     CaseBlock block;
@@ -131,7 +252,6 @@ void append_text(std::string& out, const CaseValue& value) {
 
 CaseRows parse_case_rows(std::string_view text) {
     CaseRows rows;
-    simdjson::dom::parser parser;
     std::size_t number = 0;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -139,10 +259,7 @@ CaseRows parse_case_rows(std::string_view text) {
         text.remove_prefix(std::min(end + 1, text.size()));
         ++number;
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-        simdjson::dom::element element;
-        if (const auto error = parser.parse(line.data(), line.size(), true).get(element))
-            refuse(number, simdjson::error_message(error));
-        read_line(rows, convert(element), number);
+        read_line(rows, JsonLine(line, number).read(), number);
     }
     return rows;
 }
