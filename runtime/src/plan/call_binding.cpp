@@ -86,6 +86,15 @@ std::string aggregate_hint(const std::string& clause) {
                         : "aggregate in the SELECT list or in HAVING, behind GROUP BY window_start, window_end";
 }
 
+/// How a call that needs words is written, if it is one.
+const char* form_with_words(std::string_view name, std::size_t arguments) {
+    if (name == "TRIM" && arguments > 1) return "write TRIM(BOTH 'x' FROM s), or BTRIM(s, 'x')";
+    if (name == "EXTRACT") return "write EXTRACT(DAY FROM ts)";
+    if (name == "TIMESTAMPADD") return "write TIMESTAMPADD(DAY, 1, ts)";
+    if (name == "TIMESTAMPDIFF") return "write TIMESTAMPDIFF(DAY, ts1, ts2)";
+    return nullptr;
+}
+
 }  // namespace
 
 void ExpressionBinder::refuse_row_level_misuse(const sql::Call& call) {
@@ -145,6 +154,9 @@ ExpressionPtr ExpressionBinder::bind_form(const sql::Call& call) {
     }
     if (!words.empty() && (name == "FLOOR" || name == "CEIL" || name == "CEILING"))
         name = name == "FLOOR" ? "FLOOR TO" : "CEIL TO";
+    if (const char* form = form_with_words(name, values.size()); form != nullptr && words.empty()) {
+        throw Error("W3032", name + " is written with words, not with commas", form).at(call.where);
+    }
     if (words.empty()) {
         const auto* extract =
             std::find_if(extract_functions.begin(), extract_functions.end(), [&](const auto& f) { return f.name == name; });

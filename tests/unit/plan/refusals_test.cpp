@@ -43,6 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Refused{"SELECT id FROM n WHERE name", "W3021", "name", "needs a condition"},
                     Refused{"SELECT id + NULL AS x FROM n", "W3020", "NULL", "CAST(NULL AS INT)"},
                     Refused{"SELECT CASE WHEN id > 1 THEN id ELSE 'x' END AS x FROM n", "W3028", "CASE", "CASE mixes types"},
+                    Refused{"SELECT TRIM(name, name, name) AS x FROM n", "W3032", "TRIM", "BTRIM"},
                     Refused{"SELECT ARRAY[] AS x", "W3033", "ARRAY", "at least one"},
                     Refused{"SELECT ARRAY[id, 'a'] AS x FROM n", "W3028", "ARRAY", "mixes"},
                     Refused{"SELECT id FROM n UNION ALL SELECT id, name FROM n", "W3013", "UNION ALL", "1 and 2"},
