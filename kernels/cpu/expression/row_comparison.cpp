@@ -103,12 +103,14 @@ void compare_nested(Comparison comparison, const Column& a, const Column& b, std
                 default: return order >= 0;
             }
         }
+        // Recorded on Flink 2.2.0: `=` of rows is Kleene's AND over the fields, but `<>` takes a NULL field as a value of its own.
+        if (comparison == Comparison::not_equal) return !rows_not_distinct(a, i, b, i);
         const Answer answer = equal_values(a, i, b, i);
         if (answer == Answer::unknown) {
             validity.set_null(i);
             return false;
         }
-        return (answer == Answer::yes) == (comparison == Comparison::equal);
+        return answer == Answer::yes;
     });
     out.validity = validity.finish();
 }

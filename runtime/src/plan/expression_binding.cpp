@@ -447,9 +447,9 @@ ExpressionPtr ExpressionBinder::bind_in(const sql::InList& in) {
         type = DataType::string();  // Flink compares the text of the numbers: '02' IN (2) is FALSE
     } else if (operand.kind() == TypeKind::float32 && items_are_numbers &&
                std::all_of(values.begin() + 1, values.end(), [](const ExpressionPtr& e) {
-                   return e->kind == ExpressionKind::literal && e->type.kind() != TypeKind::float64;
+                   return e->kind == ExpressionKind::literal || e->type.kind() != TypeKind::decimal;
                })) {
-        type = operand;  // literals become FLOAT: f IN (0.1) is TRUE where f = 0.1 is not
+        type = operand;  // recorded: f IN (0.1) is TRUE where f = 0.1 is not, and f IN (d) is f = d, in FLOAT
     } else {
         type = common(values, "W3027", "IN", in.where);
     }
