@@ -46,7 +46,8 @@ void StateTable::ensure_states() {
     initialised_ = end;
 }
 
-void StateTable::merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates) {
+template <typename Combine>
+void StateTable::combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::int64_t sign, Combine&& combine) {
     std::array<std::uint32_t, chunk_groups> ids;
     std::array<std::byte*, chunk_groups> into;
     std::array<const std::byte*, chunk_groups> from;
@@ -59,41 +60,28 @@ void StateTable::merge(const StateTable& other, const std::vector<WindowAggregat
         }
         keys_.map_from(other.keys_, source.data(), n, ids.data());
         ensure_states();
-        for (std::size_t i = 0; i < n; ++i) count_of(state(ids[i])) += other.row_count(source[i]);
+        for (std::size_t i = 0; i < n; ++i) count_of(state(ids[i])) += sign * other.row_count(source[i]);
         for (std::size_t a = 0; a < aggregates.size(); ++a) {
             if (aggregates[a].counts_rows) continue;
             for (std::size_t i = 0; i < n; ++i) {
                 into[i] = state(ids[i]) + layout_->offsets[a];
                 from[i] = other.state(source[i]) + layout_->offsets[a];
             }
-            aggregates[a].aggregate->merge(into.data(), from.data(), n, *arena_);
+            combine(*aggregates[a].aggregate, into.data(), from.data(), n);
         }
     }
 }
 
+void StateTable::merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates) {
+    combine(other, aggregates, 1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
+        aggregate.merge(into, from, n, *arena_);
+    });
+}
+
 void StateTable::retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates) {
-    std::array<std::uint32_t, chunk_groups> ids;
-    std::array<std::byte*, chunk_groups> into;
-    std::array<const std::byte*, chunk_groups> from;
-    std::array<std::uint32_t, chunk_groups> source;
-    std::uint32_t next = 0;
-    while (next < other.size()) {
-        std::size_t n = 0;
-        for (; next < other.size() && n < chunk_groups; ++next) {
-            if (other.row_count(next) != 0) source[n++] = next;
-        }
-        keys_.map_from(other.keys_, source.data(), n, ids.data());
-        ensure_states();
-        for (std::size_t i = 0; i < n; ++i) count_of(state(ids[i])) -= other.row_count(source[i]);
-        for (std::size_t a = 0; a < aggregates.size(); ++a) {
-            if (aggregates[a].counts_rows) continue;
-            for (std::size_t i = 0; i < n; ++i) {
-                into[i] = state(ids[i]) + layout_->offsets[a];
-                from[i] = other.state(source[i]) + layout_->offsets[a];
-            }
-            aggregates[a].aggregate->retract(into.data(), from.data(), n, *arena_);
-        }
-    }
+    combine(other, aggregates, -1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
+        aggregate.retract(into, from, n, *arena_);
+    });
 }
 
 void StateTable::clear() {

@@ -49,6 +49,10 @@ public:
     void clear();
 
 private:
+    /// Adds (sign 1) or takes away (sign -1) the groups of `other`, an aggregate at a time.
+    template <typename Combine>
+    void combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::int64_t sign, Combine&& combine);
+
     const StateLayout* layout_;
     KeyDictionary keys_;
     Buffer states_;

@@ -213,6 +213,20 @@ private:
 
     std::uint32_t next_lane() { return next_lane_++; }
 
+    /// Late rows cannot be followed back through a UNION ALL or UNNEST: a job that asks for it is refused rather than losing them quietly. Rows
+    /// that another window fired are never late, so what lies below one does not matter.
+    static void refuse_late_table(const plan::Node& node) {
+        if (node.kind == plan::NodeKind::window_aggregate) return;
+        if (node.kind == plan::NodeKind::scan) {
+            const plan::Scan& scan = static_cast<const plan::Scan&>(node);
+            if (scan.late_table == nullptr) return;
+            throw Error("W4601", "late rows of " + scan.request.table + " cannot be kept when a UNION ALL or UNNEST lies between the table and the window",
+                        "drop 'windrow.late.table' for this query, or window each table before the UNION ALL")
+                .at(scan.where);
+        }
+        for (const auto& input : node.inputs) refuse_late_table(*input);
+    }
+
     /// The late table of a window operator: that of the one scan below it, if only stateless operators lie between.
     LateRowSink* late_rows(const plan::Node& node) {
         const plan::Node* at = node.inputs[0].get();
@@ -220,7 +234,10 @@ private:
         for (; at->kind != plan::NodeKind::scan; at = at->inputs[0].get()) {
             const bool passes = at->kind == plan::NodeKind::filter || at->kind == plan::NodeKind::project ||
                                 at->kind == plan::NodeKind::watermark || at->kind == plan::NodeKind::window_table_function;
-            if (!passes || at->inputs.size() != 1) return nullptr;
+            if (!passes || at->inputs.size() != 1) {
+                refuse_late_table(*at);
+                return nullptr;
+            }
             if (at->kind == plan::NodeKind::watermark) scanned = at;
         }
         const plan::Scan& scan = static_cast<const plan::Scan&>(*at);

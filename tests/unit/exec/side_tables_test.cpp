@@ -80,4 +80,17 @@ TEST_F(SideTables, OfASession) {
     EXPECT_EQ(rows("late"), "b,3,\"2026-01-01 00:00:12\",\"2026-01-01 00:00:24\"\n");
 }
 
+TEST_F(SideTables, BehindAUnionAreRefusedNotLost) {
+    std::ofstream(folder_ / "job.sql") << tables
+                                       << "INSERT INTO o SELECT k, SUM(v) FROM TABLE(TUMBLE(TABLE u, DESCRIPTOR(ts), INTERVAL '10' SECOND)) "
+                                          "GROUP BY window_start, window_end, k;";
+    std::string script = text_of(folder_ / "job.sql");
+    script.insert(script.find("INSERT"), "CREATE VIEW u AS SELECT * FROM t UNION ALL SELECT * FROM t;\n");
+    std::ofstream(folder_ / "job.sql") << script;
+    const std::string command = std::string("'") + WINDROW_BINARY + "' run '" + (folder_ / "job.sql").string() + "' 2>'" +
+                                (folder_ / "stderr").string() + "'";
+    EXPECT_NE(std::system(command.c_str()), 0);
+    EXPECT_NE(text_of(folder_ / "stderr").find("W4601"), std::string::npos) << text_of(folder_ / "stderr");
+}
+
 }  // namespace
