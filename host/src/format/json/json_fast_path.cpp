@@ -235,7 +235,9 @@ const char* JsonFastPath::read(const char* p, std::int64_t row) {
             step = unexpected_key(p, first, closed);
             if (closed) break;
             if (step == nullptr) return nullptr;
+            // Behind an unknown first field the first step is expected no more: its bytes begin with the record's '{'.
             if (step != &other_) expected = step + 1;
+            else if (first) ++expected;
         }
         first = false;
         if (step->field >= 0) {
