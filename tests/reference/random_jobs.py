@@ -24,7 +24,7 @@ import time
 
 import reference_engine as reference
 
-COMBINATIONS = [(1, 1), (7, 2), (4096, 2)]
+COMBINATIONS = [(1, 1, 16384), (7, 2, 1), (4096, 2, 16384)]  # batch rows, threads, groups from which on they are sharded
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Shanghai", "America/St_Johns"]
 VALUE_TYPES = [("TINYINT", 0), ("SMALLINT", 0), ("INT", 0), ("BIGINT", 0), ("FLOAT", 0), ("DOUBLE", 0), ("DECIMAL", 2), ("STRING", 0)]
 AGGREGATES = {
@@ -241,8 +241,9 @@ def normal_rows(rows, types):
     return sorted((tuple(comparable(v, t) for v, t in zip(row, types)) for row in rows), key=repr)
 
 
-def run_windrow(windrow, folder, batch_rows, threads):
-    command = [windrow, "run", "job.sql", "--format", "case", "--quiet", "--batch-rows", str(batch_rows), "--threads", str(threads)]
+def run_windrow(windrow, folder, batch_rows, threads, shard_from_groups):
+    command = [windrow, "run", "job.sql", "--format", "case", "--quiet", "--batch-rows", str(batch_rows), "--threads", str(threads),
+               "--shard-from-groups", str(shard_from_groups)]
     done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     if done.returncode != 0:
         raise RuntimeError(f"windrow ended with {done.returncode}: {done.stderr.decode('utf-8', 'replace')[:500]}")
@@ -259,7 +260,7 @@ def check(windrow, seed, folder):
         return str(failure)
     for combination, output in zip(COMBINATIONS, outputs):
         if output != outputs[0]:
-            return f"batch rows and threads {combination} print other bytes than {COMBINATIONS[0]}"
+            return f"batch rows, threads and sharding {combination} print other bytes than {COMBINATIONS[0]}"
     lines = [json.loads(line) for line in outputs[0].splitlines()]
     types = [text.replace(" NOT NULL", "") for _, text in lines[0]["columns"]]
     got = normal_rows([line[1:] for line in lines[1:]], types)

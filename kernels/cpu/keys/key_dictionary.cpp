@@ -6,18 +6,26 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace windrow {
 
 namespace {
 
 constexpr std::size_t first_capacity = 64;
-/// At most a third full: most keys then lie at their first place, which the inner loop counts on.
-constexpr std::size_t slots_per_key = 3;
+/// At most a third full: most keys then lie at their first place, which the inner loop counts on. A table beyond the caches waits for
+/// memory, not for the loop: there a smaller one is better.
+constexpr std::size_t large_capacity = 1U << 15;
+std::size_t slots_per_key(std::size_t capacity) { return capacity < large_capacity ? 3 : 2; }
 constexpr std::uint32_t no_id = 0xFFFFFFFFU;
 /// Rows looked ahead when prefetching; pays once the table leaves the second-level cache.
 constexpr std::size_t prefetch_distance = 16;
 constexpr std::size_t prefetch_from_slots = 1U << 15;
+
+std::uint64_t word_hash(std::int64_t word) { return semantics::hash_u64_fast(static_cast<std::uint64_t>(word)); }
+
+/// The upper bits of the hash: table positions come from the lower ones.
+std::size_t shard_of_hash(std::uint64_t hash, int bits) { return hash >> (64 - bits); }
 
 /// Restores a word key as the column's value.
 void append_word(std::int64_t word, ColumnBuilder& out) {
@@ -40,8 +48,7 @@ KeyDictionary::KeyDictionary(std::vector<DataType> types) : types_(std::move(typ
 }
 
 std::size_t KeyDictionary::memory() const noexcept {
-    return word_slots_.capacity() * sizeof(WordSlot) + bytes_slots_.capacity() * sizeof(BytesSlot) +
-           words_.capacity() * sizeof(std::int64_t) + key_hashes_.capacity() * sizeof(std::uint64_t) +
+    return slots_.capacity() + words_.capacity() * sizeof(std::int64_t) + key_hashes_.capacity() * sizeof(std::uint64_t) +
            key_offsets_.capacity() * sizeof(std::uint64_t) + key_text_.capacity();
 }
 
@@ -49,26 +56,28 @@ void KeyDictionary::rehash(std::size_t capacity) {
     capacity_ = capacity;
     const std::size_t mask = capacity - 1;
     if (form_ == KeyForm::word) {
-        word_slots_.assign(capacity, WordSlot{0, 0});
+        slots_ = Buffer::zeroed(capacity * sizeof(WordSlot));
+        auto* slots = slots_.mutable_as<WordSlot>();
         for (std::size_t id = 0; id < count_; ++id) {
             if (id == null_id_) continue;
-            std::size_t slot = semantics::hash_u64_fast(static_cast<std::uint64_t>(words_[id])) & mask;
-            while (word_slots_[slot].id != 0) slot = (slot + 1) & mask;
-            word_slots_[slot] = {words_[id], static_cast<std::uint32_t>(id + 1)};
+            std::size_t slot = word_hash(words_[id]) & mask;
+            while (slots[slot].id != 0) slot = (slot + 1) & mask;
+            slots[slot] = {words_[id], static_cast<std::uint32_t>(id + 1)};
         }
     } else {
-        bytes_slots_.assign(capacity, BytesSlot{0, 0});
+        slots_ = Buffer::zeroed(capacity * sizeof(BytesSlot));
+        auto* slots = slots_.mutable_as<BytesSlot>();
         for (std::size_t id = 0; id < count_; ++id) {
             if (id == null_id_) continue;
             std::size_t slot = key_hashes_[id] & mask;
-            while (bytes_slots_[slot].id != 0) slot = (slot + 1) & mask;
-            bytes_slots_[slot] = {static_cast<std::uint32_t>(key_hashes_[id] >> 32), static_cast<std::uint32_t>(id + 1)};
+            while (slots[slot].id != 0) slot = (slot + 1) & mask;
+            slots[slot] = {static_cast<std::uint32_t>(key_hashes_[id] >> 32), static_cast<std::uint32_t>(id + 1)};
         }
     }
 }
 
 void KeyDictionary::grow() {
-    if ((count_ + 1) * slots_per_key > capacity_) rehash(capacity_ * 2);
+    if ((count_ + 1) * slots_per_key(capacity_) > capacity_) rehash(capacity_ * 2);
     if (count_ >= no_id - 1) throw Error("W7003", "a window holds more than 4 billion keys in one slice", "use a shorter window");
 }
 
@@ -87,14 +96,15 @@ std::uint32_t KeyDictionary::null_id() {
 
 std::uint32_t KeyDictionary::find_or_insert_word(std::int64_t word) {
     const std::size_t mask = capacity_ - 1;
-    std::size_t slot = semantics::hash_u64_fast(static_cast<std::uint64_t>(word)) & mask;
+    auto* slots = slots_.mutable_as<WordSlot>();
+    std::size_t slot = word_hash(word) & mask;
     while (true) {
-        const WordSlot& entry = word_slots_[slot];
+        const WordSlot& entry = slots[slot];
         if (entry.id == 0) break;
         if (entry.word == word) return entry.id - 1;
         slot = (slot + 1) & mask;
     }
-    word_slots_[slot] = {word, static_cast<std::uint32_t>(count_ + 1)};
+    slots[slot] = {word, static_cast<std::uint32_t>(count_ + 1)};
     words_.push_back(word);
     const auto id = static_cast<std::uint32_t>(count_++);
     grow();
@@ -104,14 +114,15 @@ std::uint32_t KeyDictionary::find_or_insert_word(std::int64_t word) {
 std::uint32_t KeyDictionary::find_or_insert_bytes(std::string_view bytes, std::uint64_t hash) {
     const std::size_t mask = capacity_ - 1;
     const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    auto* slots = slots_.mutable_as<BytesSlot>();
     std::size_t slot = hash & mask;
     while (true) {
-        const BytesSlot& entry = bytes_slots_[slot];
+        const BytesSlot& entry = slots[slot];
         if (entry.id == 0) break;
         if (entry.tag == tag && key_bytes(entry.id - 1) == bytes) return entry.id - 1;
         slot = (slot + 1) & mask;
     }
-    bytes_slots_[slot] = {tag, static_cast<std::uint32_t>(count_ + 1)};
+    slots[slot] = {tag, static_cast<std::uint32_t>(count_ + 1)};
     key_hashes_.push_back(hash);
     key_text_.append(bytes);
     key_offsets_.push_back(key_text_.size());
@@ -127,20 +138,20 @@ void KeyDictionary::map_words(const PreparedKeys& keys, const std::int32_t* rows
                               std::uint32_t* ids) {
     const std::int64_t* words = keys.words_;
     const auto row_of = [&](std::size_t i) { return indexed ? static_cast<std::size_t>(rows[i]) : static_cast<std::size_t>(first) + i; };
-    const WordSlot* slots = word_slots_.data();
+    const auto* slots = slots_.as<WordSlot>();
     std::size_t mask = capacity_ - 1;
     for (std::size_t i = 0; i < count; ++i) {
         if (prefetch && i + prefetch_distance < count) {
             const std::int64_t ahead = words[row_of(i + prefetch_distance)];
-            __builtin_prefetch(&slots[semantics::hash_u64_fast(static_cast<std::uint64_t>(ahead)) & mask]);
+            __builtin_prefetch(&slots[word_hash(ahead) & mask]);
         }
         const std::int64_t word = words[row_of(i)];
-        const WordSlot& slot = slots[semantics::hash_u64_fast(static_cast<std::uint64_t>(word)) & mask];
+        const WordSlot& slot = slots[word_hash(word) & mask];
         if (__builtin_expect(static_cast<long>(slot.id != 0 && slot.word == word), 1) != 0) {
             ids[i] = slot.id - 1;
         } else {
             ids[i] = find_or_insert_word(word);
-            slots = word_slots_.data();
+            slots = slots_.as<WordSlot>();
             mask = capacity_ - 1;
         }
     }
@@ -149,8 +160,7 @@ void KeyDictionary::map_words(const PreparedKeys& keys, const std::int32_t* rows
 void KeyDictionary::clear() {
     count_ = 0;
     null_id_ = no_id;
-    std::fill(word_slots_.begin(), word_slots_.end(), WordSlot{0, 0});
-    std::fill(bytes_slots_.begin(), bytes_slots_.end(), BytesSlot{0, 0});
+    if (!slots_.empty()) std::memset(slots_.mutable_as<std::byte>(), 0, slots_.size());
     words_.clear();
     key_hashes_.clear();
     key_offsets_.resize(1);
@@ -169,7 +179,7 @@ void KeyDictionary::append_words(std::span<const std::uint32_t> ids, ColumnBuild
 
 void KeyDictionary::reserve(std::size_t keys) {
     std::size_t capacity = first_capacity;
-    while (capacity < keys * slots_per_key) capacity *= 2;
+    while (capacity < keys * slots_per_key(capacity)) capacity *= 2;
     if (form_ == KeyForm::none || capacity <= capacity_) return;
     rehash(capacity);
     if (form_ == KeyForm::word) {
@@ -278,22 +288,45 @@ std::uint32_t KeyDictionary::insert_encoded(std::string_view& in) {
     return id;
 }
 
-bool KeyDictionary::key_less(std::uint32_t a, std::uint32_t b) const {
-    if (form_ == KeyForm::none) return false;
-    if (form_ == KeyForm::encoded) return key_bytes(a) < key_bytes(b);
-    if (a == null_id_ || b == null_id_) return a == null_id_ && b != null_id_;
-    if (form_ == KeyForm::text) return key_bytes(a) < key_bytes(b);
-    switch (types_[0].physical()) {
+bool KeyDictionary::key_less(const KeyDictionary& left, std::uint32_t a, const KeyDictionary& right, std::uint32_t b) {
+    if (left.form_ == KeyForm::none) return false;
+    if (left.form_ == KeyForm::encoded) return left.key_bytes(a) < right.key_bytes(b);
+    const bool a_null = a == left.null_id_;
+    const bool b_null = b == right.null_id_;
+    if (a_null || b_null) return a_null && !b_null;
+    if (left.form_ == KeyForm::text) return left.key_bytes(a) < right.key_bytes(b);
+    switch (left.types_[0].physical()) {
         case PhysicalKind::float32:
         case PhysicalKind::float64: {
             // The canonical order of floats (column.hpp) through the encoding: rare enough as a key.
-            std::string left;
-            std::string right;
-            encode_key(a, left);
-            encode_key(b, right);
-            return left < right;
+            std::string left_bytes;
+            std::string right_bytes;
+            left.encode_key(a, left_bytes);
+            right.encode_key(b, right_bytes);
+            return left_bytes < right_bytes;
         }
-        default: return words_[a] < words_[b];
+        default: return left.words_[a] < right.words_[b];
+    }
+}
+
+std::size_t KeyDictionary::shard_of(std::uint32_t id, std::size_t shards) const {
+    if (form_ == KeyForm::none || id == null_id_) return 0;
+    return shard_of_hash(form_ == KeyForm::word ? word_hash(words_[id]) : key_hashes_[id], std::countr_zero(shards));
+}
+
+void PreparedKeys::shards(const std::int32_t* rows, std::size_t count, std::size_t shards, std::uint8_t* out) const {
+    const int bits = std::countr_zero(shards);
+    if (form_ == KeyForm::word && nulls_ == nullptr) {
+        for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::uint8_t>(shard_of_hash(word_hash(words_[rows[i]]), bits));
+        return;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::int64_t row = rows[i];
+        if (form_ == KeyForm::none || is_null(row)) {
+            out[i] = 0;
+        } else {
+            out[i] = static_cast<std::uint8_t>(shard_of_hash(form_ == KeyForm::word ? word_hash(words_[row]) : hash(row), bits));
+        }
     }
 }
 

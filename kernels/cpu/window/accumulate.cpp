@@ -48,7 +48,7 @@ std::int64_t gather(Stretch& stretch, const std::int64_t* local, Watermarks wate
 
 }  // namespace
 
-const std::int64_t* WindowAggregationCpu::local_times(WorkerPlanes& worker, const Column& times) const {
+const std::int64_t* WindowAggregationCpu::local_times(WorkerState& worker, const Column& times) const {
     const TimeZone* zone = request_.time_zone.get();
     if (!times.constant && (zone == nullptr || zone->is_utc())) return times.data<std::int64_t>();
     worker.local_times.resize(static_cast<std::size_t>(times.rows));
@@ -59,34 +59,14 @@ const std::int64_t* WindowAggregationCpu::local_times(WorkerPlanes& worker, cons
     return worker.local_times.data();
 }
 
-StateTable& WindowAggregationCpu::plane(PlaneMap& planes, PlaneKey key) const {
-    auto& table = planes[key];
-    if (!table) table = take_table();
-    return *table;
-}
-
-std::unique_ptr<StateTable> WindowAggregationCpu::take_table() const {
-    const std::lock_guard lock(spare_mutex_);
-    if (!spare_.empty()) {
-        auto table = std::move(spare_.back());
-        spare_.pop_back();
-        return table;
+Plane& WindowAggregationCpu::plane(PlaneKey key) {
+    const std::lock_guard lock(planes_mutex_);
+    auto& plane = planes_[key];
+    if (plane == nullptr) {
+        plane = std::make_unique<Plane>(sharding_, pool_, workers_.size(), expected_groups_);
+        add_pending(key);
     }
-    auto table = std::make_unique<StateTable>(layout_, request_.key_types);
-    table->keys().reserve(expected_groups_.load(std::memory_order_relaxed));
-    return table;
-}
-
-/// Keeps a few tables of closed planes. One much larger than its plane needed is let go, so that memory follows the live keys down.
-void WindowAggregationCpu::give_back(std::unique_ptr<StateTable> table) {
-    constexpr std::size_t most_spare = 4;
-    constexpr std::size_t small_table_bytes = 1U << 20;
-    const std::size_t needed = (table->size() + 1) * (layout_.stride + 64);
-    if (table->memory() > small_table_bytes && table->memory() > 4 * needed) return;
-    const std::lock_guard lock(spare_mutex_);
-    if (spare_.size() >= most_spare) return;
-    table->clear();
-    spare_.push_back(std::move(table));
+    return *plane;
 }
 
 Watermark WindowAggregationCpu::fires_at(std::int64_t window_end) const {
@@ -96,23 +76,23 @@ Watermark WindowAggregationCpu::fires_at(std::int64_t window_end) const {
 
 void WindowAggregationCpu::accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     if (batch.rows == 0) return;
-    WorkerPlanes& planes = *workers_[static_cast<std::size_t>(worker)];
-    planes.accumulator.begin(batch);
+    WorkerState& state = *workers_[static_cast<std::size_t>(worker)];
+    state.accumulator.begin(batch);
     if (request_.attached) {
-        accumulate_attached(planes, batch, late_rows);
+        accumulate_attached(state, batch, late_rows);
     } else {
-        accumulate_aligned(planes, batch, late_rows);
+        accumulate_aligned(state, batch, late_rows);
     }
-    planes.accumulator.end();
+    state.accumulator.end();
 }
 
-void WindowAggregationCpu::open_stretch(WorkerPlanes& worker, Stretch& stretch, std::int64_t time, Watermark stamp) const {
+void WindowAggregationCpu::open_stretch(Stretch& stretch, std::int64_t time, Watermark stamp) {
     const semantics::AlignedWindow& window = request_.window;
     stretch.slice = semantics::slice_start(window, time);
     stretch.slice_end = stretch.slice + window.slice;
     stretch.watermark_from = lowest;
     stretch.watermark_before = highest;
-    stretch.table = nullptr;
+    stretch.plane = nullptr;
     stretch.late = false;
     stretch.missed_windows = 0;
     stretch.rows.clear();
@@ -129,10 +109,10 @@ void WindowAggregationCpu::open_stretch(WorkerPlanes& worker, Stretch& stretch, 
         if (stretch.late) return;
         stretch.watermark_before = fires_at(first);
     }
-    stretch.table = &plane(worker.planes, PlaneKey{first, stretch.slice});
+    stretch.plane = &plane(PlaneKey{first, stretch.slice});
 }
 
-std::size_t WindowAggregationCpu::find_stretch(WorkerPlanes& worker, std::int64_t time, Watermark stamp) const {
+std::size_t WindowAggregationCpu::find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp) {
     const std::int64_t slice = semantics::slice_start(request_.window, time);
     const auto [begin, end] = worker.stretch_of_slice.equal_range(slice);
     for (auto it = begin; it != end; ++it) {
@@ -140,12 +120,12 @@ std::size_t WindowAggregationCpu::find_stretch(WorkerPlanes& worker, std::int64_
     }
     const std::size_t index = worker.stretch_count++;
     if (index == worker.stretches.size()) worker.stretches.emplace_back();
-    open_stretch(worker, worker.stretches[index], time, stamp);
+    open_stretch(worker.stretches[index], time, stamp);
     worker.stretch_of_slice.emplace(slice, index);
     return index;
 }
 
-void WindowAggregationCpu::accumulate_aligned(WorkerPlanes& worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
+void WindowAggregationCpu::accumulate_aligned(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     const Column& times = batch.columns[static_cast<std::size_t>(request_.time_column)];
     if (times.has_nulls()) {
         for (std::int64_t i = 0; i < batch.rows; ++i) {
@@ -166,10 +146,10 @@ void WindowAggregationCpu::accumulate_aligned(WorkerPlanes& worker, const Batch&
     }
     for (std::size_t s = 0; s < worker.stretch_count; ++s) {
         const Stretch& stretch = worker.stretches[s];
-        if (stretch.table != nullptr) {
+        if (stretch.plane != nullptr) {
             worker.counts.accepted += stretch.rows.size();
             worker.counts.partly_late_pairs += stretch.rows.size() * stretch.missed_windows;
-            worker.accumulator.add(*stretch.table, stretch.rows.data(), 0, stretch.rows.size());
+            worker.accumulator.add(*stretch.plane, stretch.rows.data(), stretch.rows.size());
             continue;
         }
         (stretch.late ? worker.counts.late : worker.counts.in_no_window) += stretch.rows.size();
@@ -178,7 +158,7 @@ void WindowAggregationCpu::accumulate_aligned(WorkerPlanes& worker, const Batch&
     if (late_rows != nullptr) std::sort(late_rows->begin(), late_rows->end());
 }
 
-void WindowAggregationCpu::accumulate_attached(WorkerPlanes& worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
+void WindowAggregationCpu::accumulate_attached(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     const Column& ends = batch.columns[static_cast<std::size_t>(request_.end_column)];
     const Column* starts = request_.start_column >= 0 ? &batch.columns[static_cast<std::size_t>(request_.start_column)] : nullptr;
     std::map<PlaneKey, std::vector<std::int32_t>> rows_of_plane;
@@ -195,7 +175,7 @@ void WindowAggregationCpu::accumulate_attached(WorkerPlanes& worker, const Batch
     }
     for (const auto& [key, rows] : rows_of_plane) {
         worker.counts.accepted += rows.size();
-        worker.accumulator.add(plane(worker.planes, key), rows.data(), 0, rows.size());
+        worker.accumulator.add(plane(key), rows.data(), rows.size());
     }
 }
 

@@ -26,8 +26,9 @@ Buffer true_bits(const Column& condition) {
 
 }  // namespace
 
-GroupAccumulator::GroupAccumulator(const WindowAggregationRequest& request, const StateLayout& layout)
-    : request_(&request), layout_(&layout), arguments_(request.aggregates.size()), filter_bits_(request.aggregates.size()),
+GroupAccumulator::GroupAccumulator(const WindowAggregationRequest& request, const StateLayout& layout, const ShardingRule& sharding,
+                                   std::size_t worker)
+    : request_(&request), layout_(&layout), sharding_(&sharding), worker_(worker), arguments_(request.aggregates.size()), filter_bits_(request.aggregates.size()),
       inputs_(request.aggregates.size()) {}
 
 void GroupAccumulator::begin(const Batch& batch) {
@@ -51,16 +52,57 @@ void GroupAccumulator::end() {
     for (auto& columns : arguments_) columns.clear();
 }
 
-void GroupAccumulator::add(StateTable& table, const std::int32_t* rows, std::int32_t first, std::size_t count) {
-    for (std::size_t done = 0; done < count; done += chunk_rows) {
+void GroupAccumulator::add(Plane& plane, const std::int32_t* rows, std::size_t count) {
+    std::size_t done = 0;
+    while (done < count && !plane.sharded()) {
         const std::size_t n = std::min(chunk_rows, count - done);
-        if (rows != nullptr) {
-            add_chunk(table, rows + done, n);
+        StateTable& table = plane.partial(worker_);
+        add_chunk(table, rows + done, n);
+        if (table.size() > sharding_->from_groups) plane.open_shards();
+        done += n;
+    }
+    for (; done < count; done += std::min(block_rows, count - done)) {
+        add_block_to_shards(plane, rows + done, std::min(block_rows, count - done));
+    }
+}
+
+void GroupAccumulator::add_block_to_shards(Plane& plane, const std::int32_t* rows, std::size_t count) {
+    std::vector<Shard>& shards = plane.shards();
+    shard_of_row_.resize(block_rows);
+    rows_by_shard_.resize(block_rows);
+    keys_.shards(rows, count, shards.size(), shard_of_row_.data());
+    // A counting sort: rows stay in order within their shard.
+    shard_begin_.assign(shards.size() + 1, 0);
+    for (std::size_t i = 0; i < count; ++i) ++shard_begin_[shard_of_row_[i] + 1U];
+    for (std::size_t k = 1; k <= shards.size(); ++k) shard_begin_[k] += shard_begin_[k - 1];
+    for (std::size_t i = 0; i < count; ++i) rows_by_shard_[shard_begin_[shard_of_row_[i]]++] = rows[i];
+    for (std::size_t k = shards.size(); k > 0; --k) shard_begin_[k] = shard_begin_[k - 1];
+    shard_begin_[0] = 0;
+
+    const auto add_shard = [&](std::size_t k) {
+        add_to_table(plane.table_of(shards[k]), rows_by_shard_.data() + shard_begin_[k], shard_begin_[k + 1] - shard_begin_[k]);
+    };
+    // Workers begin at different shards and pass by those that another one holds; these are waited for at the end.
+    waiting_shards_.clear();
+    const std::size_t first = worker_ * 4;
+    for (std::size_t n = 0; n < shards.size(); ++n) {
+        const std::size_t k = (first + n) & (shards.size() - 1);
+        if (shard_begin_[k] == shard_begin_[k + 1]) continue;
+        const std::unique_lock lock(shards[k].mutex, std::try_to_lock);
+        if (lock.owns_lock()) {
+            add_shard(k);
         } else {
-            for (std::size_t i = 0; i < n; ++i) row_numbers_[i] = first + static_cast<std::int32_t>(done + i);
-            add_chunk(table, row_numbers_.data(), n);
+            waiting_shards_.push_back(k);
         }
     }
+    for (const std::size_t k : waiting_shards_) {
+        const std::lock_guard lock(shards[k].mutex);
+        add_shard(k);
+    }
+}
+
+void GroupAccumulator::add_to_table(StateTable& table, const std::int32_t* rows, std::size_t count) {
+    for (std::size_t done = 0; done < count; done += chunk_rows) add_chunk(table, rows + done, std::min(chunk_rows, count - done));
 }
 
 void GroupAccumulator::add_chunk(StateTable& table, const std::int32_t* rows, std::size_t count) {

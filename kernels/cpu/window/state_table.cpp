@@ -37,17 +37,28 @@ StateLayout::StateLayout(const std::vector<WindowAggregateCall>& aggregates) {
 
 void StateTable::ensure_states() {
     const std::size_t needed = keys_.size() * layout_->stride;
-    if (needed <= initialised_) return;
-    states_.resize(needed);
-    // Everything up to the capacity is cleared at once, so that the next new keys find zeroed states.
-    const std::size_t end = std::max(needed, states_.capacity() / layout_->stride * layout_->stride);
-    states_.resize(end);
-    std::memset(states_.mutable_as<std::byte>() + initialised_, 0, end - initialised_);
-    initialised_ = end;
+    if (needed <= states_.size()) return;
+    constexpr std::size_t least_groups = 64;
+    grow_states(std::max({needed, 2 * states_.size(), least_groups * layout_->stride}));
+}
+
+void StateTable::reserve(std::size_t groups) {
+    keys_.reserve(groups);
+    if (groups * layout_->stride > states_.size()) grow_states(groups * layout_->stride);
+}
+
+void StateTable::grow_states(std::size_t bytes) {
+    Buffer grown = Buffer::zeroed(bytes);
+    if (!states_.empty()) std::memcpy(grown.mutable_as<std::byte>(), states_.as<std::byte>(), states_.size());
+    states_ = std::move(grown);
 }
 
 template <typename Combine>
-void StateTable::combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::int64_t sign, Combine&& combine) {
+void StateTable::combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard,
+                         std::int64_t sign, Combine&& combine) {
+    const auto selected = [&](std::uint32_t id) {
+        return other.row_count(id) != 0 && (!shard || other.keys_.shard_of(id, shard->count) == shard->index);
+    };
     std::array<std::uint32_t, chunk_groups> ids;
     std::array<std::byte*, chunk_groups> into;
     std::array<const std::byte*, chunk_groups> from;
@@ -56,7 +67,7 @@ void StateTable::combine(const StateTable& other, const std::vector<WindowAggreg
     while (next < other.size()) {
         std::size_t n = 0;
         for (; next < other.size() && n < chunk_groups; ++next) {
-            if (other.row_count(next) != 0) source[n++] = next;
+            if (selected(next)) source[n++] = next;
         }
         keys_.map_from(other.keys_, source.data(), n, ids.data());
         ensure_states();
@@ -72,14 +83,14 @@ void StateTable::combine(const StateTable& other, const std::vector<WindowAggreg
     }
 }
 
-void StateTable::merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates) {
-    combine(other, aggregates, 1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
+void StateTable::merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard) {
+    combine(other, aggregates, shard, 1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
         aggregate.merge(into, from, n, *arena_);
     });
 }
 
-void StateTable::retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates) {
-    combine(other, aggregates, -1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
+void StateTable::retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard) {
+    combine(other, aggregates, shard, -1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
         aggregate.retract(into, from, n, *arena_);
     });
 }
@@ -88,8 +99,10 @@ void StateTable::clear() {
     const std::size_t used = keys_.size() * layout_->stride;
     if (used > 0) std::memset(states_.mutable_as<std::byte>(), 0, used);
     keys_.clear();
-    arena_ = std::make_unique<Arena>();
+    if (arena_->memory() > 0) drop_arena();
 }
+
+void StateTable::drop_arena() { arena_ = std::make_unique<Arena>(); }
 
 std::size_t StateTable::memory() const noexcept { return keys_.memory() + states_.capacity() + arena_->memory(); }
 

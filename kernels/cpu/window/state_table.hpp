@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] const KeyDictionary& keys() const noexcept { return keys_; }
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
     [[nodiscard]] Arena& arena() noexcept { return *arena_; }
+    /// Makes room for this many groups at once.
+    void reserve(std::size_t groups);
     /// Makes room for every id of the dictionary. Moves states; pointers taken before are invalid afterwards.
     void ensure_states();
     [[nodiscard]] std::byte* state(std::uint32_t id) noexcept { return states_.mutable_as<std::byte>() + id * layout_->stride; }
@@ -40,23 +43,26 @@ public:
     [[nodiscard]] std::int64_t row_count(std::uint32_t id) const noexcept {
         return *reinterpret_cast<const std::int64_t*>(state(id) + StateLayout::count_offset);
     }
-    /// Adds every group of `other` to this table. `other`'s arena must stay alive if aggregates use arenas: see `adopt_arena`.
-    void merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates);
+    /// Adds the groups of `other` to this table: all of them, or those of one shard.
+    void merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard = {});
     /// Removes the merged accumulators of `other` (all aggregates invertible). Groups may end with a row count of 0.
-    void retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates);
+    void retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard = {});
     [[nodiscard]] std::size_t memory() const noexcept;
-    /// Makes the table empty and keeps its memory for the next plane. What arenas held is freed.
+    /// Makes the table empty and keeps its memory for the next plane.
     void clear();
+    /// Frees what the arena holds; the groups are lost, to be followed by `clear`.
+    void drop_arena();
 
 private:
+    void grow_states(std::size_t bytes);
     /// Adds (sign 1) or takes away (sign -1) the groups of `other`, an aggregate at a time.
     template <typename Combine>
-    void combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::int64_t sign, Combine&& combine);
+    void combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard,
+                 std::int64_t sign, Combine&& combine);
 
     const StateLayout* layout_;
     KeyDictionary keys_;
     Buffer states_;
-    std::size_t initialised_ = 0;   ///< bytes of states_ that are valid
     std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
 };
 

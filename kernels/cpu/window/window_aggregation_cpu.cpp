@@ -10,10 +10,10 @@
 namespace windrow::cpu {
 
 WindowAggregationCpu::WindowAggregationCpu(WindowAggregationRequest request)
-    : request_(std::move(request)), layout_(request_.aggregates) {
-    invertible_ = std::all_of(request_.aggregates.begin(), request_.aggregates.end(),
-                              [](const auto& call) { return call.counts_rows || call.aggregate->invertible(); });
-    for (int i = 0; i < request_.workers; ++i) workers_.push_back(std::make_unique<WorkerPlanes>(request_, layout_));
+    : request_(std::move(request)), layout_(request_.aggregates), sharding_(request_), pool_(request_, layout_), total_(request_, pool_) {
+    for (int i = 0; i < request_.workers; ++i) {
+        workers_.push_back(std::make_unique<WorkerState>(request_, layout_, sharding_, static_cast<std::size_t>(i)));
+    }
 }
 
 WindowCounts WindowAggregationCpu::counts() const {
@@ -28,21 +28,14 @@ WindowCounts WindowAggregationCpu::counts() const {
 }
 
 std::size_t WindowAggregationCpu::memory() const {
-    std::size_t bytes = total_.table ? total_.table->memory() : 0;
-    for (const auto& table : spare_) bytes += table->memory();
-    for (const auto& [key, table] : merged_) bytes += table->memory();
-    for (const auto& worker : workers_) {
-        for (const auto& [key, table] : worker->planes) bytes += table->memory();
-    }
+    std::size_t bytes = total_.memory() + pool_.memory();
+    for (const auto& [key, plane] : planes_) plane->each_table([&](const StateTable& table) { bytes += table.memory(); });
     return bytes;
 }
 
 std::uint64_t WindowAggregationCpu::open_groups() const {
     std::uint64_t groups = 0;
-    for (const auto& [key, table] : merged_) groups += table->size();
-    for (const auto& worker : workers_) {
-        for (const auto& [key, table] : worker->planes) groups += table->size();
-    }
+    for (const auto& [key, plane] : planes_) plane->each_table([&](const StateTable& table) { groups += table.size(); });
     return groups;
 }
 
@@ -65,16 +58,13 @@ std::uint64_t get_word(std::string_view& in) {
 /// Layout: the watermark that has been fired, number of planes, then per plane (in order): first_end, slice, number of groups, then per group in key order: canonical key,
 /// row count, canonical bytes of each aggregate. Integers are 64-bit little-endian.
 std::string WindowAggregationCpu::encode_state() const {
-    PlaneMap all;
-    const auto take = [&](const PlaneMap& planes) {
-        for (const auto& [key, table] : planes) {
-            auto& target = all[key];
-            if (!target) target = std::make_unique<StateTable>(layout_, request_.key_types);
-            target->merge(*table, request_.aggregates);
-        }
-    };
-    take(merged_);
-    for (const auto& worker : workers_) take(worker->planes);
+    std::map<PlaneKey, std::unique_ptr<StateTable>> all;
+    for (const auto& [key, plane] : planes_) {
+        auto& target = all[key];
+        target = std::make_unique<StateTable>(layout_, request_.key_types);
+        StateTable& merged = *target;
+        plane->each_table([&](const StateTable& table) { merged.merge(table, request_.aggregates); });
+    }
     std::string out;
     put_word(static_cast<std::uint64_t>(fired_until_), out);
     put_word(all.size(), out);
@@ -116,18 +106,16 @@ void WindowAggregationCpu::write(std::uint64_t epoch, const std::function<void(s
 }
 
 void WindowAggregationCpu::restore(std::string_view bytes) {
-    merged_.clear();
+    total_.clear();
+    planes_.clear();
     pending_.clear();
-    total_ = {};
-    for (auto& worker : workers_) worker->planes.clear();
     fired_until_ = static_cast<Watermark>(get_word(bytes));
     const std::uint64_t planes = get_word(bytes);
     for (std::uint64_t p = 0; p < planes; ++p) {
         PlaneKey key;
         key.first_end = static_cast<std::int64_t>(get_word(bytes));
         key.slice = static_cast<std::int64_t>(get_word(bytes));
-        StateTable& table = plane(merged_, key);
-        add_pending(key);
+        StateTable& table = plane(key).partial(0);
         const std::uint64_t groups = get_word(bytes);
         for (std::uint64_t g = 0; g < groups; ++g) {
             const std::uint32_t id = table.keys().insert_encoded(bytes);

@@ -53,6 +53,7 @@ std::vector<Combination> combinations(const CaseSettings& settings) {
     };
     multiply("--batch-rows", settings.batch_rows);
     multiply("--threads", settings.threads);
+    multiply("--shard-from-groups", settings.shard_from_groups);
     return all;
 }
 

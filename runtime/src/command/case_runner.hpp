@@ -14,6 +14,7 @@ namespace windrow::command {
 struct CaseSettings {
     std::vector<std::int64_t> batch_rows;  ///< empty: the default of `run`
     std::vector<int> threads;              ///< empty: the default of `run`
+    std::vector<std::size_t> shard_from_groups;  ///< empty: the default of `run`
     std::string backend = "auto";
     double timeout_seconds = 20;
     bool update = false;  ///< rewrite expected.jsonl with what the job gave

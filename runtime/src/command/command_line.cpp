@@ -45,6 +45,8 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
     command.add_option("--batch-rows", options.batch_rows, "rows of a batch at most; never changes an answer")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24))
         ->capture_default_str();
+    // For tests: few rows suffice to reach what otherwise takes thousands of groups. Not in the help (an empty group hides it).
+    command.add_option("--shard-from-groups", options.shard_from_groups)->group("");
     command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")
         ->check(CLI::Range(0, 1024));
     command.add_option("--backend", options.backend, "auto or cpu")->capture_default_str();
@@ -95,6 +97,7 @@ void add_test_options(CLI::App& command, TestOptions& options) {
         .add_option("--batch-rows", options.cases.batch_rows, "list: run each case with each; the output must be the same bytes")
         ->delimiter(',');
     command.add_option("--threads", options.cases.threads, "list, likewise")->delimiter(',');
+    command.add_option("--shard-from-groups", options.cases.shard_from_groups)->delimiter(',')->group("");
     command.add_option("--backend", options.cases.backend, "auto or cpu")->capture_default_str();
     command.add_option("--timeout", options.cases.timeout_seconds, "seconds that one run may take")->capture_default_str();
     command.add_option("--jobs", options.jobs, "cases that run at once (default: one per core)");

@@ -45,6 +45,7 @@ exec::ExecutionOptions execution_options(const JobOptions& options) {
     }
     execution.threads = options.threads;
     execution.batch_rows = options.batch_rows;
+    execution.shard_from_groups = options.shard_from_groups;
     execution.memory_limit = parse_memory_size(options.memory_limit, machine_memory().usable());
     execution.backend = options.backend;
     return execution;

@@ -18,6 +18,7 @@ struct JobOptions {
     std::string script;  ///< path of job.sql, or "-" for standard input
     std::string format = "table";
     std::int64_t batch_rows = 65536;
+    std::size_t shard_from_groups = 16384;
     int threads = 0;  ///< 0: one per core
     std::string backend = "auto";
     std::string memory_limit = "80%";  ///< of the machine or its control group

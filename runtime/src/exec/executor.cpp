@@ -41,7 +41,13 @@ public:
         : job_(job), options_(options), progress_(progress), pool_(worker_count(options)), clock_(job.context.now_ms) {}
 
     void open(std::vector<StatementTarget> targets, SinkPool& sinks) {
-        pipeline_ = build_pipeline(job_, pool_.workers(), clock_, std::move(targets), sinks);
+        Parallelism team;
+        team.workers = pool_.workers();
+        team.run_tasks = [this](std::size_t count, const std::function<void(std::size_t)>& task) {
+            pool_.run(count, [&](int, std::size_t i) { task(i); });
+        };
+        team.shard_from_groups = options_.shard_from_groups;
+        pipeline_ = build_pipeline(job_, std::move(team), clock_, std::move(targets), sinks);
         for (auto& stage : pipeline_.stages) stage->open();
         last_progress_ = started_ = std::chrono::steady_clock::now();
     }

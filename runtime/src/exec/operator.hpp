@@ -120,8 +120,15 @@ public:
     [[nodiscard]] virtual std::int64_t now_ms() const = 0;
 };
 
+/// The workers that an operator may use between rounds, and when it shares its groups out among them.
+struct Parallelism {
+    int workers = 1;
+    std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)> run_tasks;
+    std::size_t shard_from_groups = 0;   ///< WindowAggregationRequest::shard_from_groups
+};
+
 // Stateful operators. `lane` is the source number of the rows that they emit.
-OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane, bool ordered,
                                   const Clock& clock, LateRowSink* late_rows, FiredStamps stamps);
 OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
                          FiredStamps stamps);

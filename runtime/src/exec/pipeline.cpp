@@ -38,8 +38,8 @@ bool same_column(const ScanColumn& a, const ScanColumn& b) {
 
 class Builder {
 public:
-    Builder(int workers, const Clock& clock, Pipeline& pipeline, SinkPool& sinks)
-        : workers_(workers), clock_(clock), pipeline_(pipeline), sinks_(sinks) {}
+    Builder(Parallelism team, const Clock& clock, Pipeline& pipeline, SinkPool& sinks)
+        : team_(std::move(team)), workers_(team_.workers), clock_(clock), pipeline_(pipeline), sinks_(sinks) {}
 
     void add_statement(const plan::Output& output, std::size_t statement, StatementTarget target) {
         statement_ = statement;
@@ -138,7 +138,7 @@ private:
                     return make_session(aggregate, workers_, next_lane(), late_rows(node), std::move(stamps));
                 }
                 below.by_stamp = below.by_stamp || below.ordered;
-                return make_window_aggregate(aggregate, parallel, workers_, next_lane(), above.ordered, clock_, late_rows(node),
+                return make_window_aggregate(aggregate, parallel, team_, next_lane(), above.ordered, clock_, late_rows(node),
                                              std::move(stamps));
             }
             case plan::NodeKind::sort_by_time:
@@ -247,6 +247,7 @@ private:
         return pipeline_.late_tables.back().get();
     }
 
+    Parallelism team_;
     int workers_;
     const Clock& clock_;
     Pipeline& pipeline_;
@@ -262,9 +263,9 @@ private:
 
 }  // namespace
 
-Pipeline build_pipeline(const plan::Job& job, int workers, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks) {
+Pipeline build_pipeline(const plan::Job& job, Parallelism team, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks) {
     Pipeline pipeline;
-    Builder builder(workers, clock, pipeline, sinks);
+    Builder builder(std::move(team), clock, pipeline, sinks);
     for (std::size_t s = 0; s < job.outputs.size(); ++s) builder.add_statement(job.outputs[s], s, std::move(targets[s]));
     return pipeline;
 }

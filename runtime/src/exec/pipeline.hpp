@@ -42,6 +42,6 @@ struct StatementTarget {
     std::function<void(Batch&&)> consume;
 };
 
-Pipeline build_pipeline(const plan::Job& job, int workers, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks);
+Pipeline build_pipeline(const plan::Job& job, Parallelism team, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks);
 
 }  // namespace windrow::exec

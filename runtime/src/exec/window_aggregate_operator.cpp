@@ -11,13 +11,13 @@ namespace {
 /// TUMBLE, HOP, CUMULATE and attached windows: rows are added in parallel by a backend, windows fire between rounds.
 class WindowAggregateOperator : public Operator {
 public:
-    WindowAggregateOperator(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
+    WindowAggregateOperator(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane, bool ordered,
                             const Clock& clock, LateRowSink* late_rows, FiredStamps stamps)
-        : Operator(parallel, workers), node_(node), lane_(lane), ordered_(ordered), clock_(clock), late_rows_(late_rows), stamps_(std::move(stamps)),
-          late_scratch_(static_cast<std::size_t>(workers)),
-          aggregation_(cpu_backend().make_window_aggregation(request(node, workers))) {}
+        : Operator(parallel, team.workers), node_(node), lane_(lane), ordered_(ordered), clock_(clock), late_rows_(late_rows), stamps_(std::move(stamps)),
+          late_scratch_(static_cast<std::size_t>(team.workers)),
+          aggregation_(cpu_backend().make_window_aggregation(request(node, team))) {}
 
-    static WindowAggregationRequest request(const plan::WindowAggregate& node, int workers) {
+    static WindowAggregationRequest request(const plan::WindowAggregate& node, const Parallelism& team) {
         WindowAggregationRequest request;
         request.attached = node.attached;
         if (!node.attached) request.window = aligned_window(node.window);
@@ -32,7 +32,9 @@ public:
             const bool counts_rows = call.function.name == "COUNT" && call.arguments.empty() && call.filter < 0 && !call.distinct;
             request.aggregates.push_back({call.function.aggregate, call.arguments, call.filter, counts_rows});
         }
-        request.workers = workers;
+        request.workers = team.workers;
+        request.run_tasks = team.run_tasks;
+        request.shard_from_groups = team.shard_from_groups;
         return request;
     }
 
@@ -101,9 +103,9 @@ private:
 
 }  // namespace
 
-OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, int workers, std::uint32_t lane, bool ordered,
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane, bool ordered,
                                   const Clock& clock, LateRowSink* late_rows, FiredStamps stamps) {
-    return std::make_unique<WindowAggregateOperator>(node, parallel, workers, lane, ordered, clock, late_rows, std::move(stamps));
+    return std::make_unique<WindowAggregateOperator>(node, parallel, team, lane, ordered, clock, late_rows, std::move(stamps));
 }
 
 }  // namespace windrow::exec

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <array>
 #include <map>
 #include <random>
+#include <thread>
 
 /// Window aggregation against the definition: a row counts in every window that contains its time and has not fired at the row's own stamp,
 /// whatever the batches, the workers and the order of firings.
@@ -107,14 +109,16 @@ void collect(FiredRows&& fired, Emitted& out) {
     }
 }
 
+/// Few keys meet in every group; many reach shards.
 std::vector<Row> random_rows(std::mt19937_64& random, std::size_t count, std::int64_t delay) {
+    const std::uint64_t keys = random() % 3 == 0 ? 100 : 5;
     std::vector<Row> rows;
     std::int64_t now = 1000;
     std::int64_t watermark = watermark_min;
     for (std::size_t i = 0; i < count; ++i) {
         now += static_cast<std::int64_t>(random() % 4);
         const std::int64_t time = now - static_cast<std::int64_t>(random() % 40);
-        rows.push_back({time, static_cast<std::int64_t>(random() % 5) - 1, static_cast<std::int64_t>(random() % 100), watermark});
+        rows.push_back({time, static_cast<std::int64_t>(random() % keys) - 1, static_cast<std::int64_t>(random() % 100), watermark});
         watermark = semantics::advance_watermark(watermark, time - delay);
     }
     return rows;
@@ -143,7 +147,9 @@ TEST(WindowAggregation, AnswersByDefinitionForAnyCut) {
         const Answer expected = by_definition(window, rows, counts);
         for (const std::size_t batch_rows : {1UL, 7UL, 300UL}) {
             for (const int workers : {1, 2}) {
-                auto aggregation = cpu_backend().make_window_aggregation(make_request(window, workers, round % 2 == 0));
+                WindowAggregationRequest request = make_request(window, workers, round % 2 == 0);
+                request.shard_from_groups = std::array{0UL, 1UL, 6UL, 16384UL}[random() % 4];
+                auto aggregation = cpu_backend().make_window_aggregation(std::move(request));
                 Emitted emitted;
                 for (std::size_t begin = 0, n = 0; begin < rows.size(); begin += batch_rows, ++n) {
                     const std::size_t count = std::min(batch_rows, rows.size() - begin);
@@ -182,7 +188,9 @@ TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) 
         std::string first;
         Emitted before;
         for (const auto& [batch_rows, workers] : {std::pair{200UL, 1}, std::pair{1UL, 2}, std::pair{7UL, 2}}) {
-            auto aggregation = cpu_backend().make_window_aggregation(make_request(window, workers, true));
+            WindowAggregationRequest request = make_request(window, workers, true);
+            request.shard_from_groups = std::array{0UL, 2UL, 16384UL}[random() % 3];
+            auto aggregation = cpu_backend().make_window_aggregation(std::move(request));
             before = {};
             for (std::size_t begin = 0, n = 0; begin < cut; begin += batch_rows, ++n) {
                 aggregation->accumulate(static_cast<int>(n) % workers, make_batch(rows, begin, std::min(batch_rows, cut - begin)), nullptr);
@@ -199,6 +207,39 @@ TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) 
         restored->accumulate(2, make_batch(rows, cut, rows.size() - cut), nullptr);
         restored->fire(watermark_max, true, [&](FiredRows&& f) { collect(std::move(f), after); });
         ASSERT_EQ(after.answer, expected) << "round " << round;
+    }
+}
+
+/// Workers add rows at the same time, to shards that they share from the first or a later group on, and parts fire at the same time.
+TEST(WindowAggregation, WorkersShareShards) {
+    std::mt19937_64 random(7);
+    const semantics::AlignedWindow window{semantics::WindowShape::hop, 20, 10, 0, 10};
+    for (int round = 0; round < 20; ++round) {
+        std::vector<Row> rows;
+        for (int i = 0; i < 4000; ++i) {
+            rows.push_back({static_cast<std::int64_t>(random() % 100), static_cast<std::int64_t>(random() % 700),
+                            static_cast<std::int64_t>(random() % 100), watermark_min});
+        }
+        WindowCounts counts;
+        const Answer expected = by_definition(window, rows, counts);
+        WindowAggregationRequest request = make_request(window, 4, true);
+        request.shard_from_groups = std::array{0UL, 30UL, 300UL}[static_cast<std::size_t>(round) % 3];
+        const auto at_once = [](std::size_t count, const std::function<void(std::size_t)>& task) {
+            std::vector<std::thread> threads;
+            for (std::size_t i = 0; i < count; ++i) threads.emplace_back([&task, i] { task(i); });
+            for (std::thread& thread : threads) thread.join();
+        };
+        request.run_tasks = at_once;
+        auto aggregation = cpu_backend().make_window_aggregation(std::move(request));
+        at_once(4, [&](std::size_t worker) {
+            for (std::size_t begin = worker * 1000; begin < (worker + 1) * 1000; begin += 250) {
+                aggregation->accumulate(static_cast<int>(worker), make_batch(rows, begin, 250), nullptr);
+            }
+        });
+        Emitted emitted;
+        aggregation->fire(watermark_max, round % 2 == 0, [&](FiredRows&& f) { collect(std::move(f), emitted); });
+        ASSERT_EQ(emitted.answer, expected) << "round " << round;
+        EXPECT_TRUE(round % 2 != 0 || std::is_sorted(emitted.order.begin(), emitted.order.end()));
     }
 }
 

@@ -24,6 +24,13 @@ enum class KeyForm : std::uint8_t {
 
 KeyForm key_form(std::span<const DataType> types);
 
+/// A share of all keys, by some bits of their hash. `count` is a power of two from 2 to `most_key_shards`.
+struct KeyShard {
+    std::size_t index = 0;
+    std::size_t count = 0;
+};
+inline constexpr std::size_t most_key_shards = 256;
+
 /// The keys of one batch, prepared once and probed against any number of dictionaries.
 /// Equal keys (Flink's GROUP BY equality: NULL is a key of its own, 0.0 and -0.0 differ, all NaN are one) have equal words or bytes.
 class PreparedKeys {
@@ -39,6 +46,8 @@ public:
     }
     [[nodiscard]] bool is_null(std::int64_t i) const noexcept { return nulls_ != nullptr && !get_bit(nulls_, i * stride_); }
     [[nodiscard]] bool any_null() const noexcept { return nulls_ != nullptr; }
+    /// out[i] = the shard of row rows[i], of `shards` in all.
+    void shards(const std::int32_t* rows, std::size_t count, std::size_t shards, std::uint8_t* out) const;
 
 private:
     friend class KeyDictionary;
@@ -60,7 +69,8 @@ private:
     Column held_;                        ///< keeps the borrowed buffers alive
 };
 
-/// Maps keys to ids 0, 1, 2 ... in order of first sight. Not thread-safe. Memory: 12 bytes a slot at most a third full, plus the keys.
+/// Maps keys to ids 0, 1, 2 ... in order of first sight. Not thread-safe. Memory: 16 bytes (words) or 8 bytes a slot, at most a third full
+/// (half full when large), plus the keys.
 class KeyDictionary {
 public:
     explicit KeyDictionary(std::vector<DataType> types);
@@ -87,7 +97,11 @@ public:
     /// Adds a key from its canonical bytes; advances `in`.
     std::uint32_t insert_encoded(std::string_view& in);
     /// Order of two keys, equal to the order of their canonical bytes.
-    [[nodiscard]] bool key_less(std::uint32_t a, std::uint32_t b) const;
+    [[nodiscard]] bool key_less(std::uint32_t a, std::uint32_t b) const { return key_less(*this, a, *this, b); }
+    /// The same for keys of two dictionaries of the same types.
+    [[nodiscard]] static bool key_less(const KeyDictionary& left, std::uint32_t a, const KeyDictionary& right, std::uint32_t b);
+    /// The shard of a key, of `shards` in all: the same in every dictionary.
+    [[nodiscard]] std::size_t shard_of(std::uint32_t id, std::size_t shards) const;
 
 private:
     std::uint32_t find_or_insert_word(std::int64_t word);
@@ -114,8 +128,7 @@ private:
     std::size_t count_ = 0;
     std::size_t capacity_ = 0;
     std::uint32_t null_id_ = 0xFFFFFFFFU;
-    std::vector<WordSlot> word_slots_;
-    std::vector<BytesSlot> bytes_slots_;
+    Buffer slots_;                             ///< WordSlot or BytesSlot [capacity_]
     std::vector<std::int64_t> words_;          ///< by id
     std::vector<std::uint64_t> key_hashes_;    ///< by id (text, encoded)
     std::vector<std::uint64_t> key_offsets_{0};

@@ -42,6 +42,11 @@ struct WindowAggregationRequest {
     std::vector<DataType> key_types;
     std::vector<WindowAggregateCall> aggregates;
     int workers = 1;
+    /// Groups of one worker and plane from which on groups are shared out by key hash instead of being kept per worker. Never changes an
+    /// answer; tests lower it.
+    std::size_t shard_from_groups = 16384;
+    /// Runs task(0) ... task(count - 1), maybe at once, and waits for all; used while firing. Null: one after the other.
+    std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)> run_tasks;
 };
 
 /// Rows of a fired window, all of the same window.

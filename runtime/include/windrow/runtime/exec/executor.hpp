@@ -20,6 +20,7 @@ struct ExecutionOptions {
     std::uint64_t memory_limit = 0;    ///< bytes of state above which the job stops with W7002; 0: none
     std::string backend = "auto";      ///< auto | cpu
     bool preload = false;              ///< decode all input before the clock starts (`bench --preload`); bounded sources only
+    std::size_t shard_from_groups = 16384;  ///< groups of one worker from which on they are shared by key hash; never changes an answer
     const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish what is read, then stop
 };
 
