@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/kernels/batch.hpp"
 
+#include "windrow/kernels/error.hpp"
+#include "windrow/semantics/window_arithmetic.hpp"
+
 #include <algorithm>
 
 namespace windrow {
 
+void Stamps::write_out() {
+    if (running_times == nullptr) return;
+    const std::int64_t rows = running_times->rows;
+    const auto* times = running_times->data<std::int64_t>();
+    watermarks = Buffer::allocate(static_cast<std::size_t>(rows) * sizeof(Watermark));
+    auto* out = watermarks.mutable_as<Watermark>();
+    Watermark running = constant_watermark;
+    for (std::int64_t i = 0; i < rows; ++i) {
+        out[i] = running;
+        running = semantics::advance_watermark(running, times[i] - running_delay);
+    }
+    running_times = nullptr;
+}
+
 Batch Batch::take(std::span<const std::int32_t> indices) const {
+    if (stamps.running_times != nullptr) throw_defect("rows are taken from a batch whose stamps are not written out");
     Batch out;
     out.rows = static_cast<std::int64_t>(indices.size());
     out.columns.reserve(columns.size());
@@ -27,6 +45,7 @@ Batch Batch::take(std::span<const std::int32_t> indices) const {
 }
 
 Batch Batch::slice(std::int64_t begin, std::int64_t count) const {
+    if (stamps.running_times != nullptr) throw_defect("a batch whose stamps are not written out is cut");
     Batch out;
     out.rows = count;
     out.columns.reserve(columns.size());

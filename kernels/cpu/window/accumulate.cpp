@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "window_aggregation_cpu.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/extent.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <type_traits>
 
-/// Adding rows: each row finds its plane. Rows in time order come in long stretches of one slice, which are found by two
-/// comparisons a row; only the rows that leave the stretch do the window arithmetic.
+/// Adding rows: each row finds its plane. Rows in time order come in long stretches of one slice, which are found by a comparison or
+/// two a row; only the rows outside do the window arithmetic.
 
 namespace windrow::cpu {
 
@@ -16,33 +16,27 @@ namespace {
 
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t no_stretch = ~std::size_t{0};
+/// Rows whose stamps are bounded together.
+constexpr std::int64_t block_rows = 2048;
 
 [[noreturn]] void throw_null_time() {
     throw Error("W5201", "a row has a NULL event time",
                 "give the time column a value, e.g. with COALESCE in a computed column, or filter such records before they reach the job");
 }
 
-/// Appends the rows from `first` on that belong to the stretch; returns the first one that does not. `watermarks` is an array by row, or
-/// one value for all rows.
-template <typename Watermarks>
-std::int64_t gather(Stretch& stretch, const std::int64_t* local, Watermarks watermarks, std::int64_t first, std::int64_t rows) {
+/// Appends the rows from `first` on that belong to the stretch; returns the first one that does not.
+std::int64_t gather(Stretch& stretch, const std::int64_t* local, const Watermark* watermarks, std::int64_t first, std::int64_t rows) {
     const auto slice = static_cast<std::uint64_t>(stretch.slice);
     const auto length = static_cast<std::uint64_t>(stretch.slice_end) - slice;
+    const Watermark from = stretch.watermark_from;
+    const Watermark before = stretch.watermark_before;
     std::int64_t i = first;
-    const auto inside = [&](std::int64_t row) {
-        Watermark w;
-        if constexpr (std::is_pointer_v<Watermarks>) {
-            w = watermarks[row];
-        } else {
-            w = watermarks;
-        }
-        // One unsigned comparison tests both ends of the slice.
-        return static_cast<std::uint64_t>(local[row]) - slice < length && w >= stretch.watermark_from && w < stretch.watermark_before;
-    };
-    while (i < rows && inside(i)) ++i;
-    const std::size_t before = stretch.rows.size();
-    stretch.rows.resize(before + static_cast<std::size_t>(i - first));
-    std::iota(stretch.rows.begin() + static_cast<std::ptrdiff_t>(before), stretch.rows.end(), static_cast<std::int32_t>(first));
+    // One unsigned comparison tests both ends of the slice.
+    while (i < rows && static_cast<std::uint64_t>(local[i]) - slice < length && watermarks[i] >= from && watermarks[i] < before) ++i;
+    const std::size_t held = stretch.rows.size();
+    stretch.rows.resize(held + static_cast<std::size_t>(i - first));
+    std::iota(stretch.rows.begin() + static_cast<std::ptrdiff_t>(held), stretch.rows.end(), static_cast<std::int32_t>(first));
     return i;
 }
 
@@ -112,15 +106,27 @@ void WindowAggregationCpu::open_stretch(Stretch& stretch, std::int64_t time, Wat
     stretch.plane = &plane(PlaneKey{first, stretch.slice});
 }
 
-std::size_t WindowAggregationCpu::find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp) {
-    const std::int64_t slice = semantics::slice_start(request_.window, time);
-    const auto [begin, end] = worker.stretch_of_slice.equal_range(slice);
-    for (auto it = begin; it != end; ++it) {
-        if (worker.stretches[it->second].holds(time, stamp)) return it->second;
+/// The stretch of rows of that time whose stamps lie between `least` and `greatest`; `no_stretch` if these decide differently.
+std::size_t WindowAggregationCpu::find_stretch(WorkerState& worker, std::int64_t time, Watermark least, Watermark greatest) {
+    constexpr std::size_t few = 8;
+    const auto holds = [&](std::size_t s) {
+        return worker.stretches[s].holds_time(time) && worker.stretches[s].holds_stamps(least, greatest);
+    };
+    for (std::size_t s = 0; s < std::min(few, worker.stretch_count); ++s) {
+        if (holds(s)) return s;
     }
-    const std::size_t index = worker.stretch_count++;
+    const std::int64_t slice = semantics::slice_start(request_.window, time);
+    if (worker.stretch_count > few) {
+        const auto [begin, end] = worker.stretch_of_slice.equal_range(slice);
+        for (auto it = begin; it != end; ++it) {
+            if (holds(it->second)) return it->second;
+        }
+    }
+    const std::size_t index = worker.stretch_count;
     if (index == worker.stretches.size()) worker.stretches.emplace_back();
-    open_stretch(worker.stretches[index], time, stamp);
+    open_stretch(worker.stretches[index], time, least);
+    if (!holds(index)) return no_stretch;
+    ++worker.stretch_count;
     worker.stretch_of_slice.emplace(slice, index);
     return index;
 }
@@ -133,17 +139,92 @@ void WindowAggregationCpu::accumulate_aligned(WorkerState& worker, const Batch& 
         }
     }
     const std::int64_t* local = local_times(worker, times);
-    const std::int64_t* watermarks = batch.stamps.watermarks.empty() ? nullptr : batch.stamps.watermarks.as<std::int64_t>();
     worker.stretch_count = 0;
     worker.stretch_of_slice.clear();
-    // Disorder makes rows alternate between neighbouring slices: rows are gathered per stretch before they are added.
+    if (batch.stamps.watermarks.empty()) {
+        gather_by_block(worker, batch, local);
+    } else {
+        gather_by_row(worker, batch, local);
+    }
+    add_stretches(worker, late_rows);
+}
+
+/// Stamps by row: each run of rows of one stretch is found by comparing time and stamp.
+void WindowAggregationCpu::gather_by_row(WorkerState& worker, const Batch& batch, const std::int64_t* local) {
+    const auto* watermarks = batch.stamps.watermarks.as<std::int64_t>();
     std::int64_t i = 0;
     while (i < batch.rows) {
-        const auto stamp_of = [&](std::int64_t row) { return watermarks != nullptr ? watermarks[row] : batch.stamps.constant_watermark; };
-        Stretch& stretch = worker.stretches[find_stretch(worker, local[i], stamp_of(i))];
-        i = watermarks != nullptr ? gather(stretch, local, watermarks, i, batch.rows)
-                                  : gather(stretch, local, batch.stamps.constant_watermark, i, batch.rows);
+        Stretch& stretch = worker.stretches[find_stretch(worker, local[i], watermarks[i])];
+        i = gather(stretch, local, watermarks, i, batch.rows);
     }
+}
+
+/// Stamps by rule: they grow from block to block by what the block's latest time says. As long as no window fires in between, the rows of a
+/// slice all go to the same plane, whatever their exact stamps.
+void WindowAggregationCpu::gather_by_block(WorkerState& worker, const Batch& batch, const std::int64_t* local) {
+    const Stamps& stamps = batch.stamps;
+    const std::int64_t* times = stamps.running_times != nullptr ? stamps.running_times->data<std::int64_t>() : nullptr;
+    Watermark before = stamps.constant_watermark;
+    for (std::int64_t first = 0; first < batch.rows; first += block_rows) {
+        const std::int64_t count = std::min(block_rows, batch.rows - first);
+        Watermark after = before;
+        if (times != nullptr) {
+            const Extent extent = extent_of(times + first, static_cast<std::size_t>(count));
+            after = semantics::advance_watermark(before, extent.greatest - stamps.running_delay);
+        }
+        // Most rows are in the slice of the one in the middle, unless that one is late.
+        const std::size_t main = find_stretch(worker, local[first + count / 2], before, after);
+        if (main != no_stretch) {
+            gather_block(worker, main, stamps, local, first, count, before, after);
+        } else {
+            Watermark stamp = before;
+            for (std::int64_t i = first; i < first + count; ++i) {
+                worker.stretches[find_stretch(worker, local[i], stamp)].rows.push_back(static_cast<std::int32_t>(i));
+                if (times != nullptr) stamp = semantics::advance_watermark(stamp, times[i] - stamps.running_delay);
+            }
+        }
+        before = after;
+    }
+}
+
+/// Rows of the main stretch's slice go there; the others' stamps are told apart by bounds, and exactly only where a window fires between
+/// the bounds.
+void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, const Stamps& stamps, const std::int64_t* local,
+                                        std::int64_t first, std::int64_t count, Watermark before, Watermark after) {
+    {
+        Stretch& stretch = worker.stretches[main];
+        const auto slice = static_cast<std::uint64_t>(stretch.slice);
+        const auto length = static_cast<std::uint64_t>(stretch.slice_end) - slice;
+        const std::size_t held = stretch.rows.size();
+        stretch.rows.resize(held + static_cast<std::size_t>(count));
+        worker.outside.resize(static_cast<std::size_t>(count));
+        std::int32_t* inside = stretch.rows.data() + held;
+        std::int32_t* outside = worker.outside.data();
+        for (std::int64_t i = first; i < first + count; ++i) {
+            // One unsigned comparison tests both ends of the slice; both places are written, one is kept.
+            const bool in = static_cast<std::uint64_t>(local[i]) - slice < length;
+            *inside = static_cast<std::int32_t>(i);
+            *outside = static_cast<std::int32_t>(i);
+            inside += in;
+            outside += !in;
+        }
+        stretch.rows.resize(static_cast<std::size_t>(inside - stretch.rows.data()));
+        worker.outside.resize(static_cast<std::size_t>(outside - worker.outside.data()));
+    }
+    const std::int64_t* times = stamps.running_times != nullptr ? stamps.running_times->data<std::int64_t>() : nullptr;
+    Watermark stamp = before;       // exactly, of row `exact_until`
+    std::int64_t exact_until = first;
+    for (const std::int32_t row : worker.outside) {
+        std::size_t found = find_stretch(worker, local[row], before, after);
+        if (found == no_stretch) {
+            for (; exact_until < row; ++exact_until) stamp = semantics::advance_watermark(stamp, times[exact_until] - stamps.running_delay);
+            found = find_stretch(worker, local[row], stamp);
+        }
+        worker.stretches[found].rows.push_back(row);
+    }
+}
+
+void WindowAggregationCpu::add_stretches(WorkerState& worker, std::vector<std::int32_t>* late_rows) {
     for (std::size_t s = 0; s < worker.stretch_count; ++s) {
         const Stretch& stretch = worker.stretches[s];
         if (stretch.plane != nullptr) {

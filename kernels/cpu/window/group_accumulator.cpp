@@ -110,23 +110,30 @@ void GroupAccumulator::add_chunk(StateTable& table, const std::int32_t* rows, st
     table.ensure_states();
     std::byte* const base = table.state(0);
     const std::size_t stride = layout_->stride;
+    // The pointers are made for the first aggregate's states at once and moved on from aggregate to aggregate.
+    std::size_t offset = layout_->first_state;
     if (table.size() * stride >= prefetch_from_bytes) {
         for (std::size_t i = 0; i < count; ++i) {
-            groups_[i] = base + ids_[i] * stride;
             if (i + prefetch_distance < count) __builtin_prefetch(base + ids_[i + prefetch_distance] * stride, 1);
-            ++*reinterpret_cast<std::int64_t*>(groups_[i]);
+            std::byte* const group = base + ids_[i] * stride;
+            ++*reinterpret_cast<std::int64_t*>(group);
+            states_[i] = group + offset;
         }
     } else {
         for (std::size_t i = 0; i < count; ++i) {
-            groups_[i] = base + ids_[i] * stride;
-            ++*reinterpret_cast<std::int64_t*>(groups_[i]);
+            std::byte* const group = base + ids_[i] * stride;
+            ++*reinterpret_cast<std::int64_t*>(group);
+            states_[i] = group + offset;
         }
     }
     for (std::size_t a = 0; a < request_->aggregates.size(); ++a) {
         const WindowAggregateCall& call = request_->aggregates[a];
         if (call.counts_rows) continue;
-        const std::size_t offset = layout_->offsets[a];
-        for (std::size_t i = 0; i < count; ++i) states_[i] = groups_[i] + offset;
+        const std::size_t step = layout_->offsets[a] - offset;
+        if (step != 0) {
+            for (std::size_t i = 0; i < count; ++i) states_[i] += step;
+            offset += step;
+        }
         call.aggregate->update(states_.data(), rows, count, inputs_[a], table.arena());
     }
 }

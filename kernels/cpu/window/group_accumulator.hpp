@@ -41,7 +41,6 @@ private:
     std::vector<AggregateInput> inputs_;
     PreparedKeys keys_;
     std::array<std::uint32_t, chunk_rows> ids_;
-    std::array<std::byte*, chunk_rows> groups_;
     std::array<std::byte*, chunk_rows> states_;
     std::vector<std::uint8_t> shard_of_row_;
     std::vector<std::int32_t> rows_by_shard_;

@@ -28,6 +28,7 @@ StateLayout::StateLayout(const std::vector<WindowAggregateCall>& aggregates) {
             wide = true;
             stride = (stride + 15) / 16 * 16;
         }
+        if (first_state == 0) first_state = stride;
         offsets.push_back(stride);
         stride += size;
         uses_arena = uses_arena || call.aggregate->uses_arena();

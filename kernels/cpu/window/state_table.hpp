@@ -20,6 +20,7 @@ struct StateLayout {
     static constexpr std::size_t count_offset = 0;
     std::vector<std::size_t> offsets;
     std::size_t stride = sizeof(std::int64_t);
+    std::size_t first_state = 0;   ///< offset of the first aggregate that has a state of its own
     bool uses_arena = false;
 
     explicit StateLayout(const std::vector<WindowAggregateCall>& aggregates);

@@ -39,8 +39,9 @@ struct Stretch {
     std::uint64_t missed_windows = 0;    ///< windows of the slice that had fired already
     std::vector<std::int32_t> rows;      ///< rows of the batch gathered for it
 
-    [[nodiscard]] bool holds(std::int64_t time, Watermark w) const noexcept {
-        return time >= slice && time < slice_end && w >= watermark_from && w < watermark_before;
+    [[nodiscard]] bool holds_time(std::int64_t time) const noexcept { return time >= slice && time < slice_end; }
+    [[nodiscard]] bool holds_stamps(Watermark least, Watermark greatest) const noexcept {
+        return least >= watermark_from && greatest < watermark_before;
     }
 };
 
@@ -54,6 +55,7 @@ struct WorkerState {
     std::vector<Stretch> stretches;                              ///< reused; the first `stretch_count` belong to the batch
     std::size_t stretch_count = 0;
     std::unordered_multimap<std::int64_t, std::size_t> stretch_of_slice;
+    std::vector<std::int32_t> outside;                           ///< rows of a block that are not in its main slice
 };
 
 class WindowAggregationCpu : public WindowAggregation {
@@ -71,8 +73,14 @@ public:
 private:
     void accumulate_aligned(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
     void accumulate_attached(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
+    void gather_by_row(WorkerState& worker, const Batch& batch, const std::int64_t* local);
+    void gather_by_block(WorkerState& worker, const Batch& batch, const std::int64_t* local);
+    void gather_block(WorkerState& worker, std::size_t main, const Stamps& stamps, const std::int64_t* local, std::int64_t first,
+                      std::int64_t count, Watermark before, Watermark after);
+    void add_stretches(WorkerState& worker, std::vector<std::int32_t>* late_rows);
     void open_stretch(Stretch& stretch, std::int64_t time, Watermark stamp);
-    std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp);
+    std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp) { return find_stretch(worker, time, stamp, stamp); }
+    std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark least, Watermark greatest);
     const std::int64_t* local_times(WorkerState& worker, const Column& times) const;
     Plane& plane(PlaneKey key);
     [[nodiscard]] Watermark fires_at(std::int64_t window_end) const;

@@ -199,7 +199,7 @@ private:
             const ScanConsumer& consumer = stage.consumers()[c];
             for (std::size_t b = 0; b < task.batches[c].size(); ++b) {
                 PreparedBatch& prepared = task.batches[c][b];
-                SourceStage::stamp(prepared, consumer.watermark != nullptr);
+                SourceStage::stamp(prepared, consumer);
                 TaskContext parallel = context(worker);
                 parallel.deferred = &task.deferred[c][b];
                 if (consumer.keeps_scanned) prepared.batch.stamps.scanned = std::make_shared<const Batch>(prepared.batch);

@@ -74,6 +74,8 @@ public:
         downstream_input_ = input;
     }
     [[nodiscard]] bool parallel() const noexcept { return parallel_; }
+    /// False if rows may come with stamps that are not written out (Stamps::running_times).
+    [[nodiscard]] virtual bool reads_stamps() const { return true; }
     /// True if rows of a source reach this operator without having passed a stateful or expanding one: its row counts are part of the balance.
     bool in_balance = false;
     /// Of a union whose inputs are not all such rows: the inputs that are, counted as accepted there.
@@ -87,6 +89,8 @@ protected:
     }
     [[nodiscard]] std::uint64_t taken() const;
     std::vector<Lane> lanes_;
+
+    [[nodiscard]] const Operator* downstream() const noexcept { return downstream_; }
 
 private:
     bool parallel_;

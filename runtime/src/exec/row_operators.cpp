@@ -52,6 +52,7 @@ public:
         push(task, std::move(out));
     }
     [[nodiscard]] std::string describe() const override { return "project"; }
+    [[nodiscard]] bool reads_stamps() const override { return downstream()->reads_stamps(); }
 
 private:
     std::vector<ExpressionPtr> expressions_;

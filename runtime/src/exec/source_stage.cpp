@@ -2,6 +2,7 @@
 #include "source_stage.hpp"
 
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/extent.hpp"
 #include "windrow/semantics/window_arithmetic.hpp"
 
 #include <algorithm>
@@ -56,6 +57,22 @@ void running_watermarks(const Column& values, PreparedBatch& prepared) {
     prepared.last = running;
 }
 
+/// The batch's watermark by its latest event time alone. False if the subtraction overflows somewhere: then every row is evaluated.
+bool bounded_watermark(const Column& times, const BoundedDelay& bounded, PreparedBatch& prepared) {
+    if (times.constant || times.has_nulls() || times.rows == 0) return false;
+    const Extent extent = extent_of(times.data<std::int64_t>(), static_cast<std::size_t>(times.rows));
+    std::int64_t earliest = 0;
+    std::int64_t latest = 0;
+    if (__builtin_sub_overflow(extent.least, bounded.milliseconds, &earliest) ||
+        __builtin_sub_overflow(extent.greatest, bounded.milliseconds, &latest)) {
+        return false;
+    }
+    prepared.times = std::make_shared<const Column>(times);
+    prepared.delay = bounded.milliseconds;
+    prepared.last = semantics::advance_watermark(watermark_min, latest);
+    return true;
+}
+
 void remember(const PreparedBatch& prepared, Watermark carried, WatermarkHistory& history) {
     if (prepared.row_watermarks.empty()) return;
     std::vector<Watermark> running(static_cast<std::size_t>(prepared.batch.rows));
@@ -74,7 +91,12 @@ void SourceStage::open() {
     source_ = open_source(request_);
     for (std::size_t p = 0; p < source_->partition_count(); ++p) readers_.push_back(source_->open_partition(p));
     ended_.assign(readers_.size(), false);
-    for (ScanConsumer& consumer : consumers_) consumer.running.assign(readers_.size(), watermark_min);
+    for (ScanConsumer& consumer : consumers_) {
+        consumer.running.assign(readers_.size(), watermark_min);
+        if (consumer.watermark != nullptr && consumer.history == nullptr) {
+            consumer.bounded_delay = exec::bounded_delay(*consumer.watermark->watermark);
+        }
+    }
 }
 
 bool SourceStage::ended() const noexcept { return std::all_of(ended_.begin(), ended_.end(), [](bool e) { return e; }); }
@@ -121,7 +143,10 @@ void SourceStage::prepare(ChunkTask& task, std::int64_t batch_rows, const Evalua
             for (const plan::Node* node : consumer.before_watermark) batch = apply(*node, std::move(batch), session);
             if (consumer.watermark != nullptr) {
                 require_event_time(batch.columns[static_cast<std::size_t>(consumer.watermark->time_column)], *consumer.watermark);
-                running_watermarks(evaluate(*consumer.watermark->watermark, batch, session), prepared);
+                const auto& bounded = consumer.bounded_delay;
+                if (!bounded || !bounded_watermark(batch.columns[static_cast<std::size_t>(bounded->column)], *bounded, prepared)) {
+                    running_watermarks(evaluate(*consumer.watermark->watermark, batch, session), prepared);
+                }
             }
             task.batches[c].push_back(std::move(prepared));
         }
@@ -145,10 +170,16 @@ void SourceStage::carry_watermarks(ChunkTask& task) {
     }
 }
 
-void SourceStage::stamp(PreparedBatch& prepared, bool has_watermark) {
+void SourceStage::stamp(PreparedBatch& prepared, const ScanConsumer& consumer) {
     Stamps& stamps = prepared.batch.stamps;
     const Watermark before = stamps.constant_watermark;
-    if (!has_watermark || prepared.batch.rows == 0 || prepared.last <= before) return;
+    if (consumer.watermark == nullptr || prepared.batch.rows == 0 || prepared.last <= before) return;
+    if (prepared.times != nullptr) {
+        stamps.running_times = std::move(prepared.times);
+        stamps.running_delay = prepared.delay;
+        if (consumer.keeps_scanned || consumer.target->reads_stamps()) stamps.write_out();
+        return;
+    }
     // Row i's stamp is the watermark just before it: the larger of what was carried in and the maximum up to row i - 1. The buffer is
     // shifted by one place on the way.
     auto* watermarks = prepared.row_watermarks.mutable_as<std::int64_t>();

@@ -3,6 +3,7 @@
 
 /// A scanned table at run time: reading, decoding, event time and stamps, before anything is filtered.
 
+#include "bounded_delay.hpp"
 #include "operator.hpp"
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
@@ -19,6 +20,7 @@ struct ScanConsumer {
     std::vector<int> columns;                          ///< of the stage's decoded columns
     std::vector<const plan::Node*> before_watermark;   ///< filters and projections, in order of execution
     const plan::WatermarkNode* watermark = nullptr;    ///< or null: the table has no event time
+    std::optional<BoundedDelay> bounded_delay;         ///< if the watermark has that form and stamps need not be remembered
     Operator* target = nullptr;
     int target_input = 0;
     std::size_t statement = 0;
@@ -32,6 +34,8 @@ struct ScanConsumer {
 struct PreparedBatch {
     Batch batch;
     Buffer row_watermarks;     ///< int64 [rows]: running maximum of the watermark expression within the chunk, after each row
+    std::shared_ptr<const Column> times;   ///< or, for a bounded delay, the event times that they follow from
+    std::int64_t delay = 0;
     Watermark last = watermark_min;
     bool filled = false;
 };
@@ -70,7 +74,7 @@ public:
     /// In chunk order: carries the running watermark over, which completes the stamps.
     void carry_watermarks(ChunkTask& task);
     /// Completes the stamps of one batch from the watermark carried into it.
-    static void stamp(PreparedBatch& prepared, bool has_watermark);
+    static void stamp(PreparedBatch& prepared, const ScanConsumer& consumer);
     [[nodiscard]] std::vector<Lane> lanes(const ScanConsumer& consumer) const;
     [[nodiscard]] std::uint64_t bytes_read() const;
     [[nodiscard]] std::uint64_t bytes_total() const;

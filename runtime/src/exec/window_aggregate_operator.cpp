@@ -4,6 +4,8 @@
 #include "window_output.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
+#include <algorithm>
+
 namespace windrow::exec {
 
 namespace {
@@ -59,6 +61,11 @@ public:
         lanes_ = {{lane_, 0, ended ? watermark_max : watermark}};
     }
 
+    /// Late rows are told from bounds of the watermark, except where values are ordered by stamp.
+    [[nodiscard]] bool reads_stamps() const override {
+        return !parallel() || node_.attached || late_rows_ != nullptr ||
+               std::any_of(node_.aggregates.begin(), node_.aggregates.end(), [](const auto& call) { return call.function.order_dependent; });
+    }
     [[nodiscard]] std::size_t state_bytes() const override { return aggregation_->memory(); }
     [[nodiscard]] std::string describe() const override {
         return "window aggregate (" + std::string(node_.attached ? "attached windows" : window_name(node_.window)) + ")";

@@ -63,6 +63,20 @@ Batch make_batch(const std::vector<Row>& rows, std::size_t begin, std::size_t co
     return batch;
 }
 
+/// The same batch with the rule of its stamps instead of the stamps. The rows' watermarks must follow that rule.
+Batch make_running_batch(const std::vector<Row>& rows, std::size_t begin, std::size_t count, std::int64_t delay) {
+    Batch batch = make_batch(rows, begin, count);
+    const Batch written = batch;
+    batch.stamps.watermarks = {};
+    batch.stamps.constant_watermark = rows[begin].watermark;
+    batch.stamps.running_times = std::make_shared<const Column>(batch.columns[0]);
+    batch.stamps.running_delay = delay;
+    Stamps again = batch.stamps;
+    again.write_out();
+    for (std::int64_t i = 0; i < batch.rows; ++i) EXPECT_EQ(again.watermark(i), written.stamps.watermark(i));
+    return batch;
+}
+
 Answer by_definition(const semantics::AlignedWindow& w, const std::vector<Row>& rows, WindowCounts& counts) {
     Answer answer;
     for (const Row& row : rows) {
@@ -142,10 +156,11 @@ TEST(WindowAggregation, AnswersByDefinitionForAnyCut) {
     std::mt19937_64 random(5);
     for (int round = 0; round < 400; ++round) {
         const semantics::AlignedWindow window = random_window(random);
-        const std::vector<Row> rows = random_rows(random, 300, static_cast<std::int64_t>(random() % 30));
+        const auto delay = static_cast<std::int64_t>(random() % 30);
+        const std::vector<Row> rows = random_rows(random, 300, delay);
         WindowCounts counts;
         const Answer expected = by_definition(window, rows, counts);
-        for (const std::size_t batch_rows : {1UL, 7UL, 300UL}) {
+        for (const std::size_t batch_rows : {1UL, 7UL, 40UL, 300UL}) {
             for (const int workers : {1, 2}) {
                 WindowAggregationRequest request = make_request(window, workers, round % 2 == 0);
                 request.shard_from_groups = std::array{0UL, 1UL, 6UL, 16384UL}[random() % 4];
@@ -153,7 +168,8 @@ TEST(WindowAggregation, AnswersByDefinitionForAnyCut) {
                 Emitted emitted;
                 for (std::size_t begin = 0, n = 0; begin < rows.size(); begin += batch_rows, ++n) {
                     const std::size_t count = std::min(batch_rows, rows.size() - begin);
-                    aggregation->accumulate(static_cast<int>(n) % workers, make_batch(rows, begin, count), nullptr);
+                    const Batch batch = random() % 3 == 0 ? make_batch(rows, begin, count) : make_running_batch(rows, begin, count, delay);
+                    aggregation->accumulate(static_cast<int>(n) % workers, batch, nullptr);
                     const Row& last = rows[begin + count - 1];
                     if (random() % 2 == 0) aggregation->fire(last.watermark, true, [&](FiredRows&& f) { collect(std::move(f), emitted); });
                 }

@@ -22,16 +22,25 @@ struct Batch;
 /// The stamps of a batch's rows: (w, source, partition, ordinal), which order all rows of a job canonically.
 /// `watermarks[i]` is the running watermark of row i's partition just before the row; it never falls within a partition.
 /// `ordinals[i]` grows within a partition (a record's byte offset in its log, or a running number).
+///
+/// Where the watermark is an event time less a constant, and the only reader is an operator that can do without (`Operator::
+/// reads_stamps`), the watermarks are not written out: `running_times` says what they follow from.
 struct Stamps {
     std::uint32_t source = 0;
     std::uint32_t partition = 0;
     Buffer watermarks;  ///< int64 [rows]; empty: every row has `constant_watermark`
     Buffer ordinals;    ///< uint64 [rows]; empty: row i has `first_ordinal + i`
     Watermark constant_watermark = watermark_min;
+    /// Not null: row i's watermark is `constant_watermark` advanced by (the latest of running_times[0..i-1]) - running_delay; `watermarks`
+    /// is empty and `watermark` must not be asked. int64 milliseconds [rows], no nulls, not constant; the subtraction does not overflow.
+    std::shared_ptr<const Column> running_times;
+    std::int64_t running_delay = 0;
     std::uint64_t first_ordinal = 0;
     /// The scanned rows that these came from, if the table's late rows are kept; found again by ordinal. Null otherwise.
     std::shared_ptr<const Batch> scanned;
 
+    /// Replaces `running_times` by `watermarks`. Does nothing if there are none.
+    void write_out();
     [[nodiscard]] Watermark watermark(std::int64_t i) const noexcept {
         return watermarks.empty() ? constant_watermark : watermarks.as<std::int64_t>()[i];
     }
