@@ -3,6 +3,8 @@
 
 #include "windrow/kernels/error.hpp"
 
+#include <sys/mman.h>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -13,16 +15,39 @@ namespace {
 constexpr std::size_t alignment = 64;
 constexpr std::size_t padding = 64;
 
+[[noreturn]] void throw_no_memory(std::size_t bytes) {
+    throw Error("W7001", "the system refused " + std::to_string(bytes) + " bytes of memory",
+                "lower --batch-rows or --memory-limit, or run on a machine with more memory");
+}
+
 std::shared_ptr<std::byte> allocate_aligned(std::size_t bytes) {
     const std::size_t rounded = (bytes + padding + alignment - 1) / alignment * alignment;
     void* memory = std::aligned_alloc(alignment, rounded);
-    if (memory == nullptr) {
-        throw Error("W7001", "the system refused " + std::to_string(rounded) + " bytes of memory",
-                    "lower --batch-rows or --memory-limit, or run on a machine with more memory");
-    }
+    if (memory == nullptr) throw_no_memory(rounded);
     // The padding is read by vector loads; its contents never decide a result, but it must not be uninitialised.
     std::memset(static_cast<std::byte*>(memory) + bytes, 0, rounded - bytes);
     return {static_cast<std::byte*>(memory), [](std::byte* p) { std::free(p); }};
+}
+
+/// Large zeroed blocks come from the system page by page as they are touched, in huge pages where it has them: tables of groups are
+/// read at random, and with small pages each access would look up its page as well.
+constexpr std::size_t huge_page = std::size_t{2} << 20;
+
+std::shared_ptr<std::byte> map_zeroed(std::size_t bytes) {
+    const std::size_t rounded = (bytes + padding + huge_page - 1) / huge_page * huge_page;
+    // One huge page more, so that the block can begin at a multiple of its size.
+    const std::size_t mapped = rounded + huge_page;
+    void* const memory = ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw_no_memory(rounded);
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::size_t skipped = (huge_page - address % huge_page) % huge_page;
+    auto* const begin = static_cast<std::byte*>(memory) + skipped;
+    if (skipped > 0) ::munmap(memory, skipped);
+    if (skipped < huge_page) ::munmap(begin + rounded, huge_page - skipped);
+#ifdef MADV_HUGEPAGE
+    ::madvise(begin, rounded, MADV_HUGEPAGE);  // a wish; without it the block is the same, only slower
+#endif
+    return {begin, [rounded](std::byte* p) { ::munmap(p, rounded); }};
 }
 
 }  // namespace
@@ -36,6 +61,13 @@ Buffer Buffer::allocate(std::size_t bytes) {
 }
 
 Buffer Buffer::zeroed(std::size_t bytes) {
+    if (bytes >= huge_page) {
+        Buffer buffer;
+        buffer.memory_ = map_zeroed(bytes);
+        buffer.size_ = bytes;
+        buffer.capacity_ = bytes;
+        return buffer;
+    }
     Buffer buffer = allocate(bytes);
     std::memset(buffer.memory_.get(), 0, bytes);
     return buffer;
