@@ -158,20 +158,19 @@ private:
     }
 
     void run_round(std::vector<ChunkTask>& tasks, std::vector<ChunkTask>& next) {
-        pool_.run(tasks.size(), [&](int worker, std::size_t i) {
-            SourceStage& stage = *pipeline_.stages[tasks[i].stage];
-            if (!options_.preload) stage.decode(worker, tasks[i]);
-            stage.prepare(tasks[i], options_.batch_rows, job_.context);
-        });
-        for (ChunkTask& task : tasks) pipeline_.stages[task.stage]->carry_watermarks(task);
-        // The next round is read while this one is processed: one more task, taken by whichever worker is free first.
+        // The next round is read while this one is decoded, which takes longest: one more task, taken first.
         pool_.run(tasks.size() + 1, [&](int worker, std::size_t i) {
             if (i == 0) {
                 if (!stopped()) next = read_round();
-            } else {
-                process(worker, tasks[i - 1]);
+                return;
             }
+            ChunkTask& task = tasks[i - 1];
+            SourceStage& stage = *pipeline_.stages[task.stage];
+            if (!options_.preload) stage.decode(worker, task);
+            stage.prepare(task, options_.batch_rows, job_.context);
         });
+        for (ChunkTask& task : tasks) pipeline_.stages[task.stage]->carry_watermarks(task);
+        pool_.run(tasks.size(), [&](int worker, std::size_t i) { process(worker, tasks[i]); });
         TaskContext serial = context(0);
         for (ChunkTask& task : tasks) {
             write_bad(task);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.nio.file.*;
+import java.util.*;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.*;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+
+/**
+ * Runs a job on Apache Flink for bench/run and prints JSON: the seconds of each run of `job.sql` (whose last statement is an INSERT), the
+ * seconds of the same job over a file of one record (what starting a job costs), and the sums of `check.sql`, whose last statement is a
+ * SELECT of two numbers a row. Usage: FlinkPeer job.sql one-record.sql check.sql PARALLELISM RUNS
+ */
+public class FlinkPeer {
+  public static void main(String[] args) throws Exception {
+    int parallelism = Integer.parseInt(args[3]);
+    int runs = Integer.parseInt(args[4]);
+    List<Double> seconds = new ArrayList<>();
+    List<Double> start = new ArrayList<>();
+    for (int run = 0; run < runs; ++run) {
+      seconds.add(timed(args[0], parallelism));
+      start.add(timed(args[1], parallelism));
+    }
+    System.out.printf("{\"seconds\": %s, \"start_seconds\": %s, \"answer\": %s}%n", seconds, start, answer(args[2]));
+    System.exit(0);
+  }
+
+  static StreamTableEnvironment environment(int parallelism, boolean everyWatermark) {
+    Configuration c = new Configuration();
+    c.setString("rest.bind-port", "0");
+    c.setString("rest.port", "0");
+    c.setString("pipeline.object-reuse", "true");
+    if (everyWatermark) c.setString("pipeline.auto-watermark-interval", "0 ms");
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, c);
+    return StreamTableEnvironment.create(env, EnvironmentSettings.newInstance().inStreamingMode().build());
+  }
+
+  static double timed(String script, int parallelism) throws Exception {
+    StreamTableEnvironment t = environment(parallelism, false);
+    double seconds = 0;
+    for (String statement : Files.readString(Paths.get(script)).split(";")) {
+      if (statement.isBlank()) continue;
+      long begin = System.nanoTime();
+      TableResult result = t.executeSql(statement);
+      if (statement.stripLeading().startsWith("INSERT")) {
+        result.await();
+        seconds = (System.nanoTime() - begin) / 1e9;
+      }
+    }
+    return seconds;
+  }
+
+  static List<Long> answer(String script) throws Exception {
+    StreamTableEnvironment t = environment(1, true);
+    long first = 0, second = 0;
+    for (String statement : Files.readString(Paths.get(script)).split(";")) {
+      if (statement.isBlank()) continue;
+      TableResult result = t.executeSql(statement);
+      if (!statement.stripLeading().startsWith("SELECT")) continue;
+      try (CloseableIterator<Row> rows = result.collect()) {
+        while (rows.hasNext()) {
+          Row row = rows.next();
+          first += ((Number) row.getField(0)).longValue();
+          second += ((Number) row.getField(1)).longValue();
+        }
+      }
+    }
+    return List.of(first, second);
+  }
+}
