@@ -122,8 +122,8 @@ std::string DataType::to_plain_string() const {
         case TypeKind::time: return sized("TIME", length_);
         case TypeKind::timestamp: return sized("TIMESTAMP", length_);
         case TypeKind::timestamp_ltz: return sized("TIMESTAMP_LTZ", length_);
-        case TypeKind::interval_year_month: return "INTERVAL YEAR TO MONTH";
-        case TypeKind::interval_day_time: return "INTERVAL DAY TO SECOND(3)";
+        case TypeKind::interval_year_month: return "INTERVAL MONTH";
+        case TypeKind::interval_day_time: return "INTERVAL SECOND(3)";
         case TypeKind::array: return "ARRAY<" + children()[0].to_string() + '>';
         case TypeKind::map: return "MAP<" + children()[0].to_string() + ", " + children()[1].to_string() + '>';
         case TypeKind::multiset: return "MULTISET<" + children()[0].to_string() + '>';

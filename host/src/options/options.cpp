@@ -100,6 +100,13 @@ std::string Options::character_or(const std::string& key, std::string_view other
     return decoded;
 }
 
+std::string Options::plain_character_or(const std::string& key, std::string_view otherwise) const {
+    const auto value = text(key);
+    if (!value) return std::string(otherwise);
+    if (value->size() != 1) refuse_value(key, *value, "a single character");
+    return *value;
+}
+
 void Options::check_all_known(std::string_view connector) const {
     std::string unknown;
     std::string hint;

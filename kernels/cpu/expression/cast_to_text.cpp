@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// CAST to CHAR, VARCHAR, STRING, BINARY, VARBINARY and BYTES (expressions/160, 340, 481).
 #include "expression/cast_rows.hpp"
+#include "expression/repaired_utf8.hpp"
 #include "windrow/semantics/floating_text.hpp"
 #include "windrow/semantics/integer_text.hpp"
 #include "windrow/semantics/time_text.hpp"
@@ -75,37 +76,6 @@ int write_scalar(const Column& column, std::int64_t row, const EvaluationContext
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
-/// Bytes of the well-formed UTF-8 sequence at text[0], or 0; `bad` is then the length of the ill-formed part.
-std::size_t sequence_length(std::string_view text, std::size_t& bad) {
-    const auto at = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0U; };
-    const unsigned first = at(0);
-    bad = 1;
-    if (first < 0x80) return 1;
-    if (first < 0xc2 || first > 0xf4) return 0;
-    const std::size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    const unsigned low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    const unsigned high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    if (at(1) < low || at(1) > high) return 0;
-    for (bad = 2; bad < length; ++bad) {
-        if (bad >= text.size() || !is_continuation(text[bad])) return 0;
-    }
-    return length;
-}
-
-/// UTF-8 decoding that puts U+FFFD in place of what is ill-formed (Java's String constructor).
-void append_utf8(std::string_view bytes, std::string& out) {
-    while (!bytes.empty()) {
-        std::size_t bad = 0;
-        const std::size_t length = sequence_length(bytes, bad);
-        if (length == 0) {
-            out += "\xef\xbf\xbd";
-        } else {
-            out.append(bytes.substr(0, length));
-        }
-        bytes.remove_prefix(length == 0 ? bad : length);
-    }
-}
-
 /// Writes `text` cut to `length` code points; CHAR is padded with blanks.
 void append_fitted(std::string_view text, const DataType& type, TextColumnWriter& writer) {
     if (type.length() == DataType::max_length) return writer.append(text);
@@ -175,7 +145,7 @@ void append_value_text(const Column& column, std::int64_t row, const EvaluationC
         case TypeKind::character:
         case TypeKind::varchar: out += column.text(row); break;
         case TypeKind::binary:
-        case TypeKind::varbinary: append_utf8(column.text(row), out); break;
+        case TypeKind::varbinary: append_repaired_utf8(column.text(row), out); break;
         case TypeKind::array:
             out += '[';
             append_entries(column, row, session, out);

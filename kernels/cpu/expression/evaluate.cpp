@@ -101,7 +101,7 @@ private:
         } else {
             const Buffer& ordinals = batch_.stamps.ordinals;
             const CallContext context{context_,          rows, active.bits(), e.function.state.get(), batch_.stamps.first_ordinal,
-                                      ordinals.empty() ? nullptr : ordinals.as<std::uint64_t>()};
+                                      ordinals.empty() ? nullptr : ordinals.as<std::uint64_t>(), &batch_.stamps};
             try {
                 e.function.kernel(context, arguments, out);
             } catch (Error& error) {

@@ -83,7 +83,7 @@ BoundFunction bind_rand_integer(const BindRequest& request) {
     return random_call(request, DataType::integer(), 1, 2, "RAND_INTEGER([seed,] bound)", rand_integer_kernel);
 }
 BoundFunction bind_uuid(const BindRequest& request) {
-    return random_call(request, DataType::string(), 0, 0, "UUID()", uuid_kernel);
+    return random_call(request, DataType::character(36), 0, 0, "UUID()", uuid_kernel);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expression/register.hpp"
+#include "expression/repaired_utf8.hpp"
 #include "functions/function_form.hpp"
 #include "functions/text_writer.hpp"
 #include "windrow/semantics/utf8.hpp"
@@ -53,7 +54,6 @@ void hash(const CallContext& call, std::span<const Column> arguments, Column& ou
 
 const EVP_MD* kind_of_bits(std::int32_t bits) {
     switch (bits) {
-        case 0:
         case 256:
             return EVP_sha256();
         case 224:
@@ -218,7 +218,7 @@ void append_unit(semantics::u32 unit, bool little, TextWriter& writer) {
 
 void append_encoded(std::string_view text, Charset charset, TextWriter& writer) {
     if (charset == Charset::utf8) return writer.append(text);
-    if (charset == Charset::utf16_marked) append_unit(0xFEFF, false, writer);
+    if (charset == Charset::utf16_marked && !text.empty()) append_unit(0xFEFF, false, writer);
     const auto size = static_cast<semantics::i64>(text.size());
     for (semantics::i64 at = 0; at < size; at += semantics::utf8_step(text.data(), size, at)) {
         const semantics::u32 code = semantics::utf8_decode(text.data(), size, at);
@@ -260,7 +260,7 @@ void append_from_utf16(std::string_view bytes, bool little, TextWriter& writer) 
 }
 
 void append_decoded_bytes(std::string_view bytes, Charset charset, TextWriter& writer) {
-    if (charset == Charset::utf8) return writer.append(bytes);
+    if (charset == Charset::utf8) return append_repaired_utf8(bytes, writer);
     if (charset == Charset::ascii || charset == Charset::latin1) {
         for (const char c : bytes) {
             const auto byte = static_cast<unsigned char>(c);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/java_time_pattern.hpp"
+#include "functions/java_zone_text.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <array>
@@ -162,6 +163,13 @@ private:
                 return parse_half_day();
             case 'G':
                 return parse_era();
+            case 'X':
+            case 'x':
+            case 'Z':
+            case 'z':
+            case 'V':
+            case 'O':  // the result has no zone: what is read here is dropped
+                return read_zone_text(piece.letter, piece.count, text_, at_).has_value();
             default:
                 throw Error("W4031",
                             std::string("texts cannot be read with the letter ") + piece.letter + " of a time pattern yet",

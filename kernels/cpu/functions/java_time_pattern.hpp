@@ -5,6 +5,7 @@
 #include "windrow/semantics/time_text.hpp"
 #include "windrow/semantics/time_unit.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +42,10 @@ void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint&
 bool parse_with_formatter(const TimePattern& pattern, std::string_view text, semantics::TimePoint& out);
 
 /// Reads the longest prefix of a text with SimpleDateFormat's rules, in the hybrid Julian and Gregorian calendar that it uses.
-/// `now_ms` places years of two digits (80 years back to 20 ahead). False if the text does not fit.
-bool parse_with_simple_format(const TimePattern& pattern, std::string_view text, std::int64_t now_ms, semantics::TimePoint& out);
+/// `now_ms` places years of two digits (80 years back to 20 ahead). False if the text does not fit. `offset_ms` is set where the text
+/// itself has a zone (letters z, Z and X).
+bool parse_with_simple_format(const TimePattern& pattern, std::string_view text, std::int64_t now_ms, semantics::TimePoint& out,
+                              std::optional<std::int64_t>* offset_ms = nullptr);
 
 /// English names, as the root locale of Java has them.
 std::string_view month_name(int month);      ///< 1..12

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/java_time_pattern.hpp"
+#include "functions/java_zone_text.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
@@ -45,6 +46,9 @@ class SimpleParser {
 public:
     SimpleParser(const TimePattern& pattern, std::string_view text, i64 now_ms)
         : pieces_(pattern.pieces), text_(text), now_ms_(now_ms) {}
+
+    /// Offset from UTC of the zone in the text, if there is one. Milliseconds.
+    [[nodiscard]] std::optional<i64> offset() const { return offset_; }
 
     bool run(semantics::TimePoint& out) {
         for (std::size_t k = 0; k < pieces_.size(); ++k) {
@@ -168,6 +172,11 @@ private:
             case 'G':
                 before_christ_ = take_word("BC");
                 return before_christ_ || take_word("AD");
+            case 'z':
+            case 'Z':
+            case 'X':
+                offset_ = read_simple_zone_text(piece.letter, piece.count, text_, at_);
+                return offset_.has_value();
             default:
                 unsupported(piece.letter);
         }
@@ -205,12 +214,17 @@ private:
     i64 second_ = 0;
     i64 millisecond_ = 0;
     bool before_christ_ = false;
+    std::optional<i64> offset_;
 };
 
 }  // namespace
 
-bool parse_with_simple_format(const TimePattern& pattern, std::string_view text, std::int64_t now_ms, semantics::TimePoint& out) {
-    return SimpleParser(pattern, text, now_ms).run(out);
+bool parse_with_simple_format(const TimePattern& pattern, std::string_view text, std::int64_t now_ms, semantics::TimePoint& out,
+                              std::optional<std::int64_t>* offset_ms) {
+    SimpleParser parser(pattern, text, now_ms);
+    const bool read = parser.run(out);
+    if (offset_ms != nullptr) *offset_ms = parser.offset();
+    return read;
 }
 
 }  // namespace windrow

@@ -15,7 +15,7 @@ bool is_blank(char c) {
 
 [[noreturn]] void unsupported(std::string_view path, const char* what) {
     throw Error("W4033", "the JSON path '" + std::string(path) + "' has " + what,
-                "Windrow follows members, indexes, slices, * and ..; filter in SQL instead");
+                "Windrow follows members, indexes, slices, filters, *, .. and length(); do the rest in SQL");
 }
 
 /// Takes a leading `lax` or `strict` and the blanks behind it off the text.
@@ -77,7 +77,7 @@ private:
         const std::size_t begin = at_;
         while (at_ < text_.size() && text_[at_] != '.' && text_[at_] != '[' && text_[at_] != '(') ++at_;
         if (at_ == begin) return false;
-        if (at_ < text_.size() && text_[at_] == '(') unsupported(text_, "a function");
+        if (at_ < text_.size() && text_[at_] == '(') return length_function(text_.substr(begin, at_ - begin));
         const std::string_view name = text_.substr(begin, at_ - begin);
         if (name == "*") {
             path_.steps.push_back({.kind = JsonPathStep::Kind::wildcard});
@@ -86,6 +86,43 @@ private:
             path_.steps.push_back({.kind = JsonPathStep::Kind::members, .names = {std::string(name)}});
         }
         return true;
+    }
+
+    /// `length()` or `size()` at the end of the path.
+    bool length_function(std::string_view name) {
+        if ((name != "length" && name != "size") || text_.substr(at_) != "()") unsupported(text_, "a function");
+        at_ = text_.size();
+        path_.steps.push_back({.kind = JsonPathStep::Kind::length});
+        return true;
+    }
+
+    /// The text between the parentheses of `?(...)`.
+    bool filter() {
+        ++at_;
+        blanks();
+        if (at_ >= text_.size() || text_[at_] != '(') return false;
+        const std::size_t begin = ++at_;
+        int open = 1;
+        for (char quote = 0; at_ < text_.size(); ++at_) {
+            const char c = text_[at_];
+            if (quote != 0) {
+                if (c == '\\') ++at_;
+                if (c == quote) quote = 0;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else if (c == '(') {
+                ++open;
+            } else if (c == ')' && --open == 0) {
+                break;
+            }
+        }
+        if (at_ >= text_.size()) return false;
+        auto parsed = JsonFilter::parse(text_.substr(begin, at_ - begin));
+        ++at_;
+        if (!parsed) return false;
+        path_.steps.push_back({.kind = JsonPathStep::Kind::filter, .filter = std::move(parsed)});
+        path_.definite = false;
+        return close();
     }
 
     void blanks() {
@@ -97,7 +134,7 @@ private:
         blanks();
         if (at_ >= text_.size()) return false;
         const char c = text_[at_];
-        if (c == '?') unsupported(text_, "a filter");
+        if (c == '?') return filter();
         if (c == '*') {
             ++at_;
             path_.steps.push_back({.kind = JsonPathStep::Kind::wildcard});
@@ -132,9 +169,12 @@ private:
             if (at_ >= text_.size() || text_[at_] != ',') break;
             ++at_;
         }
-        if (step.names.size() > 1) path_.definite = false;
+        const bool several = step.names.size() > 1;
         path_.steps.push_back(std::move(step));
-        return close();
+        if (!close()) return false;
+        // At the end of the path several names make one object of what they find; before it they branch.
+        if (several && at_ < text_.size()) path_.definite = false;
+        return true;
     }
 
     bool number(std::int64_t& value) {
@@ -199,13 +239,16 @@ const JsonFound& JsonSearch::run(const JsonPath& path, std::string_view text) {
     }
     // A document that is only `null` cannot be searched at all, in either mode.
     if (!path.valid || document_.root().kind == JsonTreeKind::null) return found_;
+    failed_ = false;
     const bool reached = follow(path, 0, 0, true);
+    if (failed_) return found_;
     if (path.definite) {
         const bool missing = !reached || found_.nodes.empty();
         if (missing) {
             if (path.lax) found_.kind = Kind::absent;
         } else {
-            found_.kind = node(0).kind == JsonTreeKind::null ? Kind::absent : Kind::value;
+            // Recorded on Flink 2.2.0: a null is ON EMPTY in lax mode, ON ERROR in strict mode.
+            found_.kind = node(0).kind != JsonTreeKind::null ? Kind::value : (path.lax ? Kind::absent : Kind::error);
         }
     } else if (reached || path.lax) {
         found_.kind = Kind::list;
@@ -229,6 +272,10 @@ bool JsonSearch::follow(const JsonPath& path, std::size_t step, std::int32_t at,
             return follow_elements(path, step, at, definite);
         case JsonPathStep::Kind::descend:
             return descend(path, step + 1, at);
+        case JsonPathStep::Kind::filter:
+            return follow_filter(path, step, at, definite);
+        case JsonPathStep::Kind::length:
+            return follow_length(at);
         case JsonPathStep::Kind::wildcard:
             break;
     }
@@ -242,6 +289,10 @@ bool JsonSearch::follow_members(const JsonPath& path, std::size_t step, std::int
     const JsonTreeNode& object = document_.node(at);
     if (object.kind != JsonTreeKind::object) return !definite || path.lax;
     const auto& names = path.steps[step].names;
+    if (names.size() > 1 && step + 1 == path.steps.size()) {
+        merge_members(names, at);
+        return true;
+    }
     for (const std::string& name : names) {
         const std::int32_t child = document_.member(object, name);
         if (child >= 0) {
@@ -277,6 +328,38 @@ bool JsonSearch::follow_elements(const JsonPath& path, std::size_t step, std::in
     for (std::int64_t k = begin; k < end; ++k) {
         if (!follow(path, step + 1, element(k), false)) return false;
     }
+    return true;
+}
+
+/// A filter keeps the elements of an array that it accepts, or an object itself; a scalar fails the path.
+bool JsonSearch::follow_filter(const JsonPath& path, std::size_t step, std::int32_t at, bool definite) {
+    const JsonFilter& filter = *path.steps[step].filter;
+    const JsonTreeKind kind = document_.node(at).kind;
+    if (kind == JsonTreeKind::object) return !filter.accepts(document_, at, path.lax) || follow(path, step + 1, at, false);
+    if (kind != JsonTreeKind::array) {
+        failed_ = failed_ || definite;
+        return !definite;
+    }
+    for (std::int32_t child = document_.node(at).first_child; child >= 0; child = document_.node(child).next) {
+        if (filter.accepts(document_, child, path.lax) && !follow(path, step + 1, child, false)) return false;
+    }
+    return true;
+}
+
+/// `['a','b']` at the end of a path: an object of those that exist.
+void JsonSearch::merge_members(const std::vector<std::string>& names, std::int32_t at) {
+    std::vector<std::int32_t> members;
+    for (const std::string& name : names) {
+        const std::int32_t child = document_.member(document_.node(at), name);
+        if (child >= 0) members.push_back(child);
+    }
+    found_.nodes.push_back(document_.add_object(members));
+}
+
+bool JsonSearch::follow_length(std::int32_t at) {
+    const JsonTreeNode& parent = document_.node(at);
+    if (parent.kind != JsonTreeKind::array && parent.kind != JsonTreeKind::object) return false;
+    found_.nodes.push_back(document_.add_integer(document_.size(parent)));
     return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "functions/json_filter.hpp"
 #include "functions/json_tree.hpp"
 
 #include <string>
@@ -11,13 +12,14 @@ namespace windrow {
 
 /// A step of a JSON path.
 struct JsonPathStep {
-    enum class Kind : std::uint8_t { members, elements, slice, wildcard, descend } kind = Kind::members;
+    enum class Kind : std::uint8_t { members, elements, slice, wildcard, descend, filter, length } kind = Kind::members;
     std::vector<std::string> names{};     ///< members
     std::vector<std::int64_t> indices{};  ///< elements; negative ones count from the end
     std::int64_t begin = 0;               ///< slice [begin, end)
     std::int64_t end = 0;
     bool has_begin = false;
     bool has_end = false;
+    std::shared_ptr<const JsonFilter> filter{};  ///< filter
 };
 
 /// A path with its mode, in the language of Jayway's JsonPath as Flink runs it: without `lax` or `strict` in front it is strict
@@ -29,7 +31,7 @@ struct JsonPath {
     std::vector<JsonPathStep> steps;
 };
 
-/// Parses a path. Throws Error W4033 for filters `[?(...)]` and functions, which Windrow does not run.
+/// Parses a path. Throws Error W4033 for functions other than length() and size(), and for filters that compare nothing.
 JsonPath parse_json_path(std::string_view text);
 
 /// What a path found in a document.
@@ -62,9 +64,13 @@ private:
     bool follow_elements(const JsonPath& path, std::size_t step, std::int32_t node, bool definite);
     bool follow_members(const JsonPath& path, std::size_t step, std::int32_t node, bool definite);
     bool descend(const JsonPath& path, std::size_t step, std::int32_t node);
+    bool follow_filter(const JsonPath& path, std::size_t step, std::int32_t node, bool definite);
+    void merge_members(const std::vector<std::string>& names, std::int32_t node);
+    bool follow_length(std::int32_t node);
 
     JsonTree document_;
     JsonFound found_;
+    bool failed_ = false;  ///< the path cannot be followed in this document, in either mode
 };
 
 }  // namespace windrow

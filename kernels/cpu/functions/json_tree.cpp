@@ -268,6 +268,32 @@ std::int32_t JsonTree::member(const JsonTreeNode& object, std::string_view wante
     return -1;
 }
 
+std::int32_t JsonTree::add_integer(std::int64_t value) {
+    const std::string digits = std::to_string(value);
+    const std::int32_t index = add_node();
+    JsonTreeNode& node = nodes_[static_cast<std::size_t>(index)];
+    node.kind = JsonTreeKind::integer;
+    node.text_begin = static_cast<std::uint32_t>(texts_.size());
+    node.text_size = static_cast<std::uint32_t>(digits.size());
+    texts_ += digits;
+    return index;
+}
+
+std::int32_t JsonTree::add_object(const std::vector<std::int32_t>& members) {
+    const std::int32_t index = add_node();
+    nodes_[static_cast<std::size_t>(index)].kind = JsonTreeKind::object;
+    std::int32_t last = -1;
+    for (const std::int32_t member : members) {
+        const JsonTreeNode value = nodes_[static_cast<std::size_t>(member)];
+        const std::int32_t copy = add_node();
+        nodes_[static_cast<std::size_t>(copy)] = value;
+        nodes_[static_cast<std::size_t>(copy)].next = -1;
+        (last < 0 ? nodes_[static_cast<std::size_t>(index)].first_child : nodes_[static_cast<std::size_t>(last)].next) = copy;
+        last = copy;
+    }
+    return index;
+}
+
 std::int64_t JsonTree::size(const JsonTreeNode& parent) const {
     std::int64_t count = 0;
     for (std::int32_t child = parent.first_child; child >= 0; child = node(child).next) ++count;

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] std::int32_t member(const JsonTreeNode& object, std::string_view key) const;
     /// Number of elements of an array or members of an object.
     [[nodiscard]] std::int64_t size(const JsonTreeNode& parent) const;
+    /// Adds a value that stands nowhere in the document: an integer, or an object with copies of `members`. Gives its index.
+    std::int32_t add_integer(std::int64_t value);
+    std::int32_t add_object(const std::vector<std::int32_t>& members);
     /// Appends the value as compact JSON with the keys of objects sorted.
     void append_json(const JsonTreeNode& node, TextWriter& out) const;
 

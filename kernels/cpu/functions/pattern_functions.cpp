@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expression/register.hpp"
 #include "functions/function_form.hpp"
-#include "functions/java_pattern.hpp"
+#include "functions/java_match.hpp"
 #include "functions/like_functions.hpp"
 #include "functions/text_writer.hpp"
 #include "windrow/semantics/utf8.hpp"
-
-#include <array>
 
 namespace windrow {
 
 namespace {
 
 constexpr DeviceSupport regular_expressions_on_host{false, "regular expressions run in RE2 on the host"};
-constexpr int max_groups = 64;
 
 /// The literal pattern (argument 1), compiled while planning; none if it is no literal.
 std::shared_ptr<const void> compile_literal(const BindRequest& request) {
@@ -37,33 +34,6 @@ private:
     const Column& column_;
     PatternCache cache_;
 };
-
-re2::StringPiece piece(std::string_view text) {
-    return {text.data(), text.size()};
-}
-std::string_view view(const re2::StringPiece& text) {
-    return {text.data(), text.size()};
-}
-
-/// Calls `visit(groups)` for every match as java.util.regex.Matcher#find meets them, until it returns false. Groups holds the
-/// whole match and the first `group_count` groups.
-template <typename Visit>
-void for_each_match(const RE2& program, std::string_view text, int group_count, Visit&& visit) {
-    std::array<re2::StringPiece, max_groups + 1> groups;
-    std::size_t from = 0;
-    while (from <= text.size()) {
-        if (!program.Match(piece(text), from, text.size(), RE2::UNANCHORED, groups.data(), group_count + 1)) return;
-        if (!visit(groups)) return;
-        const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
-        from = begin + groups[0].size();
-        if (!groups[0].empty()) continue;
-        // Behind an empty match the search goes on one character further.
-        from += from < text.size()
-                    ? static_cast<std::size_t>(semantics::utf8_step(text.data(), static_cast<semantics::i64>(text.size()),
-                                                                    static_cast<semantics::i64>(from)))
-                    : 1;
-    }
-}
 
 void regexp(const CallContext& call, std::span<const Column> arguments, Column& out) {
     Patterns patterns(call, arguments[1]);

@@ -210,7 +210,6 @@ void register_string_building_functions(FunctionRegistry& registry) {
                         .kernel = concat_ws,
                         .strict = false,
                         .can_be_null = true,
-                        .takes_bare_null = true,
                         .device = device_yes});
     add_form(registry, {.name = "LPAD",
                         .signature = "LPAD(STRING, INT, STRING)",
@@ -250,13 +249,15 @@ void register_string_building_functions(FunctionRegistry& registry) {
                         .result = result_string,
                         .kernel = overlay,
                         .device = device_yes});
-    add_form(registry, {.name = "TRANSLATE",
-                        .signature = "TRANSLATE(STRING, from STRING, to STRING)",
-                        .arguments = "sss",
-                        .result = result_string,
-                        .kernel = translate,
-                        .takes_bare_null = true,
-                        .device = device_yes});
+    for (const char* name : {"TRANSLATE", "TRANSLATE3"}) {
+        add_form(registry, {.name = name,
+                            .signature = "TRANSLATE(STRING, from STRING, to STRING)",
+                            .arguments = "sss",
+                            .result = result_string,
+                            .kernel = translate,
+                            .takes_bare_null = true,
+                            .device = device_yes});
+    }
     add_form(registry, {.name = "CHR",
                         .signature = "CHR(BIGINT)",
                         .arguments = "l",

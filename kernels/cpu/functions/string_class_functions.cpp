@@ -4,15 +4,10 @@
 #include "functions/string_functions.hpp"
 #include "functions/text_writer.hpp"
 #include "functions/unicode_case.hpp"
-#include "windrow/semantics/utf8.hpp"
 
 namespace windrow {
 
 namespace {
-
-bool is_ascii_digit(semantics::u32 code) {
-    return code >= '0' && code <= '9';
-}
 
 /// Not strict: FALSE for NULL, and for ''.
 template <bool (*accepts)(std::string_view)>
@@ -28,15 +23,15 @@ void classify_number(const CallContext& call, std::span<const Column> arguments,
 }
 
 bool is_digits(std::string_view text) {
-    if (text.empty()) return false;
-    for (const char c : text) {
-        if (!is_ascii_digit(static_cast<unsigned char>(c))) return false;
-    }
-    return true;
+    return !text.empty() && all_digits(text);
 }
 
 bool is_alphabetic(std::string_view text) {
     return !text.empty() && all_letters(text);
+}
+
+bool is_number(std::string_view text) {
+    return is_java_integer_text(text) || is_java_double_text(text);
 }
 
 BoundFunction bind_class(const BindRequest& request, const char* name, ScalarKernel of_text, ScalarKernel of_number) {
@@ -69,7 +64,7 @@ void register_string_class_functions(FunctionRegistry& registry) {
     registry.add({"IS_DECIMAL",
                   {"IS_DECIMAL(STRING)"},
                   [](const BindRequest& request) {
-                      return bind_class(request, "IS_DECIMAL", classify<is_java_double_text>, classify_number<true>);
+                      return bind_class(request, "IS_DECIMAL", classify<is_number>, classify_number<true>);
                   },
                   host_only});
 }

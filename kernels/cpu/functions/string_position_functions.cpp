@@ -51,15 +51,29 @@ void right(const CallContext& call, std::span<const Column> arguments, Column& o
     });
 }
 
-/// Position of argument `needle` in argument `text`, from argument 2 if there is one.
-template <std::size_t needle, std::size_t text>
+/// Position of argument 0 in argument 1, from argument 2 if there is one.
 void position(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const bool has_start = arguments.size() == 3;
     write_values<std::int32_t>(call, out, [&](std::int64_t i) {
-        const std::string_view in = arguments[text].text(i);
-        const std::string_view wanted = arguments[needle].text(i);
+        const std::string_view in = arguments[1].text(i);
+        const std::string_view wanted = arguments[0].text(i);
         const i64 start = has_start ? arguments[2].at<std::int32_t>(i) : 1;
         return semantics::position_of(in.data(), size_of(in), wanted.data(), size_of(wanted), start);
+    });
+}
+
+/// (text, needle [, start [, nth occurrence]])
+void instr(const CallContext& call, std::span<const Column> arguments, Column& out) {
+    write_values<std::int32_t>(call, out, [&](std::int64_t i) {
+        const std::string_view in = arguments[0].text(i);
+        const std::string_view wanted = arguments[1].text(i);
+        const i64 start = arguments.size() > 2 ? arguments[2].at<std::int32_t>(i) : 1;
+        const i64 nth = arguments.size() > 3 ? arguments[3].at<std::int32_t>(i) : 1;
+        if (nth < 1) {
+            throw Error("W5040", "INSTR is asked for occurrence " + std::to_string(nth),
+                        "occurrences are counted from 1; to search from the end, make the start negative");
+        }
+        return semantics::nth_position_of(in.data(), size_of(in), wanted.data(), size_of(wanted), start, nth);
     });
 }
 
@@ -142,19 +156,19 @@ void register_string_position_functions(FunctionRegistry& registry) {
                         .signature = "POSITION(STRING IN STRING)",
                         .arguments = "ss?i",
                         .result = result_int,
-                        .kernel = position<0, 1>,
+                        .kernel = position,
                         .device = device_yes});
     add_form(registry, {.name = "LOCATE",
                         .signature = "LOCATE(STRING, STRING [, INT])",
                         .arguments = "ss?i",
                         .result = result_int,
-                        .kernel = position<0, 1>,
+                        .kernel = position,
                         .device = device_yes});
     add_form(registry, {.name = "INSTR",
-                        .signature = "INSTR(STRING, STRING)",
-                        .arguments = "ss",
+                        .signature = "INSTR(STRING, STRING [, start INT [, occurrence INT]])",
+                        .arguments = "ss?ii",
                         .result = result_int,
-                        .kernel = position<1, 0>,
+                        .kernel = instr,
                         .device = device_yes});
     for (const char* name : {"CHAR_LENGTH", "CHARACTER_LENGTH"}) {
         add_form(registry, {.name = name,

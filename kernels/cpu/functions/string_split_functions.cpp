@@ -4,8 +4,6 @@
 #include "functions/text_writer.hpp"
 #include "windrow/semantics/string_search.hpp"
 
-#include <vector>
-
 namespace windrow {
 
 namespace {
@@ -126,54 +124,6 @@ BoundFunction bind_elt(const BindRequest& request) {
     return bound;
 }
 
-/// (text [, between entries [, between key and value]]): a map; an entry without the second separator has a NULL value, the last
-/// of equal keys counts.
-void str_to_map(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    ColumnBuilder builder(out.type);
-    std::vector<std::pair<std::string_view, std::string_view>> entries;
-    std::vector<bool> has_value;
-    for (std::int64_t i = 0; i < call.rows; ++i) {
-        entries.clear();
-        has_value.clear();
-        const std::string_view text = is_active(call, i) ? arguments[0].text(i) : std::string_view();
-        const std::string_view outer = arguments.size() > 1 ? arguments[1].text(i) : std::string_view(",");
-        const std::string_view inner = arguments.size() > 2 ? arguments[2].text(i) : std::string_view("=");
-        for (std::size_t begin = 0; !text.empty() && begin <= text.size();) {
-            const std::size_t end = outer.empty() ? text.size() : std::min(text.find(outer, begin), text.size());
-            const std::string_view entry = text.substr(begin, end - begin);
-            const std::size_t middle = inner.empty() ? std::string_view::npos : entry.find(inner);
-            const std::string_view key = entry.substr(0, middle);
-            const bool valued = middle != std::string_view::npos;
-            const std::string_view value = valued ? entry.substr(middle + inner.size()) : std::string_view();
-            std::size_t slot = 0;
-            while (slot < entries.size() && entries[slot].first != key) ++slot;
-            if (slot == entries.size()) {
-                entries.emplace_back(key, value);
-                has_value.push_back(valued);
-            } else {
-                entries[slot].second = value;
-                has_value[slot] = valued;
-            }
-            if (end == text.size()) break;
-            begin = end + outer.size();
-        }
-        for (std::size_t k = 0; k < entries.size(); ++k) {
-            builder.child(0).append_text(entries[k].first);
-            if (has_value[k]) {
-                builder.child(1).append_text(entries[k].second);
-            } else {
-                builder.child(1).append_null();
-            }
-        }
-        builder.append_list();
-    }
-    out = builder.finish();
-}
-
-DataType result_string_map(std::span<const DataType> /*arguments*/) {
-    return DataType::map(DataType::string(), DataType::string());
-}
-
 }  // namespace
 
 void register_string_split_functions(FunctionRegistry& registry) {
@@ -186,12 +136,6 @@ void register_string_split_functions(FunctionRegistry& registry) {
                         .result = result_string_array,
                         .kernel = split,
                         .takes_bare_null = true,
-                        .device = no_lists});
-    add_form(registry, {.name = "STR_TO_MAP",
-                        .signature = "STR_TO_MAP(STRING [, separator STRING, separator of key and value STRING])",
-                        .arguments = "s?ss",
-                        .result = result_string_map,
-                        .kernel = str_to_map,
                         .device = no_lists});
 }
 

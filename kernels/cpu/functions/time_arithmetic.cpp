@@ -116,6 +116,12 @@ BoundFunction bind_product(const BindRequest& request) {
     return bound;
 }
 
+/// True if Flink takes the difference of two such types: dates and times with a date, and instants only among themselves.
+bool has_difference(const DataType& a, const DataType& b) {
+    if (!is_temporal(a) || !is_temporal(b) || a.kind() == TypeKind::time || b.kind() == TypeKind::time) return false;
+    return (a.kind() == TypeKind::timestamp_ltz) == (b.kind() == TypeKind::timestamp_ltz);
+}
+
 struct AddState {
     TimeUnit unit;
 };
@@ -172,16 +178,25 @@ BoundFunction bind_timestamp_add(const BindRequest& request) {
     return bound;
 }
 
-/// Milliseconds for a difference: wall-clock times stay, instants meet them on the session's clock only if the two are mixed.
+/// Whole units between two wall-clock times, or between two instants.
 template <std::size_t from, std::size_t to, typename T>
 void difference(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const TimeUnit unit = static_cast<const AddState*>(call.state)->unit;
-    const bool mixed = arguments[from].type.kind() != arguments[to].type.kind();
-    const TimeZone* zone = mixed ? call.session.time_zone.get() : nullptr;
-    const TimeReader first(arguments[from], zone);
-    const TimeReader second(arguments[to], zone);
+    const TimeReader first(arguments[from], nullptr);
+    const TimeReader second(arguments[to], nullptr);
     write_values<T>(call, out, [&](std::int64_t i) {
         return static_cast<T>(semantics::difference_in_units(unit, first.local(i), second.local(i)));
+    });
+}
+
+/// TIMESTAMPDIFF in MILLISECOND, MICROSECOND or NANOSECOND.
+template <typename T>
+void difference_of_seconds(const CallContext& call, std::span<const Column> arguments, Column& out) {
+    const TimeUnit unit = static_cast<const AddState*>(call.state)->unit;
+    const TimeReader first(arguments[1], nullptr);
+    const TimeReader second(arguments[2], nullptr);
+    write_values<T>(call, out, [&](std::int64_t i) {
+        return static_cast<T>(semantics::difference_below_second(unit, first.local(i), second.local(i)));
     });
 }
 
@@ -190,11 +205,17 @@ BoundFunction bind_timestamp_diff(const BindRequest& request) {
     if (request.arguments.size() != 3) refuse_arguments(request, signature);
     const DataType& from = request.arguments[1].type;
     const DataType& to = request.arguments[2].type;
-    const bool times = from.kind() == TypeKind::time || to.kind() == TypeKind::time;
-    if (!is_temporal(from) || !is_temporal(to) || (times && from.kind() != to.kind())) refuse_arguments(request, signature);
+    if (!has_difference(from, to)) refuse_arguments(request, signature);
     const TimeUnit unit = time_unit_of(request.arguments[0], "TIMESTAMPDIFF");
-    if (semantics::months_of_unit(unit) == 0 && semantics::milliseconds_of_unit(unit) == 0) refuse_arguments(request, signature);
-    BoundFunction bound = bound_of(request, DataType::integer(), difference<1, 2, std::int32_t>);
+    const bool nanoseconds = unit == TimeUnit::nanosecond;
+    if (!nanoseconds && unit != TimeUnit::microsecond && semantics::months_of_unit(unit) == 0 &&
+        semantics::milliseconds_of_unit(unit) == 0) {
+        refuse_arguments(request, signature);
+    }
+    const ScalarKernel kernel = nanoseconds                    ? difference_of_seconds<std::int64_t>
+                                : unit < TimeUnit::second ? difference_of_seconds<std::int32_t>
+                                                          : difference<1, 2, std::int32_t>;
+    BoundFunction bound = bound_of(request, nanoseconds ? DataType::bigint() : DataType::integer(), kernel);
     bound.result = bound.result.with_nullable(from.nullable() || to.nullable());
     bound.state = std::make_shared<AddState>(AddState{unit});
     return bound;
@@ -206,7 +227,7 @@ BoundFunction bind_interval_difference(const BindRequest& request) {
     if (request.arguments.size() != 3) refuse_arguments(request, signature);
     const DataType& later = request.arguments[0].type;
     const DataType& earlier = request.arguments[1].type;
-    if (!is_temporal(later) || !is_temporal(earlier)) refuse_arguments(request, signature);
+    if (!has_difference(later, earlier)) refuse_arguments(request, signature);
     const bool months = literal_text(request.arguments[2]) == "MONTH";
     BoundFunction bound = months ? bound_of(request, DataType::interval_year_month(), difference<1, 0, std::int32_t>)
                                  : bound_of(request, DataType::interval_day_time(), difference<1, 0, std::int64_t>);
@@ -230,6 +251,8 @@ int128_t end_of_period(const TimeReader& start, const Column& start_column, cons
             const auto day = semantics::add_to_date(start_column.at<std::int32_t>(i), length);
             return nanoseconds(day * semantics::milliseconds_per_day, 0);
         }
+        if (time_form(start_column.type) == TimeForm::time)
+            return nanoseconds(semantics::add_to_time(start_column.at<std::int32_t>(i), length), 0);
         return nanoseconds(semantics::wrapping_add(start.milliseconds(i), length), start.beyond(i));
     }
     const TimeReader reader(end, nullptr);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/function_form.hpp"
+#include "functions/text_writer.hpp"
 #include "functions/time_functions.hpp"
+#include "windrow/kernels/batch.hpp"
 #include "windrow/semantics/calendar.hpp"
 
 namespace windrow {
@@ -70,11 +72,32 @@ BoundFunction bind_proctime(const BindRequest& request) {
     return bound;
 }
 
-BoundFunction refuse_current_watermark(const BindRequest& request) {
-    Error error("W4032", "CURRENT_WATERMARK is not supported",
-                "compare with the window's end, or keep late rows in 'windrow.late.table'");
-    if (!request.arguments.empty()) error.at(request.arguments[0].where);
-    throw error;
+/// The watermark just before the row: that of its stamp, NULL before the first one. A function of the logs alone, and what Flink gives
+/// when rows arrive in stamp order.
+void current_watermark(const CallContext& call, std::span<const Column> /*arguments*/, Column& out) {
+    write_nullable_values<std::int64_t>(call, out, [&](std::int64_t i, std::int64_t& milliseconds) {
+        milliseconds = call.stamps == nullptr ? watermark_min : call.stamps->watermark(i);
+        return milliseconds != watermark_min;
+    });
+}
+
+BoundFunction bind_current_watermark(const BindRequest& request) {
+    if (request.arguments.size() != 1 || request.arguments[0].type.time_attribute() != TimeAttribute::rowtime) {
+        Error error("W3317", "CURRENT_WATERMARK takes the event time column of a table with a WATERMARK",
+                    "write CURRENT_WATERMARK(ts) in the query that reads the table, with ts the column of its WATERMARK FOR");
+        if (!request.arguments.empty()) error.at(request.arguments[0].where);
+        throw error;
+    }
+    const DataType& time = request.arguments[0].type;
+    BoundFunction bound;
+    bound.name = request.name;
+    bound.result = time.kind() == TypeKind::timestamp_ltz ? DataType::timestamp_ltz(3) : DataType::timestamp(3);
+    bound.argument_types = {time.with_time_attribute(TimeAttribute::none)};
+    bound.kernel = current_watermark;
+    bound.strict = false;
+    bound.deterministic = false;  // two rows with one time may see two watermarks
+    bound.device = {false, "the stamps of rows are on the host"};
+    return bound;
 }
 
 }  // namespace
@@ -89,7 +112,7 @@ void register_time_clock_functions(FunctionRegistry& registry) {
     add_clock(registry, "LOCALTIME", "LOCALTIME", result_time, time_of_day);
     add_clock(registry, "CURRENT_DATABASE", "CURRENT_DATABASE()", result_string, database);
     registry.add({"PROCTIME", {"PROCTIME()"}, bind_proctime, device_yes});
-    registry.add({"CURRENT_WATERMARK", {"CURRENT_WATERMARK(rowtime)"}, refuse_current_watermark, {false, "not supported"}});
+    registry.add({"CURRENT_WATERMARK", {"CURRENT_WATERMARK(rowtime)"}, bind_current_watermark, {false, "the stamps of rows are on the host"}});
 }
 
 }  // namespace windrow

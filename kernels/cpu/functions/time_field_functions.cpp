@@ -68,10 +68,23 @@ template <std::size_t argument>
 void extract(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const TimeUnit unit = unit_state(call).unit;
     const Column& column = arguments[argument];
+    if (column.type.is_interval()) {
+        const bool months = column.type.kind() == TypeKind::interval_year_month;
+        write_values<std::int64_t>(call, out, [&](std::int64_t i) {
+            return months ? semantics::extract_from_months(unit, column.at<std::int32_t>(i))
+                          : semantics::extract_from_duration(unit, column.at<std::int64_t>(i));
+        });
+        return;
+    }
     const TimeReader reader(column, call.session.time_zone.get());
     if (column.type.kind() == TypeKind::time) {
         write_values<std::int64_t>(call, out,
                                    [&](std::int64_t i) { return semantics::extract_from_time(unit, reader.milliseconds(i)); });
+    } else if (unit == TimeUnit::microsecond || unit == TimeUnit::nanosecond) {
+        const std::int64_t divisor = unit == TimeUnit::nanosecond ? 1 : 1000;
+        write_values<std::int64_t>(call, out, [&](std::int64_t i) {
+            return semantics::extract_from_milliseconds(unit, reader.local(i)) + reader.beyond(i) / divisor;
+        });
     } else if (unit == TimeUnit::epoch) {
         write_values<std::int64_t>(call, out, [&](std::int64_t i) { return semantics::floor_div(reader.milliseconds(i), 1000); });
     } else {
@@ -86,13 +99,16 @@ bool is_temporal(const DataType& type) {
 
 /// True if values of the type have the unit.
 bool has_unit(const DataType& type, TimeUnit unit) {
+    if (type.kind() == TypeKind::interval_year_month) return unit == TimeUnit::month || unit == TimeUnit::quarter || unit == TimeUnit::year;
+    if (type.kind() == TypeKind::interval_day_time)
+        return unit >= TimeUnit::millisecond && (semantics::is_time_of_day_unit(unit) || unit == TimeUnit::day);
     return type.kind() != TypeKind::time || semantics::is_time_of_day_unit(unit) || unit == TimeUnit::epoch;
 }
 
 BoundFunction bind_extract(const BindRequest& request, TimeUnit unit, std::size_t argument, const char* signature) {
     if (request.arguments.size() != argument + 1) refuse_arguments(request, signature);
     const DataType& type = request.arguments[argument].type;
-    if (!is_temporal(type) || !has_unit(type, unit)) refuse_arguments(request, signature);
+    if (!(is_temporal(type) || type.is_interval()) || !has_unit(type, unit)) refuse_arguments(request, signature);
     BoundFunction bound;
     bound.name = request.name;
     bound.result = DataType::bigint().with_nullable(type.nullable());
@@ -117,11 +133,13 @@ void round_to_unit(const CallContext& call, std::span<const Column> arguments, C
     const TimeUnit unit = unit_state(call).unit;
     const TimeReader reader(arguments[1], call.session.time_zone.get());
     const bool is_time = arguments[1].type.kind() == TypeKind::time;
+    const bool is_date = arguments[1].type.kind() == TypeKind::date;
     write_times(call, out, [&](std::int64_t i) {
         const std::int64_t value = reader.milliseconds(i);
         const std::int64_t offset = reader.zone_offset(value);
         const std::int64_t local = value + offset;
         if (!up) return semantics::floor_milliseconds(unit, local) - offset;
+        if (is_date && unit == TimeUnit::day) return value + semantics::milliseconds_per_day;  // recorded: a DATE goes to the next day
         const std::int64_t next = semantics::ceil_milliseconds(unit, local + (reader.beyond(i) != 0 ? 1 : 0)) - offset;
         return is_time ? semantics::floor_mod(next, semantics::milliseconds_per_day) : next;
     });

@@ -4,6 +4,7 @@
 #include "functions/time_columns.hpp"
 #include "functions/time_functions.hpp"
 
+#include <array>
 #include <deque>
 #include <limits>
 #include <optional>
@@ -140,9 +141,11 @@ void to_date_by_pattern(const CallContext& call, std::span<const Column> argumen
     TimePatterns patterns(call, &arguments[1], TimeDialect::simple, false);
     write_values<std::int32_t>(call, out, [&](std::int64_t i) {
         semantics::TimePoint point;
-        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point))
+        std::optional<std::int64_t> offset;
+        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point, &offset))
             return day_of_unreadable_text;
-        return static_cast<std::int32_t>(semantics::floor_div(point.second, semantics::seconds_per_day));
+        const std::int64_t instant = semantics::to_milliseconds(point) - offset.value_or(0);
+        return static_cast<std::int32_t>(semantics::days_of_milliseconds(instant));
     });
 }
 
@@ -231,18 +234,47 @@ void fractional_epoch_to_timestamp(const CallContext& call, std::span<const Colu
     });
 }
 
-/// (text [, pattern [, zone]]), the zone being UTC if not given.
+/// The zones of a column, looked up once while the name stays the same; null for a name that is none.
+class NamedZones {
+public:
+    const TimeZone* get(std::string_view name) {
+        if (known_ && name_ == name) return zone_.get();
+        known_ = true;
+        name_ = name;
+        try {
+            zone_ = TimeZone::find(name);
+        } catch (const Error&) {
+            zone_ = nullptr;
+        }
+        return zone_.get();
+    }
+
+private:
+    bool known_ = false;
+    std::string name_;
+    std::shared_ptr<const TimeZone> zone_;
+};
+
+/// (text [, pattern [, zone]]), the zone being UTC if not given. A text without a pattern that is no time fails the job, as does
+/// Flink; with one it is NULL, and so it is for a zone that does not exist.
 void text_to_timestamp_ltz(const CallContext& call, std::span<const Column> arguments, Column& out) {
     TimePatterns patterns(call, second_column(arguments), TimeDialect::formatter, true);
+    NamedZones zones;
     write_nullable_values<std::int64_t>(call, out, [&](std::int64_t i, std::int64_t& milliseconds) {
         const std::string_view text = arguments[0].text(i);
         semantics::TimePoint point;
         const bool read = arguments.size() == 1 ? semantics::parse_cast_timestamp(text.data(), size_of(text), point)
                                                 : read_timestamp(patterns.at(i), text, point);
+        if (!read && arguments.size() == 1) {
+            throw Error("W5042", "TO_TIMESTAMP_LTZ cannot read '" + std::string(text) + "'",
+                        "write yyyy-MM-dd or yyyy-MM-dd HH:mm:ss[.fraction]; with a pattern, a text that does not fit is NULL");
+        }
         if (!read) return false;
         milliseconds = semantics::to_milliseconds(point);
-        if (arguments.size() == 3) milliseconds = TimeZone::find(arguments[2].text(i))->to_instant(milliseconds);
-        return true;
+        if (arguments.size() < 3) return true;
+        const TimeZone* zone = zones.get(arguments[2].text(i));
+        if (zone != nullptr) milliseconds = zone->to_instant(milliseconds);
+        return zone != nullptr;
     });
 }
 
@@ -274,14 +306,16 @@ BoundFunction bind_to_timestamp_ltz(const BindRequest& request) {
                 .at(request.arguments[1].where);
         }
     }
-    const bool whole = given.is_integer();
+    // The fraction of a DECIMAL is cut before anything else (recorded on Flink 2.2.0); that of a DOUBLE counts.
+    const bool whole = given.is_integer() || given.kind() == TypeKind::decimal;
     BoundFunction bound = bind_form(request, {.name = "TO_TIMESTAMP_LTZ",
                                               .signature = signature,
-                                              .arguments = whole ? "l?i" : "d?i",
+                                              .arguments = given.is_integer() ? "l?i" : (whole ? "n?i" : "d?i"),
                                               .result = result_timestamp_ltz,
                                               .kernel = whole ? epoch_to_timestamp : fractional_epoch_to_timestamp,
                                               .can_be_null = true,
                                               .device = device_yes});
+    if (whole) bound.argument_types[0] = DataType::bigint().with_nullable(given.nullable());
     bound.state = std::make_shared<EpochState>(EpochState{precision == 0 ? 1000 : 1});
     return bound;
 }
@@ -306,9 +340,11 @@ void unix_timestamp(const CallContext& call, std::span<const Column> arguments, 
     const TimeZone& zone = *call.session.time_zone;
     write_values<std::int64_t>(call, out, [&](std::int64_t i) {
         semantics::TimePoint point;
-        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point))
+        std::optional<std::int64_t> offset;
+        if (!parse_with_simple_format(*patterns.at(i), arguments[0].text(i), call.session.now_ms, point, &offset))
             return second_of_unreadable_text;
-        return semantics::floor_div(calendar_instant(zone, semantics::to_milliseconds(point)), 1000);
+        const std::int64_t local = semantics::to_milliseconds(point);
+        return semantics::floor_div(offset ? local - *offset : calendar_instant(zone, local), 1000);
     });
 }
 
@@ -336,8 +372,43 @@ BoundFunction bind_unix_timestamp(const BindRequest& request) {
                                .state = simple_literal});
 }
 
-/// A zone by the rules of java.util.TimeZone: a name that does not exist is GMT.
+/// The region behind a three-letter identifier of java.util.TimeZone (EST, MST and HST are zones of the time zone files).
+std::string_view region_of_short_name(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 25> regions{{{"ACT", "Australia/Darwin"},
+                                                                                     {"AET", "Australia/Sydney"},
+                                                                                     {"AGT", "America/Argentina/Buenos_Aires"},
+                                                                                     {"ART", "Africa/Cairo"},
+                                                                                     {"AST", "America/Anchorage"},
+                                                                                     {"BET", "America/Sao_Paulo"},
+                                                                                     {"BST", "Asia/Dhaka"},
+                                                                                     {"CAT", "Africa/Harare"},
+                                                                                     {"CNT", "America/St_Johns"},
+                                                                                     {"CST", "America/Chicago"},
+                                                                                     {"CTT", "Asia/Shanghai"},
+                                                                                     {"EAT", "Africa/Addis_Ababa"},
+                                                                                     {"ECT", "Europe/Paris"},
+                                                                                     {"IET", "America/Indiana/Indianapolis"},
+                                                                                     {"IST", "Asia/Kolkata"},
+                                                                                     {"JST", "Asia/Tokyo"},
+                                                                                     {"MIT", "Pacific/Apia"},
+                                                                                     {"NET", "Asia/Yerevan"},
+                                                                                     {"NST", "Pacific/Auckland"},
+                                                                                     {"PLT", "Asia/Karachi"},
+                                                                                     {"PNT", "America/Phoenix"},
+                                                                                     {"PRT", "America/Puerto_Rico"},
+                                                                                     {"PST", "America/Los_Angeles"},
+                                                                                     {"SST", "Pacific/Guadalcanal"},
+                                                                                     {"VST", "Asia/Ho_Chi_Minh"}}};
+    for (const auto& [known, region] : regions) {
+        if (known == name) return region;
+    }
+    return name;
+}
+
+/// A zone by the rules of java.util.TimeZone: a name that does not exist is GMT, and so is an offset without GMT in front.
 std::shared_ptr<const TimeZone> zone_or_utc(std::string_view name) {
+    if (name.starts_with('+') || name.starts_with('-')) return TimeZone::utc();
+    name = region_of_short_name(name);
     try {
         return TimeZone::find(name);
     } catch (const Error&) {

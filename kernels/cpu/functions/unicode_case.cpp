@@ -4,6 +4,7 @@
 #include "windrow/semantics/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 
 namespace windrow {
@@ -128,19 +129,55 @@ void append_lower(std::string_view text, TextWriter& out) {
     }
 }
 
-bool all_letters(std::string_view text) {
+namespace {
+
+bool is_letter(u32 code) {
+    if (code < 0x80) return (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
+    const LetterRange* range = std::lower_bound(std::begin(letter_ranges), std::end(letter_ranges), code,
+                                                [](const LetterRange& r, u32 c) { return r.last < c; });
+    return code < 0x10000 && range != std::end(letter_ranges) && code >= range->first;
+}
+
+/// The value of a decimal digit, or -1.
+int digit_value(u32 code) {
+    if (code < 0x80) return code >= '0' && code <= '9' ? static_cast<int>(code - '0') : -1;
+    const u32* behind = std::upper_bound(std::begin(digit_zeros), std::end(digit_zeros), code);
+    if (code >= 0x10000 || behind == std::begin(digit_zeros)) return -1;
+    const u32 value = code - *(behind - 1);
+    return value < 10 ? static_cast<int>(value) : -1;
+}
+
+/// True if `accepts` every code point of `text`.
+template <typename Accepts>
+bool all_of_text(std::string_view text, Accepts&& accepts) {
     const auto size = static_cast<semantics::i64>(text.size());
     for (semantics::i64 position = 0; position < size; position += semantics::utf8_step(text.data(), size, position)) {
-        const u32 code = semantics::utf8_decode(text.data(), size, position);
-        if (code < 0x80) {
-            if ((code | 0x20) < 'a' || (code | 0x20) > 'z') return false;
-            continue;
-        }
-        const LetterRange* range = std::lower_bound(std::begin(letter_ranges), std::end(letter_ranges), code,
-                                                    [](const LetterRange& r, u32 c) { return r.last < c; });
-        if (range == std::end(letter_ranges) || code < range->first) return false;
+        if (!accepts(semantics::utf8_decode(text.data(), size, position))) return false;
     }
     return true;
+}
+
+}  // namespace
+
+bool all_letters(std::string_view text) {
+    return all_of_text(text, is_letter);
+}
+
+bool all_digits(std::string_view text) {
+    return all_of_text(text, [](u32 code) { return digit_value(code) >= 0; });
+}
+
+bool is_java_integer_text(std::string_view text) {
+    const bool negative = !text.empty() && text.front() == '-';
+    if (negative || (!text.empty() && text.front() == '+')) text.remove_prefix(1);
+    const std::uint64_t limit = (std::uint64_t{1} << 63) - (negative ? 0 : 1);
+    std::uint64_t value = 0;
+    return !text.empty() && all_of_text(text, [&](u32 code) {
+        const int digit = digit_value(code);
+        if (digit < 0 || value > (limit - static_cast<std::uint64_t>(digit)) / 10) return false;
+        value = value * 10 + static_cast<std::uint64_t>(digit);
+        return true;
+    });
 }
 
 }  // namespace windrow

@@ -47,8 +47,7 @@ constexpr std::array known_settings = {
     KnownSetting{"table.exec.emit.late-fire.enabled", ValueKind::flag, Effect::used, "", ""},
     KnownSetting{"table.exec.emit.late-fire.delay", ValueKind::duration, Effect::used, "", ""},
     KnownSetting{"table.exec.emit.allow-lateness", ValueKind::duration, Effect::used, "", ""},
-    KnownSetting{"table.exec.sink.not-null-enforcer", ValueKind::choice, Effect::ignored, "ERROR DROP",
-                 "a missing value in a NOT NULL column is always a bad record"},
+    KnownSetting{"table.exec.sink.not-null-enforcer", ValueKind::choice, Effect::used, "ERROR DROP", ""},
     KnownSetting{"table.exec.sink.type-length-enforcer", ValueKind::choice, Effect::used, "IGNORE TRIM_PAD ERROR", ""},
     KnownSetting{"table.exec.sink.upsert-materialize", ValueKind::choice, Effect::silent, "NONE AUTO FORCE", ""},
     KnownSetting{"table.exec.legacy-cast-behaviour", ValueKind::choice, Effect::used, "ENABLED DISABLED", ""},
@@ -198,6 +197,10 @@ bool Settings::flag(const std::string& key, bool otherwise) const {
 
 std::int64_t Settings::milliseconds(const std::string& key, std::int64_t otherwise) const {
     return Options(values_).milliseconds_or(key, otherwise);
+}
+
+bool Settings::drops_null_rows() const {
+    return upper(get("table.exec.sink.not-null-enforcer").value_or("ERROR")) == "DROP";
 }
 
 std::string Settings::time_zone() const {

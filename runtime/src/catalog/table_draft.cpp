@@ -33,10 +33,17 @@ std::string unknown_column_hint(const TableDefinition& table, const std::string&
 
 void check_distinct_columns(const TableDefinition& table) {
     std::set<std::string> seen;
+    std::set<std::string> metadata_keys;
     for (const ColumnDefinition& column : table.columns) {
-        if (seen.insert(column.name).second) continue;
-        throw Error("W3411", "the table has two columns named '" + column.name + "'", "give one of them another name")
-            .at(column.where);
+        if (!seen.insert(column.name).second) {
+            throw Error("W3411", "the table has two columns named '" + column.name + "'", "give one of them another name")
+                .at(column.where);
+        }
+        if (column.kind == ColumnKind::metadata && !metadata_keys.insert(column.metadata_key).second) {
+            throw Error("W3411", "two columns of the table are filled from the metadata '" + column.metadata_key + "'",
+                        "keep one of them, and make the other a computed column: " + column.name + " AS that_column")
+                .at(column.where);
+        }
     }
 }
 

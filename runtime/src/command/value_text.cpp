@@ -66,21 +66,15 @@ void append_base64(std::string& out, std::string_view bytes) {
     }
 }
 
-/// Java's Period.toString for whole months, e.g. P1Y2M; P0D for none.
+/// Java's Period.toString of a period made of months alone, e.g. P14M; P0D for none.
 void append_months(std::string& out, std::int64_t months) {
     if (months == 0) {
         out += "P0D";
         return;
     }
     out.push_back('P');
-    if (months / 12 != 0) {
-        append_integer(out, months / 12);
-        out.push_back('Y');
-    }
-    if (months % 12 != 0) {
-        append_integer(out, months % 12);
-        out.push_back('M');
-    }
+    append_integer(out, months);
+    out.push_back('M');
 }
 
 /// Java's Duration.toString, e.g. PT25H3M4.5S; PT0S for none.

@@ -3,14 +3,16 @@
 
 #include "stamp_order.hpp"
 
+#include <algorithm>
+
 namespace windrow::exec {
 
 namespace {
 
 class OutputOperator : public Operator {
 public:
-    OutputOperator(int workers, bool ordered, std::function<void(Batch&&)> consume)
-        : Operator(false, workers), ordered_(ordered), consume_(std::move(consume)) {}
+    OutputOperator(const plan::Output& output, int workers, bool ordered, std::function<void(Batch&&)> consume)
+        : Operator(false, workers), output_(output), ordered_(ordered), consume_(std::move(consume)) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
         count_taken(task, batch.rows);
@@ -27,19 +29,61 @@ public:
     [[nodiscard]] std::size_t state_bytes() const override { return order_.memory(); }
     [[nodiscard]] std::string describe() const override { return "output"; }
     void add_balance(StatementBalance& balance) const override {
-        if (in_balance) balance.accepted += taken();
+        if (in_balance) balance.accepted += taken() - dropped_;
+        if (in_balance) balance.filtered += dropped_;
         balance.rows_out += delivered_;
     }
 
 private:
     void deliver(Batch&& batch) {
+        if (has_forbidden_null(batch)) {
+            const std::vector<std::int32_t> kept = rows_without_null(batch);
+            dropped_ += static_cast<std::uint64_t>(batch.rows) - kept.size();
+            if (kept.empty()) return;
+            batch = batch.take(kept);
+        }
         delivered_ += static_cast<std::uint64_t>(batch.rows);
         consume_(std::move(batch));
     }
+    [[nodiscard]] bool has_forbidden_null(const Batch& batch) const {
+        for (const int c : output_.not_null) {
+            const Column& column = batch.columns[static_cast<std::size_t>(c)];
+            for (std::int64_t row = 0; !column.validity.empty() && row < batch.rows; ++row) {
+                if (column.is_valid(row)) continue;
+                if (output_.drop_null_rows) return true;
+                refuse_null(static_cast<std::size_t>(c));
+            }
+        }
+        return false;
+    }
+
+    [[noreturn]] void refuse_null(std::size_t column) const {
+        const std::string& name = output_.query->output[column].name;
+        throw Error("W5601",
+                    "column '" + name + "' of " + (output_.is_select ? "the result" : output_.sink_name) +
+                        " is NOT NULL, and a row holds NULL there",
+                    "give it a value: COALESCE(" + name +
+                        ", ...); or drop such rows: SET 'table.exec.sink.not-null-enforcer' = 'DROP'")
+            .at(output_.where);
+    }
+
+    [[nodiscard]] std::vector<std::int32_t> rows_without_null(const Batch& batch) const {
+        std::vector<std::int32_t> rows;
+        for (std::int64_t row = 0; row < batch.rows; ++row) {
+            const bool whole = std::all_of(output_.not_null.begin(), output_.not_null.end(), [&](int c) {
+                return batch.columns[static_cast<std::size_t>(c)].is_valid(row);
+            });
+            if (whole) rows.push_back(static_cast<std::int32_t>(row));
+        }
+        return rows;
+    }
+
+    const plan::Output& output_;
     bool ordered_;
     std::function<void(Batch&&)> consume_;
     StampOrder order_;
     std::uint64_t delivered_ = 0;
+    std::uint64_t dropped_ = 0;
 };
 
 class ValuesOperator : public Operator {
@@ -71,8 +115,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_output(int workers, bool ordered, std::function<void(Batch&&)> consume) {
-    return std::make_unique<OutputOperator>(workers, ordered, std::move(consume));
+OperatorPtr make_output(const plan::Output& output, int workers, bool ordered, std::function<void(Batch&&)> consume) {
+    return std::make_unique<OutputOperator>(output, workers, ordered, std::move(consume));
 }
 
 OperatorPtr make_values(const plan::Values& node, int workers, std::uint32_t lane) {

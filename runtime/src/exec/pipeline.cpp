@@ -45,7 +45,7 @@ public:
         statement_ = statement;
         statement_name_ = output.is_select ? "SELECT" : "INSERT INTO " + output.sink_name;
         limited_ = false;
-        auto op = make_output(workers_, target.ordered, std::move(target.consume));
+        auto op = make_output(output, workers_, target.ordered, std::move(target.consume));
         Operator* root = op.get();
         std::vector<InputRef> inputs = {build(*output.query, *root, 0, {target.ordered, false, false})};
         root->in_balance = counts_source_rows(inputs);
@@ -213,20 +213,6 @@ private:
 
     std::uint32_t next_lane() { return next_lane_++; }
 
-    /// Late rows cannot be followed back through a UNION ALL or UNNEST: a job that asks for it is refused rather than losing them quietly. Rows
-    /// that another window fired are never late, so what lies below one does not matter.
-    static void refuse_late_table(const plan::Node& node) {
-        if (node.kind == plan::NodeKind::window_aggregate) return;
-        if (node.kind == plan::NodeKind::scan) {
-            const plan::Scan& scan = static_cast<const plan::Scan&>(node);
-            if (scan.late_table == nullptr) return;
-            throw Error("W4601", "late rows of " + scan.request.table + " cannot be kept when a UNION ALL or UNNEST lies between the table and the window",
-                        "drop 'windrow.late.table' for this query, or window each table before the UNION ALL")
-                .at(scan.where);
-        }
-        for (const auto& input : node.inputs) refuse_late_table(*input);
-    }
-
     /// The late table of a window operator: that of the one scan below it, if only stateless operators lie between.
     LateRowSink* late_rows(const plan::Node& node) {
         const plan::Node* at = node.inputs[0].get();
@@ -234,10 +220,7 @@ private:
         for (; at->kind != plan::NodeKind::scan; at = at->inputs[0].get()) {
             const bool passes = at->kind == plan::NodeKind::filter || at->kind == plan::NodeKind::project ||
                                 at->kind == plan::NodeKind::watermark || at->kind == plan::NodeKind::window_table_function;
-            if (!passes || at->inputs.size() != 1) {
-                refuse_late_table(*at);
-                return nullptr;
-            }
+            if (!passes || at->inputs.size() != 1) return nullptr;  // the planner has refused a late table below it
             if (at->kind == plan::NodeKind::watermark) scanned = at;
         }
         const plan::Scan& scan = static_cast<const plan::Scan&>(*at);

@@ -4,6 +4,7 @@
 #include "binding_session.hpp"
 #include "expression_binding.hpp"
 #include "insert_binding.hpp"
+#include "late_table_check.hpp"
 #include "node_building.hpp"
 #include "pruning.hpp"
 #include "query_binding.hpp"
@@ -73,6 +74,14 @@ NameContext current_names(const catalog::Catalog& catalog) {
     return {catalog.current_catalog(), catalog.current_database()};
 }
 
+/// What Flink's sink and its collector of SELECT results check of every row (table.exec.sink.not-null-enforcer).
+void require_not_null(Output& out, const Schema& columns, const catalog::Settings& settings) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!columns[i].type.nullable()) out.not_null.push_back(static_cast<int>(i));
+    }
+    out.drop_null_rows = settings.drops_null_rows();
+}
+
 }  // namespace
 
 Binder::Binder(BindingContext context) : context_(std::move(context)) {}
@@ -90,6 +99,8 @@ Output Binder::bind_select(const sql::Query& query) {
         const NodePtr bound = with_unique_names(binder.bind_query(query, true));
         refuse_unbounded(bound);
         out.query = prune(bound, next_id);
+        refuse_lost_late_rows(*out.query);
+        require_not_null(out, output_schema(out), context_.settings);
         validate_sources(session, out.query, errors);
     } catch (const Error& error) {
         errors.push_back(error);
@@ -110,6 +121,8 @@ Output Binder::bind_insert(const sql::Insert& insert) {
         refuse_unbounded(out.query);
         int next_id = 1;
         out.query = prune(out.query, next_id);
+        refuse_lost_late_rows(*out.query);
+        require_not_null(out, out.sink.columns, context_.settings);
         validate_sources(session, out.query, errors);
         try {
             validate_sink(out.sink);

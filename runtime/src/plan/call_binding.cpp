@@ -210,10 +210,10 @@ ExpressionPtr ExpressionBinder::bind_if(const sql::Call& call) {
     if (call.arguments.size() != 3) {
         throw Error("W3032", "IF takes a condition and two values", "write IF(x > 0, 'yes', 'no')").at(call.where);
     }
-    ExpressionPtr condition = bind_condition(*call.arguments[0]);
+    ExpressionPtr condition = bind_typed_condition(*call.arguments[0]);
     const Lazy lazy(*this);
-    return fold(
-        conditional({std::move(condition), bind(*call.arguments[1]), bind(*call.arguments[2])}, "W3028", "IF", call.where));
+    return fold(conditional({std::move(condition), bind_value(*call.arguments[1]), bind_value(*call.arguments[2])}, "W3028", "IF",
+                            call.where));
 }
 
 ExpressionPtr ExpressionBinder::bind_constructor(std::string_view name, const std::vector<sql::ExpressionPtr>& items,
@@ -266,8 +266,7 @@ ExpressionPtr ExpressionBinder::bind_json(const sql::JsonCall& json) {
             raw += gives_json(*json.arguments[i]) ? 'R' : 'V';
         arguments.push_back(text(raw, json.where));
         for (const sql::ExpressionPtr& argument : json.arguments) {
-            ExpressionPtr value = bind(*argument);
-            arguments.push_back(value->type.kind() == TypeKind::null ? convert(value, DataType::string()) : std::move(value));
+            arguments.push_back(bind_value(*argument));
         }
         return call(json.function, std::move(arguments), json.where);
     }

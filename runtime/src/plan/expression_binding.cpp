@@ -8,6 +8,7 @@
 #include "windrow/runtime/sql/type_name.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace windrow::plan {
 namespace {
@@ -149,10 +150,18 @@ ExpressionPtr ExpressionBinder::bind_value(const sql::Expression& expression) {
 ExpressionPtr ExpressionBinder::bind_condition(const sql::Expression& expression) {
     ExpressionPtr bound = bind(expression);
     if (bound->type.kind() == TypeKind::null) return Expression::make_literal(Value(), DataType::boolean(), expression.where);
+    return require_boolean(std::move(bound), expression.where);
+}
+
+ExpressionPtr ExpressionBinder::bind_typed_condition(const sql::Expression& expression) {
+    return require_boolean(bind_value(expression), expression.where);
+}
+
+ExpressionPtr ExpressionBinder::require_boolean(ExpressionPtr bound, SourceRange where) const {
     if (bound->type.kind() != TypeKind::boolean) {
         throw Error("W3021", clause_ + " needs a condition (BOOLEAN), not " + type_text(*bound),
                     "compare the value with something: x > 0, x IS NOT NULL")
-            .at(expression.where);
+            .at(where);
     }
     return bound;
 }
@@ -217,7 +226,8 @@ ExpressionPtr ExpressionBinder::call(std::string_view name, std::vector<Expressi
     infos.reserve(arguments.size());
     for (const ExpressionPtr& argument : arguments) {
         ArgumentInfo info;
-        info.type = argument->type.with_time_attribute(TimeAttribute::none);
+        const bool needs_attribute = name == "CURRENT_WATERMARK";  // the one function that asks for the event time itself
+        info.type = needs_attribute ? argument->type : argument->type.with_time_attribute(TimeAttribute::none);
         info.literal = argument->kind == ExpressionKind::literal ? &argument->literal : nullptr;
         info.where = argument->where;
         infos.push_back(std::move(info));
@@ -283,8 +293,10 @@ ExpressionPtr ExpressionBinder::bind_field(ExpressionPtr record, const sql::Iden
 ExpressionPtr ExpressionBinder::bind_unary(const sql::Unary& unary) {
     switch (unary.op) {
         case sql::UnaryOperator::logical_not:
-            return negate(bind_condition(*unary.operand), true, unary.where);
+            return negate(bind_typed_condition(*unary.operand), true, unary.where);
         case sql::UnaryOperator::minus:
+            if (const auto* literal = unary.operand->as_if<sql::Literal>(); literal != nullptr && literal->literal == sql::LiteralKind::exact && literal->text == "9223372036854775808")
+                return Expression::make_literal(Value(std::numeric_limits<std::int64_t>::min()), DataType::bigint().not_null(), unary.where);
             return call("NEGATE", {bind_value(*unary.operand)}, unary.where);
         case sql::UnaryOperator::plus: {
             ExpressionPtr operand = bind_value(*unary.operand);
@@ -330,9 +342,9 @@ ExpressionPtr ExpressionBinder::bind_logical(const sql::Binary& binary) {
     };
     const std::string clause = std::exchange(clause_, is_and ? "AND" : "OR");
     try {
-        add(bind_condition(*binary.left));
+        add(bind_typed_condition(*binary.left));
         const Lazy lazy(*this);
-        add(bind_condition(*binary.right));
+        add(bind_typed_condition(*binary.right));
     } catch (...) {
         clause_ = clause;
         throw;
@@ -379,18 +391,25 @@ ExpressionPtr ExpressionBinder::bind_overlaps(const sql::Binary& binary) {
     return call("OVERLAPS", std::move(arguments), binary.where);
 }
 
+ExpressionPtr ExpressionBinder::bind_null_test(const sql::Expression& operand, bool negated, SourceRange where) {
+    ExpressionPtr bound = bind(operand);
+    if (bound->type.kind() == TypeKind::null)  // the one test that needs no type
+        return Expression::make_literal(Value(!negated), DataType::boolean().not_null(), where);
+    return call(negated ? "IS NOT NULL" : "IS NULL", {std::move(bound)}, where);
+}
+
 ExpressionPtr ExpressionBinder::bind_is(const sql::IsTest& test) {
     using Predicate = sql::IsPredicate;
     const bool negated = test.negated;
     switch (test.predicate) {
         case Predicate::null_value:
-            return call(negated ? "IS NOT NULL" : "IS NULL", {bind_value(*test.operand)}, test.where);
+            return bind_null_test(*test.operand, negated, test.where);
         case Predicate::unknown_value:
-            return call(negated ? "IS NOT NULL" : "IS NULL", {bind_condition(*test.operand)}, test.where);
+            return call(negated ? "IS NOT NULL" : "IS NULL", {bind_typed_condition(*test.operand)}, test.where);
         case Predicate::true_value:
-            return call(negated ? "IS NOT TRUE" : "IS TRUE", {bind_condition(*test.operand)}, test.where);
+            return call(negated ? "IS NOT TRUE" : "IS TRUE", {bind_typed_condition(*test.operand)}, test.where);
         case Predicate::false_value:
-            return call(negated ? "IS NOT FALSE" : "IS FALSE", {bind_condition(*test.operand)}, test.where);
+            return call(negated ? "IS NOT FALSE" : "IS FALSE", {bind_typed_condition(*test.operand)}, test.where);
         case Predicate::json_value:
         case Predicate::json_object:
         case Predicate::json_array:
@@ -429,6 +448,12 @@ ExpressionPtr ExpressionBinder::bind_like(const sql::Like& like) {
     return negate(call(like.similar ? "SIMILAR TO" : "LIKE", std::move(arguments), like.where), like.negated, like.where);
 }
 
+/// True if an equality with a value of the type may be NULL: the value may be, or a field of a record.
+bool ExpressionBinder::may_compare_to_null(const DataType& type) {
+    if (type.nullable() || type.kind() != TypeKind::row) return type.nullable();
+    return std::any_of(type.children().begin(), type.children().end(), may_compare_to_null);
+}
+
 ExpressionPtr ExpressionBinder::bind_in(const sql::InList& in) {
     std::vector<ExpressionPtr> values{bind_value(*in.operand)};
     for (const sql::ExpressionPtr& item : in.items) values.push_back(bind(*item));
@@ -456,7 +481,7 @@ ExpressionPtr ExpressionBinder::bind_in(const sql::InList& in) {
     bool nullable = false;
     for (ExpressionPtr& value : values) {
         value = convert(value, type);
-        nullable = nullable || value->type.nullable();
+        nullable = nullable || may_compare_to_null(value->type);
     }
     auto out = std::make_shared<Expression>(
         *Expression::make(ExpressionKind::in_list, DataType::boolean().with_nullable(nullable), std::move(values), in.where));

@@ -31,8 +31,10 @@ public:
     [[nodiscard]] ExpressionPtr bind(const sql::Expression& expression);
     /// The same, but a bare NULL is refused (W3020).
     [[nodiscard]] ExpressionPtr bind_value(const sql::Expression& expression);
-    /// A condition: BOOLEAN, or W3021.
+    /// A condition: BOOLEAN, or W3021. A bare NULL is NULL of BOOLEAN (Flink takes it in WHERE and WHEN).
     [[nodiscard]] ExpressionPtr bind_condition(const sql::Expression& expression);
+    /// A condition in an operator of logic or in IF, where Flink refuses a bare NULL (W3020).
+    [[nodiscard]] ExpressionPtr bind_typed_condition(const sql::Expression& expression);
 
     /// A call of a built-in function over bound arguments, with implicit casts, folded if constant.
     [[nodiscard]] ExpressionPtr call(std::string_view name, std::vector<ExpressionPtr> arguments, SourceRange where);
@@ -54,6 +56,9 @@ private:
     ExpressionPtr bind_comparison(std::string_view name, ExpressionPtr left, ExpressionPtr right, SourceRange where);
     ExpressionPtr compare_with_itself(std::string_view name, const ExpressionPtr& operand, SourceRange where);
     ExpressionPtr bind_overlaps(const sql::Binary& binary);
+    [[nodiscard]] ExpressionPtr require_boolean(ExpressionPtr bound, SourceRange where) const;
+    [[nodiscard]] static bool may_compare_to_null(const DataType& type);
+    ExpressionPtr bind_null_test(const sql::Expression& operand, bool negated, SourceRange where);
     ExpressionPtr bind_is(const sql::IsTest& test);
     ExpressionPtr bind_between(const sql::Between& between);
     ExpressionPtr bind_like(const sql::Like& like);

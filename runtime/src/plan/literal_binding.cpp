@@ -39,20 +39,21 @@ ExpressionPtr exact_literal(const sql::Literal& literal) {
     }
     int128_t unscaled = 0;
     for (const char c : digits) unscaled = unscaled * 10 + (c - '0');
+    if (unscaled > std::numeric_limits<std::int64_t>::max()) {
+        throw Error("W3010", "number " + literal.text + " is out of range",
+                    "the digits of a number must fit 64 bits; write CAST('" + literal.text + "' AS DECIMAL(38, " +
+                        std::to_string(scale) + ")), or " + literal.text + "E0 for a DOUBLE")
+            .at(literal.where);
+    }
     if (scale == 0) {
         if (unscaled <= std::numeric_limits<std::int32_t>::max()) {
             return Expression::make_literal(Value(static_cast<std::int64_t>(unscaled)), DataType::integer().not_null(),
                                             literal.where);
         }
-        if (unscaled <= std::numeric_limits<std::int64_t>::max()) {
-            return Expression::make_literal(Value(static_cast<std::int64_t>(unscaled)), DataType::bigint().not_null(),
-                                            literal.where);
-        }
-        return Expression::make_literal(Value(unscaled), DataType::decimal(static_cast<std::int32_t>(length), 0).not_null(),
-                                        literal.where);
+        return Expression::make_literal(Value(static_cast<std::int64_t>(unscaled)), DataType::bigint().not_null(), literal.where);
     }
-    const auto precision = static_cast<std::int32_t>(digits.size());
-    if (precision > max_decimal_precision || scale > max_decimal_precision) {
+    const std::int32_t precision = std::min(static_cast<std::int32_t>(digits.size()), max_decimal_precision);
+    if (scale > max_decimal_precision) {
         throw Error("W3010", "number " + literal.text + " is out of range", "a DECIMAL has at most 38 digits").at(literal.where);
     }
     return Expression::make_literal(Value(unscaled), DataType::decimal(precision, scale).not_null(), literal.where);
@@ -143,7 +144,8 @@ ExpressionPtr time_literal(const sql::Literal& literal, const EvaluationContext&
         const std::int64_t time = read_time(reader);
         const Fraction fraction = read_fraction(reader);
         if (!reader.ok || !reader.rest.empty()) throw_bad_time(literal, "time", "TIME '23:59:59'");
-        return Expression::make_literal(Value(time + fraction.nanoseconds / 1000000), DataType::time(fraction.digits).not_null(),
+        // Flink types every TIME literal as TIME(0) and keeps the milliseconds.
+        return Expression::make_literal(Value(time + fraction.nanoseconds / 1000000), DataType::time(0).not_null(),
                                         literal.where);
     }
     const std::int64_t days = read_date(reader);

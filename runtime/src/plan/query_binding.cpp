@@ -170,7 +170,6 @@ Relation single_row() {
 
 std::string implied_name(const sql::Expression& expression, std::size_t position) {
     if (const auto* column = expression.as_if<sql::ColumnReference>()) return column->name.last();
-    if (const auto* field = expression.as_if<sql::FieldAccess>()) return field->name.name;
     return "EXPR$" + std::to_string(position);
 }
 
@@ -389,7 +388,7 @@ NodePtr QueryBinder::bind_values(const sql::Values& values) {
                 .at(values.row_ranges[r]);
         }
         std::vector<ExpressionPtr> row;
-        for (const sql::ExpressionPtr& value : values.rows[r]) row.push_back(binder.bind(*value));
+        for (const sql::ExpressionPtr& value : values.rows[r]) row.push_back(binder.bind_value(*value));
         rows.push_back(std::move(row));
     }
     auto node = std::make_shared<Values>();

@@ -5,6 +5,7 @@
 
 #include "windrow/runtime/plan/plan.hpp"
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,7 +21,18 @@ bool is_unbounded(const ScanRequest& request);
 /// The first scan that never ends, or null.
 const plan::Scan* unbounded_scan(const plan::NodePtr& query);
 
-/// True if the query reads one of the tables (full names).
-bool reads_any(const plan::NodePtr& query, const std::set<std::string>& tables);
+/// What the INSERTs that have not run yet write: tables by full name, and the files or folders behind filesystem tables, which other
+/// tables may read.
+class PendingTables {
+public:
+    void add(const SinkRequest& sink);
+    [[nodiscard]] bool read_by(const plan::NodePtr& query) const;
+    [[nodiscard]] bool empty() const noexcept { return tables_.empty(); }
+    void clear();
+
+private:
+    std::set<std::string> tables_;
+    std::vector<std::filesystem::path> paths_;
+};
 
 }  // namespace windrow::script

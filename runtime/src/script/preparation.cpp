@@ -152,7 +152,7 @@ void Preparation::prepare_reset(Step step, const sql::ResetOption& statement) {
 void Preparation::prepare_select(Step step, const sql::SelectStatement& statement) {
     step.kind = StepKind::select;
     plan::Output output = binder().bind_select(*statement.query);
-    step.flush_inserts = reads_any(output.query, pending_tables_);
+    step.flush_inserts = pending_tables_.read_by(output.query);
     if (step.flush_inserts) {
         pending_tables_.clear();
         insert_zone_.reset();
@@ -189,7 +189,7 @@ void Preparation::prepare_inserts(Step step, const std::vector<const sql::Insert
     for (const sql::Insert* insert : inserts) {
         try {
             step.outputs.push_back(binder().bind_insert(*insert));
-            pending_tables_.insert(step.outputs.back().sink.table);
+            pending_tables_.add(step.outputs.back().sink);
         } catch (const Error& error) {
             keep_error(error, *insert);
             keep_further_errors(*insert);

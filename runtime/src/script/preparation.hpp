@@ -3,6 +3,7 @@
 
 /// The dry pass over a script: every statement is carried out as far as no data is needed, on a copy of the session.
 
+#include "script/boundedness.hpp"
 #include "script/option_places.hpp"
 #include "windrow/runtime/plan/binder.hpp"
 #include "windrow/runtime/script/script.hpp"
@@ -59,7 +60,7 @@ private:
     std::vector<std::string> undefined_;  ///< names that failed CREATE statements would have defined
     bool syntax_errors_ = false;
     bool last_statement_ = false;
-    std::set<std::string> pending_tables_;    ///< written by INSERTs that have not run yet
+    PendingTables pending_tables_;            ///< written by INSERTs that have not run yet
     std::optional<std::string> insert_zone_;  ///< time zone of the pending INSERT job
 };
 

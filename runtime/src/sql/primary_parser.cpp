@@ -316,6 +316,10 @@ ExpressionPtr Parser::parse_cast() {
     ExpressionPtr operand = parse_expression();
     cursor_.expect_word("AS", "write CAST(value AS type)");
     TypeName type = parse_type();
+    if (!type.nullable) {
+        throw Error("W2020", "the type of a CAST takes no NOT NULL", "drop it: the result is NOT NULL where the value is")
+            .at(type.where);
+    }
     cursor_.expect_symbol(")");
     auto node = make<Cast>(begin);
     node->operand = std::move(operand);

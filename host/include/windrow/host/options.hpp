@@ -37,6 +37,8 @@ public:
                                         const std::vector<std::string>& choices) const;
     /// A single character; \t, \n, \\ and \uXXXX name characters.
     [[nodiscard]] std::string character_or(const std::string& key, std::string_view otherwise) const;
+    /// A single ASCII character as it is written: no escapes, so that '\\' is refused as two characters.
+    [[nodiscard]] std::string plain_character_or(const std::string& key, std::string_view otherwise) const;
     void check_all_known(std::string_view connector) const;
     /// Keys that are accepted though this reader has no use for them.
     void mark_known(std::initializer_list<std::string_view> keys) const;

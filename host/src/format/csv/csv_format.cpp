@@ -29,8 +29,8 @@ CsvDialect read_csv_dialect(const Options& options) {
     if (disabled && options.text("csv.quote-character")) {
         throw Error("W3506", "'csv.quote-character' and 'csv.disable-quote-character' can't both be set", "drop one of the two");
     }
-    dialect.quote = disabled ? std::string() : options.character_or("csv.quote-character", "\"");
-    dialect.escape = options.text("csv.escape-character") ? options.character_or("csv.escape-character", "") : std::string();
+    dialect.quote = disabled ? std::string() : options.plain_character_or("csv.quote-character", "\"");
+    dialect.escape = options.plain_character_or("csv.escape-character", "");
     dialect.comments = options.flag_or("csv.allow-comments", false);
     dialect.ignore_errors = options.flag_or("csv.ignore-parse-errors", false);
     dialect.null_literal = options.text("csv.null-literal");

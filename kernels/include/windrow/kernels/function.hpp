@@ -29,6 +29,8 @@ struct EvaluationContext {
     std::string current_catalog;
 };
 
+struct Stamps;
+
 /// One call of a kernel. `active` as in `evaluate`: a kernel need not compute inactive rows and must not fail on them.
 struct CallContext {
     const EvaluationContext& session;
@@ -37,6 +39,7 @@ struct CallContext {
     const void* state;           ///< BoundFunction::state
     std::uint64_t first_ordinal; ///< ordinal of row 0, for functions that differ per row (RAND, UUID)
     const std::uint64_t* ordinals = nullptr;  ///< ordinal of every row, or null: row i has first_ordinal + i
+    const Stamps* stamps = nullptr;           ///< the rows' stamps, for CURRENT_WATERMARK; null outside a batch
 };
 
 /// Computes `out` (type already set to the bound result type; the kernel sets rows, buffers and validity, or a constant).

@@ -37,6 +37,13 @@ WINDROW_HD constexpr i64 difference_in_units(TimeUnit unit, i64 from, i64 to) {
     return length == 0 ? difference : difference / length;
 }
 
+/// TIMESTAMPDIFF in a unit below a second: Flink 2.2.0 counts whole seconds and multiplies (recorded: 2.8 s are 2000 MILLISECOND).
+WINDROW_HD constexpr i64 difference_below_second(TimeUnit unit, i64 from, i64 to) {
+    const i64 seconds = difference_in_units(TimeUnit::second, from, to);
+    const i64 per_second = unit == TimeUnit::millisecond ? 1000 : (unit == TimeUnit::microsecond ? 1000000 : 1000000000);
+    return wrapping_multiply(seconds, per_second);
+}
+
 /// TIME plus milliseconds, around midnight.
 WINDROW_HD constexpr i32 add_to_time(i32 millisecond_of_day, i64 milliseconds) {
     return static_cast<i32>(floor_mod(millisecond_of_day + milliseconds % milliseconds_per_day, milliseconds_per_day));

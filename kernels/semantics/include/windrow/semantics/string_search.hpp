@@ -39,6 +39,30 @@ WINDROW_HD constexpr i32 position_of(const char* text, i64 size, const char* nee
     return at < 0 ? 0 : static_cast<i32>(utf8_count(text, at)) + 1;
 }
 
+/// INSTR(text, needle, start, nth): position of the nth occurrence (occurrences may overlap) at or behind position `start`; with a
+/// negative start the search runs from the end, -1 being the last code point at which an occurrence may end. 0 for a start of 0
+/// and if there is none; an empty needle is at 1, or from the end behind the last code point. `nth` is at least 1.
+WINDROW_HD constexpr i32 nth_position_of(const char* text, i64 size, const char* needle, i64 needle_size, i64 start, i64 nth) {
+    if (start == 0) return 0;
+    if (needle_size == 0) return start > 0 ? 1 : static_cast<i32>(utf8_count(text, size)) + 1;
+    if (start > 0) {
+        i32 found = 0;
+        for (; nth > 0; --nth) {
+            found = position_of(text, size, needle, needle_size, start);
+            if (found == 0) return 0;
+            start = static_cast<i64>(found) + 1;
+        }
+        return found;
+    }
+    const i64 last = utf8_count(text, size) + 1 - utf8_count(needle, needle_size) + (start + 1);
+    for (i64 at = last; at > 0; --at) {
+        const i64 begin = utf8_advance(text, size, 0, at - 1);
+        if (begin + needle_size > size || !equal_bytes(text + begin, needle, needle_size)) continue;
+        if (--nth == 0) return static_cast<i32>(at);
+    }
+    return 0;
+}
+
 /// SUBSTRING(text FROM position FOR length), length >= 0. Position 0 acts as 1, a negative one counts from the end; one before
 /// the start gives '' whatever the length.
 WINDROW_HD constexpr ByteRange substring_range(const char* text, i64 size, i64 position, i64 length) {

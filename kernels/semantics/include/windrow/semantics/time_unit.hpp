@@ -146,6 +146,26 @@ WINDROW_HD constexpr i64 extract_from_milliseconds(TimeUnit unit, i64 millisecon
     return extract_from_days(unit, days_of_milliseconds(milliseconds));
 }
 
+/// EXTRACT from an interval of months: years, and what is left of each longer unit.
+WINDROW_HD constexpr i64 extract_from_months(TimeUnit unit, i64 months) {
+    switch (unit) {
+        case TimeUnit::year:
+            return months / 12;
+        case TimeUnit::quarter:
+            return months % 12 / 3 + 1;
+        case TimeUnit::month:
+            return months % 12;
+        default:
+            return 0;
+    }
+}
+
+/// EXTRACT from an interval of milliseconds; every field has the interval's sign.
+WINDROW_HD constexpr i64 extract_from_duration(TimeUnit unit, i64 milliseconds) {
+    if (unit == TimeUnit::day) return milliseconds / milliseconds_per_day;
+    return extract_from_time(unit, milliseconds % milliseconds_per_day);
+}
+
 /// First day of the unit (a day or longer) that holds a day.
 WINDROW_HD constexpr i64 floor_days(TimeUnit unit, i64 days) {
     if (unit == TimeUnit::week) return days - floor_mod(days + 4, 7);
