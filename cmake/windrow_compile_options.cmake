@@ -12,10 +12,10 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(windrow_compile_options INTERFACE)
-target_compile_options(windrow_compile_options INTERFACE -Wall -Wextra -ffp-contract=off -fno-math-errno)
+target_compile_options(windrow_compile_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -ffp-contract=off -fno-math-errno>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports std::variant moves as maybe uninitialised; clang checks the same code in the sanitizer builds.
-    target_compile_options(windrow_compile_options INTERFACE -Wno-maybe-uninitialized)
+    target_compile_options(windrow_compile_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized>)
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
     set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")

@@ -13,11 +13,16 @@ import sys
 # A module may include itself and these (docs/architecture.md). `semantics` is freestanding.
 MODULES = {
     "semantics": (),
-    "kernels": ("semantics",),
-    "host": ("kernels", "semantics"),
-    "inference": ("kernels", "semantics"),
-    "runtime": ("host", "inference", "kernels", "semantics"),
+    "device": ("semantics", "base"),
+    "kernels": ("semantics", "device"),
+    "host": ("kernels", "device", "semantics"),
+    "inference": ("kernels", "device", "semantics"),
+    "runtime": ("host", "inference", "kernels", "device", "semantics"),
 }
+# The headers of kernels that the device layer may use: they know nothing of columns or rows.
+BASE_HEADERS = {"windrow/kernels/error.hpp"}
+# What only kernel source, the device layer and its tests may include: the vocabulary of kernels, and the implementations.
+DEVICE_PRIVATE = re.compile(r"^(kernel|emulator|cuda|primitives)/")
 # The one header of semantics that may include something else: the compiler's own fixed-width integers.
 SEMANTICS_ROOT = "windrow/semantics/host_device.hpp"
 SOURCE_FOLDERS = ("kernels", "host", "inference", "runtime", "tests", "bench", "examples")
@@ -36,10 +41,16 @@ def module_of(path: pathlib.PurePosixPath) -> str | None:
     parts = path.parts
     if parts[:2] == ("kernels", "semantics"):
         return "semantics"
+    if parts[:2] == ("kernels", "device") or parts[:5] == ("kernels", "include", "windrow", "kernels", "device"):
+        return "device"
     return parts[0] if parts[0] in MODULES else None
 
 
 def included_module(name: str) -> str | None:
+    if name.startswith("windrow/kernels/device/"):
+        return "device"
+    if name in BASE_HEADERS:
+        return "base"
     match = re.match(r"windrow/([a-z_]+)/", name)
     return match.group(1) if match else None
 
@@ -54,6 +65,10 @@ def check_includes(path: pathlib.PurePosixPath, text: str, breaches: list[str]) 
         if module is None:
             continue
         target = included_module(name)
+        if DEVICE_PRIVATE.match(name) and module != "device" and path.suffix not in {".cu", ".cuh"}:
+            breaches.append(f"{place}: '{name}' belongs to the device layer; only kernel source (.cu) includes it")
+        if target == "base" and module != "semantics":
+            continue
         if target is not None and target != module and target not in MODULES[module]:
             allowed = ", ".join(MODULES[module]) or "nothing but itself"
             breaches.append(f"{place}: {module} includes {target} ('{name}'); it may include {allowed}")

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cuda/check.hpp"
+
+#include <fmt/format.h>
+
+#include "windrow/kernels/device/error.hpp"
+
+namespace windrow::device::cuda {
+
+void check(cudaError_t status, const char* call) {
+    if (status == cudaSuccess) return;
+    cudaGetLastError();  // an error that is not sticky must not be reported again by the next call
+    throw DeviceFailure(fmt::format("{}: {} ({})", call, cudaGetErrorString(status), cudaGetErrorName(status)));
+}
+
+}  // namespace windrow::device::cuda

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Turns a failed call of the CUDA runtime into DeviceFailure.
+
+#include <cuda_runtime_api.h>
+
+namespace windrow::device::cuda {
+
+/// `call` names the runtime's function in the error.
+void check(cudaError_t status, const char* call);
+
+}  // namespace windrow::device::cuda
+
+#define WINDROW_CUDA(function, ...) ::windrow::device::cuda::check(function(__VA_ARGS__), #function)

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emulator/open_emulator.hpp"
+
+#include "emulator/emulator_device.hpp"
+
+namespace windrow::device::emulator {
+
+Implementation implementation() {
+    return {"emulator", [](int) { return std::string(); },
+            [](const DeviceOptions& options) -> std::unique_ptr<Device> { return std::make_unique<EmulatorDevice>(options); }};
+}
+
+}  // namespace windrow::device::emulator

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A moment in a stream that the host, or another stream, can wait for.
+
+#include "windrow/kernels/device/call_site.hpp"
+
+namespace windrow::device {
+
+/// Made by Device::create_event, recorded by Stream::record; recording again replaces the moment. An event that was never recorded counts as
+/// reached. One thread at a time.
+class Event {
+public:
+    Event() = default;
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+    virtual ~Event() = default;
+
+    /// Whether all work queued before the recording is done. Does not wait. Throws DeviceFailure.
+    [[nodiscard]] virtual bool reached() = 0;
+    /// Blocks the calling thread until the event is reached. Throws DeviceFailure, also for failures of work queued earlier.
+    virtual void wait(CallSite site = CallSite::here()) = 0;
+    /// The implementation's handle (a cudaEvent_t for CUDA).
+    [[nodiscard]] virtual void* native() noexcept = 0;
+};
+
+}  // namespace windrow::device

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every barrier, warp synchronisation, atomic and event wait of the sample kernels and of the code around them is needed: switched off, it is found.
+#include <algorithm>
+#include <numeric>
+
+#include "device_fixture.hpp"
+#include "site_sweep.hpp"
+
+namespace windrow::device {
+namespace {
+
+const SampleKernels& kernels() { return *sample_kernels_for(Target::emulator); }
+
+void expect_all_caught(const Scenario& scenario, std::size_t at_least) {
+    const auto swept = sweep_sites(scenario, 12);
+    EXPECT_GE(swept.size(), at_least);
+    for (const SweptSite& site : swept) {
+        EXPECT_TRUE(site.caught_by_finding || site.caught_by_answer) << site.place << " can be switched off unnoticed";
+    }
+}
+
+TEST(SiteSweep, block_reduction) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = open_emulator(seed);
+            const auto stream = device->create_stream();
+            std::vector<std::int64_t> values(1024);
+            std::iota(values.begin(), values.end(), -100);
+            DeviceMemory input = on_device(stream, values);
+            DeviceMemory results = on_device<std::int64_t>(stream, {0, -1'000'000, 0});
+            auto* out = results.write_as<std::int64_t>(stream);
+            kernels().sum_and_largest(*stream, input.read_as<std::int64_t>(stream), 1024, out, out + 1, out + 2);
+            return on_host<std::int64_t>(stream, results, 3) ==
+                   std::vector<std::int64_t>{std::accumulate(values.begin(), values.end(), std::int64_t{0}), 923, 100};
+        },
+        6);  // two barriers, three atomics, the wait of the host
+}
+
+TEST(SiteSweep, histogram) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = open_emulator(seed);
+            const auto stream = device->create_stream();
+            std::vector<std::uint32_t> bins(1000);
+            for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<std::uint32_t>(i * i % 10);
+            std::vector<std::uint32_t> expected(64);
+            for (const std::uint32_t bin : bins) ++expected[bin];
+            DeviceMemory input = on_device(stream, bins);
+            DeviceMemory counts = filled<std::uint32_t>(stream, 64, 0);
+            kernels().histogram(*stream, input.read_as<std::uint32_t>(stream), 1000, counts.write_as<std::uint32_t>(stream));
+            return on_host<std::uint32_t>(stream, counts, 64) == expected;
+        },
+        5);
+}
+
+TEST(SiteSweep, key_insertion) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = open_emulator(seed);
+            const auto stream = device->create_stream();
+            std::vector<std::uint64_t> keys(512);
+            for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = i * 7 % 40;
+            DeviceMemory input = on_device(stream, keys);
+            DeviceMemory states = filled<std::uint32_t>(stream, 65, 0);
+            DeviceMemory slot_keys(stream, 64 * sizeof(std::uint64_t), "keys");
+            DeviceMemory slot_ids(stream, 64 * sizeof(std::uint32_t), "ids of slots");
+            DeviceMemory ids(stream, keys.size() * sizeof(std::uint32_t), "ids of rows");
+            auto* state = states.write_as<std::uint32_t>(stream);
+            kernels().insert_keys(*stream,
+                                  {state, slot_keys.write_as<std::uint64_t>(stream), slot_ids.write_as<std::uint32_t>(stream), state + 64, 63},
+                                  input.read_as<std::uint64_t>(stream), 512, ids.write_as<std::uint32_t>(stream));
+            const auto got = on_host<std::uint32_t>(stream, ids, keys.size());
+            for (std::size_t i = 40; i < keys.size(); ++i) {
+                if (got[i] != got[i - 40] || got[i] >= 40) return false;
+            }
+            return true;
+        },
+        5);  // load, compare-and-swap, add, store, the wait of the host
+}
+
+TEST(SiteSweep, warp_exchange_through_shared_memory) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = open_emulator(seed);
+            const auto stream = device->create_stream();
+            std::vector<std::uint32_t> values(32 * 30);
+            std::iota(values.begin(), values.end(), 0U);
+            DeviceMemory input = on_device(stream, values);
+            DeviceMemory output(stream, values.size() * sizeof(std::uint32_t), "reversed");
+            kernels().reverse_groups(*stream, input.read_as<std::uint32_t>(stream), 960, output.write_as<std::uint32_t>(stream));
+            for (std::size_t group = 0; group < values.size(); group += 32) {
+                std::reverse(values.begin() + static_cast<std::ptrdiff_t>(group), values.begin() + static_cast<std::ptrdiff_t>(group + 32));
+            }
+            return on_host<std::uint32_t>(stream, output, values.size()) == values;
+        },
+        3);
+}
+
+TEST(SiteSweep, compaction) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = open_emulator(seed);
+            const auto stream = device->create_stream();
+            std::vector<std::uint8_t> flags(256);
+            for (std::size_t i = 0; i < flags.size(); ++i) flags[i] = i % 3 == 0 ? 1 : 0;
+            DeviceMemory input = on_device(stream, flags);
+            DeviceMemory positions = filled<std::uint32_t>(stream, 256, 0xff);
+            DeviceMemory counts(stream, 2 * sizeof(std::uint32_t), "counts");
+            kernels().compact_blocks(*stream, input.read_as<std::uint8_t>(stream), 256, positions.write_as<std::uint32_t>(stream),
+                                     counts.write_as<std::uint32_t>(stream));
+            return on_host<std::uint32_t>(stream, counts, 2) == std::vector<std::uint32_t>{43, 43} &&
+                   on_host<std::uint32_t>(stream, positions, 256)[42] == 126;
+        },
+        3);
+}
+
+// Three streams: two add to the same memory in turn, one copies it out; each hand-over is an event.
+TEST(SiteSweep, streams_that_hand_over) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = open_emulator(seed);
+            const auto first = device->create_stream();
+            const auto second = device->create_stream();
+            const auto third = device->create_stream();
+            DeviceMemory one = on_device<std::int64_t>(first, {1, 2, 3, 4});
+            {
+                DeviceMemory two(second, 4 * sizeof(std::int64_t), "two");
+                kernels().add_constant(*second, one.read_as<std::int64_t>(second), 4, 10, two.write_as<std::int64_t>(second));
+                two.written();
+                kernels().add_constant(*first, two.read_as<std::int64_t>(first), 4, 100, one.write_as<std::int64_t>(first));
+            }  // given back on the second stream, behind the reading on the first
+            return on_host<std::int64_t>(third, one, 4) == std::vector<std::int64_t>{111, 112, 113, 114};
+        },
+        4);
+}
+
+}  // namespace
+}  // namespace windrow::device
