@@ -4,6 +4,7 @@
 /// Unsigned integers of up to `Limbs` * 32 bits, for exact conversion between decimal text and binary floating point.
 
 #include "windrow/semantics/host_device.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -55,7 +56,7 @@ struct BigInteger {
         }
     }
     [[nodiscard]] WINDROW_HD int bit_length() const {
-        return size == 0 ? 0 : 32 * size - __builtin_clz(digits[size - 1]);
+        return size == 0 ? 0 : 32 * size - leading_zeros(digits[size - 1]);
     }
     [[nodiscard]] WINDROW_HD int compare(const BigInteger& other) const {
         if (size != other.size) return size < other.size ? -1 : 1;

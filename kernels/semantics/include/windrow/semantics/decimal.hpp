@@ -15,7 +15,7 @@ inline constexpr int max_decimal_precision = 38;
 WINDROW_HD constexpr u128 power_of_ten(int n) {
     constexpr struct Table {
         u128 values[39];
-        constexpr Table() : values() {
+        WINDROW_HD constexpr Table() : values() {
             u128 v = 1;
             for (u128& slot : values) {
                 slot = v;

@@ -3,6 +3,7 @@
 
 /// SUM and AVG of DECIMAL: a 192-bit total, so that only the exact total decides whether the result fits (DIFFERENCES D4).
 
+#include "windrow/semantics/decimal.hpp"
 #include "windrow/semantics/limbs.hpp"
 
 namespace windrow::semantics {
@@ -18,12 +19,6 @@ WINDROW_HD u64 small_power_of_ten(i32 exponent) {
     u64 power = 1;
     for (i32 i = 0; i < exponent; ++i) power *= 10;
     return power;
-}
-
-/// 10^exponent for 0 <= exponent <= 38.
-WINDROW_HD u128 power_of_ten(i32 exponent) {
-    const i32 first = exponent > 19 ? 19 : exponent;
-    return static_cast<u128>(small_power_of_ten(first)) * small_power_of_ten(exponent - first);
 }
 
 WINDROW_HD void add(DecimalSum& state, i128 value) {

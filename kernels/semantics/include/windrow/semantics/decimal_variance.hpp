@@ -8,6 +8,7 @@
 #include "windrow/semantics/decimal_sum.hpp"
 #include "windrow/semantics/float_rounding.hpp"
 #include "windrow/semantics/floating_text.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -148,7 +149,7 @@ WINDROW_HD double nearest_double(i128 unscaled, i32 scale) {
 WINDROW_HD bool decimal_root(i128 unscaled, i32 from, i32 to, i128& out) {
     out = 0;
     if (unscaled == 0) return true;
-    const DecimalDigits root = java_digits(__builtin_sqrt(nearest_double(unscaled, from)));
+    const DecimalDigits root = java_digits(square_root(nearest_double(unscaled, from)));
     u128 digits = 0;
     for (int i = 0; i < root.count; ++i) digits = digits * 10 + static_cast<u128>(root.digits[i]);
     // digits * 10^-scale, at most 17 of them; the root of a DECIMAL has at most 19 digits before the point.

@@ -6,6 +6,7 @@
 /// hashes, so a sketch depends on the set alone.
 
 #include "windrow/semantics/limbs.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -46,7 +47,7 @@ WINDROW_HD double sketch_tau(double x) {
     double y = 1;
     double z = 1 - x;
     for (double previous = -1; z != previous;) {
-        x = __builtin_sqrt(x);
+        x = square_root(x);
         previous = z;
         y *= 0.5;
         z -= (1 - x) * (1 - x) * y;

@@ -5,6 +5,7 @@
 /// functions are computed, so that their one final rounding gives the same bits on every compiler and device.
 
 #include "windrow/semantics/floating.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -66,7 +67,7 @@ WINDROW_HD constexpr DoubleDouble divide(DoubleDouble a, DoubleDouble b) {
 }
 WINDROW_HD DoubleDouble square_root(DoubleDouble a) {
     if (a.high <= 0) return {0, 0};
-    const double root = __builtin_sqrt(a.high);  // one instruction, correctly rounded by IEEE 754
+    const double root = square_root(a.high);  // one instruction, correctly rounded by IEEE 754
     const DoubleDouble rest = subtract(a, two_product(root, root));
     return fast_two_sum(root, rest.high / (2 * root));
 }

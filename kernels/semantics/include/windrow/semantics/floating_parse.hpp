@@ -6,6 +6,7 @@
 
 #include "windrow/semantics/big_integer.hpp"
 #include "windrow/semantics/floating.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -219,7 +220,7 @@ WINDROW_HD ParsedFloating<T> parse_hexadecimal(const char* text, int size) {
     int power = 0;
     if (!read_exponent(text, size, i, power) || !at_end_or_suffix(text, size, i)) return {0, false};
     if (significand == 0) return {0, true};
-    const int zeros = __builtin_clzl(significand);
+    const int zeros = leading_zeros(significand);
     exponent += power - zeros;
     if (exponent > 2000) return {static_cast<T>(positive_infinity()), true};
     if (exponent < -2000) return {0, true};

@@ -8,6 +8,7 @@
 
 #include "windrow/semantics/big_integer.hpp"
 #include "windrow/semantics/floating.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -25,7 +26,7 @@ WINDROW_HD constexpr int power_of_five_bits(int n) {
     if (n > 26) return 3 * n;
     u64 v = 1;
     for (int i = 0; i < n; ++i) v *= 5;
-    return 64 - __builtin_clzl(v);
+    return 64 - leading_zeros(v);
 }
 
 WINDROW_HD constexpr i64 floor_to_integer(double v) {
@@ -207,7 +208,7 @@ WINDROW_HD void generate_digits(Numbers numbers, const Scaling& k, DecimalDigits
 /// `fraction` has its leading bit at 2^52, the number is fraction / 2^52 * 2^binary_exponent.
 WINDROW_HD DecimalDigits digits_of(u64 fraction, int binary_exponent, int significant_bits) {
     DecimalDigits out;
-    const int tail_zeros = __builtin_ctzl(fraction);
+    const int tail_zeros = trailing_zeros(fraction);
     const int fraction_bits = 53 - tail_zeros;
     const int tiny_bits = fraction_bits - binary_exponent - 1 > 0 ? fraction_bits - binary_exponent - 1 : 0;
     if (tiny_bits == 0 && binary_exponent <= 62 && fraction_bits + 1 < 64) {
@@ -269,7 +270,7 @@ WINDROW_HD DecimalDigits java_digits(double v) {
     int exponent = static_cast<int>((bits_of(v) >> 52) & 0x7ff);
     int significant_bits = 53;
     if (exponent == 0) {
-        const int zeros = __builtin_clzl(fraction);
+        const int zeros = leading_zeros(fraction);
         fraction <<= zeros - 11;
         exponent = 1 - (zeros - 11);
         significant_bits = 64 - zeros;
@@ -283,7 +284,7 @@ WINDROW_HD DecimalDigits java_digits(float v) {
     int exponent = static_cast<int>((bits_of(v) >> 23) & 0xff);
     int significant_bits = 24;
     if (exponent == 0) {
-        const int zeros = __builtin_clz(fraction);
+        const int zeros = leading_zeros(fraction);
         fraction <<= zeros - 8;
         exponent = 1 - (zeros - 8);
         significant_bits = 32 - zeros;

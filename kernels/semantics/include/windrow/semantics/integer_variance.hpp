@@ -6,6 +6,7 @@
 /// square root of that, cut to an integer. The formula does not depend on the order of the rows.
 
 #include "windrow/semantics/host_device.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -54,7 +55,7 @@ template <typename Integer>
 WINDROW_HD Integer integer_deviation(const IntegerMoments& state, bool sample) {
     const i64 variance = integer_variance_wide<Integer>(state, sample);
     if (variance <= 0) return 0;
-    const double root = __builtin_sqrt(static_cast<double>(variance));
+    const double root = square_root(static_cast<double>(variance));
     if constexpr (sizeof(Integer) == 4) {
         if (root >= 2147483647.0) return 0x7FFFFFFF;
     }

@@ -5,6 +5,7 @@
 /// Every function works on memory of the caller and never allocates.
 
 #include "windrow/semantics/host_device.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -13,7 +14,7 @@ WINDROW_HD i32 highest_bit(u64 v) {
 #if defined(__CUDA_ARCH__)
     return 63 - __clzll(static_cast<long long>(v));
 #else
-    return 63 - __builtin_clzl(v);
+    return 63 - leading_zeros(v);
 #endif
 }
 

@@ -3,19 +3,10 @@
 
 /// Random numbers that are functions of (seed, row), so that a row has the same ones whatever the batches and threads.
 
-#include "windrow/semantics/host_device.hpp"
+#include "windrow/semantics/byte_hash.hpp"
 
 namespace windrow::semantics {
 
-/// A bijective mixer of 64 bits (SplitMix64's finaliser, Steele et al. 2014).
-WINDROW_HD constexpr u64 mix_bits(u64 v) {
-    v ^= v >> 30;
-    v *= 0xbf58476d1ce4e5b9ULL;
-    v ^= v >> 27;
-    v *= 0x94d049bb133111ebULL;
-    v ^= v >> 31;
-    return v;
-}
 /// The `draw`-th random word of a row.
 WINDROW_HD constexpr u64 random_bits(u64 seed, u64 row, u64 draw) {
     return mix_bits(mix_bits(seed + 0x9e3779b97f4a7c15ULL * (draw + 1)) ^ (row * 0x9e3779b97f4a7c15ULL + 0x632be59bd9b4e019ULL));

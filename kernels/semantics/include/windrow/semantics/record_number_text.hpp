@@ -52,7 +52,7 @@ WINDROW_HD i128 record_power_of_ten(i32 exponent) {
 }
 
 /// The digits of a decimal number's text: `[sign] digits [. digits] [e [sign] digits]`, at least one digit before the exponent.
-struct DecimalText {
+struct RecordDecimal {
     const char* digits;      ///< first digit or point
     const char* digits_end;  ///< one past the last digit or point
     i64 exponent;
@@ -60,7 +60,7 @@ struct DecimalText {
     bool negative;
 };
 
-WINDROW_HD bool record_read_decimal(const char* p, const char* end, DecimalText& out) {
+WINDROW_HD bool record_read_decimal(const char* p, const char* end, RecordDecimal& out) {
     if (p == end) return false;
     out.negative = *p == '-';
     if (*p == '-' || *p == '+') ++p;
@@ -96,7 +96,7 @@ WINDROW_HD bool record_read_decimal(const char* p, const char* end, DecimalText&
 
 /// The unscaled value of the text in DECIMAL(precision, scale), rounded half up (away from zero) from the exact decimal text.
 WINDROW_HD NumberText record_parse_decimal(const char* begin, const char* end, i32 precision, i32 scale, i128& out) {
-    DecimalText text{};
+    RecordDecimal text{};
     if (!record_read_decimal(begin, end, text)) return NumberText::bad;
     const char* p = text.digits;
     while (p != text.digits_end && (*p == '0' || *p == '.')) ++p;  // leading zeros carry nothing

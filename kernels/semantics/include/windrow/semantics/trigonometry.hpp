@@ -5,6 +5,7 @@
 /// size are reduced exactly, by multiplying with 2/pi to as many bits as it takes (Payne and Hanek, 1983).
 
 #include "windrow/semantics/double_double.hpp"
+#include "windrow/semantics/machine.hpp"
 
 namespace windrow::semantics {
 
@@ -64,7 +65,7 @@ WINDROW_HD Reduced reduce(double x) {
     // The fraction as a double-double: its first 53 bits and the next 53.
     int first = 0;
     while (first < 3 && fraction[first] == 0) ++first;
-    const int zeros = fraction[first] == 0 ? 0 : __builtin_clzl(fraction[first]);
+    const int zeros = fraction[first] == 0 ? 0 : leading_zeros(fraction[first]);
     u64 top[2] = {fraction[first], first < 3 ? fraction[first + 1] : 0};
     const u64 third = first < 2 ? fraction[first + 2] : 0;
     if (zeros != 0) {
@@ -106,7 +107,7 @@ WINDROW_HD DoubleDouble arc_tangent(DoubleDouble t) {
     if (t.high < 0x1p-500) return t;
     // A guess in plain doubles by two half-angle steps and the series, then one Newton step on sine and cosine.
     double v = t.high;
-    for (int i = 0; i < 2; ++i) v = v / (1.0 + __builtin_sqrt(1.0 + v * v));
+    for (int i = 0; i < 2; ++i) v = v / (1.0 + square_root(1.0 + v * v));
     const double v2 = v * v;
     double sum = 0;
     for (int n = 23; n >= 1; n -= 2) sum = 1.0 / n - sum * v2;
