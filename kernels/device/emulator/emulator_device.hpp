@@ -109,6 +109,7 @@ private:
     Operation begin_operation(std::uint32_t stream);
     void enqueue(Operation operation);
     void check_use(const Operation& operation, const OperationRange& range, const char* what, bool by_kernel);
+    void check_pinned(const Operation& operation, const void* address, std::size_t bytes, bool writes);
     void check_arguments(const Operation& operation, std::span<const LaunchArgument> arguments, const char* kernel);
     void run_some();
     [[nodiscard]] bool can_start(const Queue& queue) const;

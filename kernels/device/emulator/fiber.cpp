@@ -10,11 +10,14 @@
 
 #include "emulator/sanitizer.hpp"
 
-#if !defined(__x86_64__)
+// WINDROW_EMULATOR_UCONTEXT takes the portable way here, too, so that it can be tried.
+#if defined(__x86_64__) && !defined(WINDROW_EMULATOR_UCONTEXT)
+#define WINDROW_SWAPS_STACKS 1
+#else
 #include <ucontext.h>
 #endif
 
-#if defined(__x86_64__)
+#if defined(WINDROW_SWAPS_STACKS)
 // windrow_swap_stacks(save, load): keeps the registers that a call must keep on this stack, stores the stack pointer at *save and goes on with
 // the stack `load`. ucontext would do the same with two system calls per switch.
 __asm__(
@@ -31,7 +34,7 @@ extern "C" void windrow_start_fiber();
 
 namespace windrow::device::emulator {
 
-#if defined(__x86_64__)
+#if defined(WINDROW_SWAPS_STACKS)
 struct Fiber::Context {};
 #else
 struct Fiber::Context {
@@ -54,7 +57,7 @@ Fiber::Fiber() {
     mapping_ = static_cast<char*>(mapping);
     mprotect(mapping_, page, PROT_NONE);  // an overflow faults instead of writing into another stack
     stack_ = mapping_ + page;
-#if !defined(__x86_64__)
+#if !defined(WINDROW_SWAPS_STACKS)
     context_ = std::make_unique<Context>();
 #endif
 }
@@ -67,7 +70,7 @@ Fiber::~Fiber() {
 void Fiber::prepare(void (*entry)(void*), void* argument) {
     allow_access(stack_, STACK_BYTES);  // frames that were abandoned left their marks
     sanitizer_state_ = nullptr;
-#if defined(__x86_64__)
+#if defined(WINDROW_SWAPS_STACKS)
     // What windrow_swap_stacks pops: r15 r14 r13 r12 rbx rbp and the address to go on at. The call in windrow_start_fiber needs rsp at a
     // multiple of 16 after these seven.
     auto* top = reinterpret_cast<void**>(stack_ + STACK_BYTES) - 9;
@@ -92,7 +95,7 @@ void Fiber::prepare(void (*entry)(void*), void* argument) {
 void Fiber::enter(FiberHost& host) {
     void* state = nullptr;
     before_switch(&state, stack_, STACK_BYTES);
-#if defined(__x86_64__)
+#if defined(WINDROW_SWAPS_STACKS)
     windrow_swap_stacks(&host.stack_pointer, stack_pointer_);
 #else
     swapcontext(&context_->host, &context_->fiber);
@@ -104,7 +107,7 @@ void Fiber::entered(FiberHost& host) { after_switch(sanitizer_state_, &host.stac
 
 void Fiber::leave(FiberHost& host) {
     before_switch(&sanitizer_state_, host.stack_bottom, host.stack_bytes);
-#if defined(__x86_64__)
+#if defined(WINDROW_SWAPS_STACKS)
     windrow_swap_stacks(&stack_pointer_, host.stack_pointer);
 #else
     swapcontext(&context_->fiber, &context_->host);

@@ -40,16 +40,36 @@ std::vector<PinnedBlocks::Copy> PinnedBlocks::copies_of(char* base) const {
     return found;
 }
 
-bool PinnedBlocks::is_retired(const void* address) const {
-    const auto* byte = static_cast<const char*>(address);
-    return std::any_of(retired_.begin(), retired_.end(),
-                       [&](const Retired& block) { return byte >= block.base && byte < block.base + blocks_.at(block.base); });
+bool PinnedBlocks::is_settled(const void* begin, std::size_t bytes) const {
+    return std::none_of(copies_.begin(), copies_.end(),
+                        [&](const Copy& copy) { return copy.writes && overlap(copy, static_cast<const char*>(begin), bytes); });
+}
+
+void PinnedBlocks::read(void* destination, const void* source, std::size_t bytes) const {
+    const auto* byte = static_cast<const char*>(source);
+    allow_access(source, bytes);
+    std::memcpy(destination, source, bytes);
+    for (const Copy& copy : copies_) {
+        if (copy.writes && overlap(copy, byte, bytes)) forbid_access(copy.begin, copy.bytes);
+    }
+    for (const Retired& block : retired_) {
+        if (byte >= block.base && byte < block.base + blocks_.at(block.base)) forbid(block.base);
+    }
 }
 
 void PinnedBlocks::forbid(char* base) const { forbid_access(base, blocks_.at(base)); }
 
-void PinnedBlocks::will_be_written(char* begin, std::size_t bytes, Moment moment) {
-    std::memset(begin, UNINITIALISED_PATTERN, bytes);
+bool PinnedBlocks::is_ordered(const char* begin, std::size_t bytes, bool writes, const VectorClock& clock) const {
+    return std::none_of(copies_.begin(), copies_.end(), [&](const Copy& copy) {
+        return overlap(copy, begin, bytes) && (writes || copy.writes) && !clock.covers(copy.moment);
+    });
+}
+
+void PinnedBlocks::expect_write(char* begin, std::size_t bytes, Moment moment, bool fill) {
+    if (fill) {
+        allow_access(begin, bytes);  // an earlier copy into the same place may not have been waited for
+        std::memset(begin, UNINITIALISED_PATTERN, bytes);
+    }
     forbid_access(begin, bytes);
     copies_.push_back({begin, bytes, moment, true});
 }
@@ -60,6 +80,9 @@ void PinnedBlocks::arrived(const VectorClock& known) {
         if (copy.writes) allow_access(copy.begin, copy.bytes);
         return true;
     });
+    for (const Copy& copy : copies_) {  // what a later copy will write stays forbidden
+        if (copy.writes) forbid_access(copy.begin, copy.bytes);
+    }
 }
 
 void PinnedBlocks::free_block(char* base) {

@@ -23,8 +23,10 @@ public:
 
     [[nodiscard]] char* allocate(std::size_t bytes);
     [[nodiscard]] bool holds(const void* address, std::size_t bytes) const;
-    /// Whether the address lies in a block that the host has given back.
-    [[nodiscard]] bool is_retired(const void* address) const;
+    /// Whether no copy that the host has not waited for will write the range.
+    [[nodiscard]] bool is_settled(const void* begin, std::size_t bytes) const;
+    /// Copies bytes that the host itself may not touch: it gave the block back already, or did not wait for them, which is its right.
+    void read(void* destination, const void* source, std::size_t bytes) const;
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     /// The host no longer uses the block; it is freed when the work before `last_use` and all copies from and to it are done. Returns whether
     /// `last_use` covers those of the copies that `is_done` does not say to be done, as it should.
@@ -39,9 +41,17 @@ public:
         retired_.push_back({base, std::move(last_use)});
         return covered;
     }
-    /// A copy that `moment` stands for will read the range, or write it: then the host finds a pattern there until it waits.
+    /// Whether a copy of the range that is known to come after `clock` is ordered behind all earlier copies that it conflicts with.
+    [[nodiscard]] bool is_ordered(const char* begin, std::size_t bytes, bool writes, const VectorClock& clock) const;
+    /// A copy that `moment` stands for will read the range.
     void will_be_read(char* begin, std::size_t bytes, Moment moment) { copies_.push_back({begin, bytes, moment, false}); }
-    void will_be_written(char* begin, std::size_t bytes, Moment moment);
+    /// A copy will write the range: the host may not use it until it waits, and finds a pattern there unless an earlier copy still needs the bytes.
+    template <typename IsDone>
+    void will_be_written(char* begin, std::size_t bytes, Moment moment, IsDone is_done) {
+        bool needed = false;
+        for (const Copy& copy : copies_) needed = needed || (overlap(copy, begin, bytes) && !is_done(copy.moment));
+        expect_write(begin, bytes, moment, !needed);
+    }
     /// The host has waited for all that `known` covers.
     void arrived(const VectorClock& known);
     /// Frees retired blocks whose last use is done, as `is_done` says of a moment's clock.
@@ -65,6 +75,10 @@ private:
         char* base;
         VectorClock last_use;
     };
+    [[nodiscard]] static bool overlap(const Copy& copy, const char* begin, std::size_t bytes) {
+        return copy.begin < begin + bytes && begin < copy.begin + copy.bytes;
+    }
+    void expect_write(char* begin, std::size_t bytes, Moment moment, bool fill);
     [[nodiscard]] std::vector<Copy> copies_of(char* base) const;
     void forbid(char* base) const;
     void free_block(char* base);

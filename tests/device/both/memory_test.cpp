@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory, streams and events keep their contract on every implementation.
+#include <array>
+#include <thread>
+
 #include "device_fixture.hpp"
 #include "windrow/kernels/device/error.hpp"
 
@@ -87,6 +90,42 @@ TEST_P(MemoryTest, reuses_pinned_memory_for_the_next_upload) {
     }
     const auto got = on_host<std::uint8_t>(stream, memory, 20);
     for (std::size_t i = 0; i < got.size(); ++i) ASSERT_EQ(got[i], i / 2);
+}
+
+TEST_P(MemoryTest, hands_pinned_memory_from_stream_to_stream) {
+    const auto first = device().create_stream();
+    const auto second = device().create_stream();
+    DeviceMemory one = filled<std::uint8_t>(first, 100, 1);
+    DeviceMemory two = filled<std::uint8_t>(second, 100, 2);
+    PinnedMemory host(device(), 100);
+    std::fill_n(host.as<std::uint8_t>(), 100, std::uint8_t{3});
+    for (int round = 0; round < 5; ++round) {  // the host never looks: each copy is ordered behind the one before
+        upload(first, one, 0, host, 0, 100);
+        download(second, host, 0, two, 0, 100);
+        upload(first, two, 0, host, 0, 100);
+        download(second, host, 0, one, 0, 100);  // 3 again
+    }
+    host.wait_ready();
+    EXPECT_EQ(host.as<std::uint8_t>()[99], 3);
+    EXPECT_EQ(on_host<std::uint8_t>(second, two, 100), std::vector<std::uint8_t>(100, 2));
+}
+
+TEST_P(MemoryTest, serves_several_threads_of_the_host) {
+    std::vector<std::thread> threads;
+    std::array<std::int64_t, 3> sums{};
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        threads.emplace_back([&, i] {
+            const auto stream = device().create_stream();
+            for (int round = 0; round < 10; ++round) {
+                DeviceMemory in = on_device<std::int64_t>(stream, {static_cast<std::int64_t>(i), 2, 3});
+                DeviceMemory out(stream, in.size(), "output");
+                kernels().add_constant(*stream, in.read_as<std::int64_t>(stream), 3, round, out.write_as<std::int64_t>(stream));
+                sums[i] += on_host<std::int64_t>(stream, out, 3)[0];
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(sums, (std::array<std::int64_t, 3>{45, 55, 65}));
 }
 
 TEST_P(MemoryTest, an_event_is_reached_when_the_work_before_it_is_done) {

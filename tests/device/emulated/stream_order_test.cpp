@@ -124,6 +124,27 @@ TEST(StreamOrder, device_memory_is_not_the_hosts) {
     EXPECT_DEATH(std::printf("%d", static_cast<int>(address[0])), "use-after-poison");
 }
 
+TEST(StreamOrder, pinned_memory_used_on_another_stream_without_its_event) {
+    TwoStreams on;
+    DeviceMemory one(on.first, 64, "one");
+    DeviceMemory two = filled<std::uint8_t>(on.second, 64, 2);
+    auto* host = on.device->allocate_pinned(64);
+    on.first->copy_to_device(one.write_on(on.first), host, 64);
+    EXPECT_THROW(on.second->copy_to_host(host, two.write_on(on.second), 64), DeviceFailure);
+    EXPECT_EQ(on.finding(), FindingKind::used_before_ready);
+    on.device->release_pinned(host, 64, nullptr);
+}
+
+TEST(StreamOrder, pinned_memory_given_back_before_its_copy_ran) {
+    TwoStreams on;
+    DeviceMemory memory(on.first, 64, "memory");
+    auto* host = on.device->allocate_pinned(64);
+    on.first->copy_to_device(memory.write_on(on.first), host, 64);
+    on.device->release_pinned(host, 64, nullptr);
+    EXPECT_THROW(on.first->wait_all(), DeviceFailure);
+    EXPECT_EQ(on.finding(), FindingKind::host_memory_given_back);
+}
+
 TEST(StreamOrder, copies_outside_of_memory) {
     TwoStreams on;
     void* memory = on.device->allocate(64, *on.first, "memory");

@@ -5,6 +5,7 @@
 
 #include "device_fixture.hpp"
 #include "site_sweep.hpp"
+#include "windrow/kernels/device/error.hpp"
 
 namespace windrow::device {
 namespace {
@@ -132,6 +133,55 @@ TEST(SiteSweep, streams_that_hand_over) {
             return on_host<std::int64_t>(third, one, 4) == std::vector<std::int64_t>{111, 112, 113, 114};
         },
         4);
+}
+
+// Pinned memory that the host never looks at goes from copy to copy.
+TEST(SiteSweep, pinned_memory_that_is_handed_over) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = open_emulator(seed);
+            const auto first = device->create_stream();
+            const auto second = device->create_stream();
+            DeviceMemory one = filled<std::uint8_t>(first, 16, 1);
+            DeviceMemory two = filled<std::uint8_t>(second, 16, 2);
+            PinnedMemory host(*device, 16);
+            download(first, host, 0, one, 0, 16);
+            upload(second, two, 0, host, 0, 16);
+            download(first, host, 0, one, 0, 8);
+            return on_host<std::uint8_t>(second, two, 16) == std::vector<std::uint8_t>(16, 1);
+        },
+        3);
+}
+
+/// Runs a kernel on two streams with the same output: one that adds by atomics, or one that writes plainly.
+void run_on_two_streams(std::uint64_t seed, bool plain) {
+    const auto device = open_emulator(seed);
+    const auto first = device->create_stream();
+    const auto second = device->create_stream();
+    DeviceMemory input = on_device<std::int64_t>(first, std::vector<std::int64_t>(200, 3));
+    DeviceMemory results = on_device<std::int64_t>(first, {0, 0, 0});
+    first->wait_all();  // from here on the two streams know of each other's beginning, and of nothing else
+    auto* out = static_cast<std::int64_t*>(const_cast<void*>(results.read_on(first)));
+    const auto* in = input.read_as<std::int64_t>(first);
+    for (const auto& stream : {first, second}) {
+        if (plain) {
+            kernels().add_constant(*stream, in, 3, 1, out);
+        } else {
+            kernels().sum_and_largest(*stream, in, 200, out, out + 1, out + 2);
+        }
+    }
+    first->wait_all();
+    second->wait_all();
+    if (!plain) {
+        EXPECT_EQ(on_host<std::int64_t>(first, results, 3), (std::vector<std::int64_t>{1200, 3, 0}));
+    }
+}
+
+TEST(StreamRaces, kernels_on_two_streams_may_share_memory_through_atomics_only) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        EXPECT_NO_THROW(run_on_two_streams(seed, false));
+        EXPECT_THROW(run_on_two_streams(seed, true), DeviceFailure);
+    }
 }
 
 }  // namespace
