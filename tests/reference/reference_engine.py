@@ -237,7 +237,7 @@ def aggregate(call, rows, kinds):
     if not values:
         return None
     if name == "LISTAGG":
-        return ",".join(values)
+        return call.get("separator", ",").join(values)
     if name == "FIRST_VALUE":
         return values[0]
     if name == "LAST_VALUE":
@@ -251,6 +251,8 @@ def aggregate(call, rows, kinds):
             return wrap(sum(values), bits)
         if name == "AVG":
             return truncated_division(wrap(sum(values), 64), len(values))
+        if name in ("VAR_SAMP", "STDDEV_SAMP"):
+            return integer_sample_variance(values, bits, name == "STDDEV_SAMP")
     if kind == "DECIMAL":
         total = Fraction(sum(values), 10 ** scale)
         limit = 10 ** 38
@@ -259,6 +261,12 @@ def aggregate(call, rows, kinds):
         if name == "AVG":
             unscaled = half_up(total / len(values), max(6, scale))
             return unscaled if abs(unscaled) < limit else None
+        if name == "VAR_SAMP":
+            if len(values) == 1:
+                return None
+            mean = total / len(values)
+            squares = sum((Fraction(v, 10 ** scale) - mean) ** 2 for v in values)
+            return half_up(squares / (len(values) - 1), max(6, scale))
     if kind in ("FLOAT", "DOUBLE"):
         if name == "SUM":
             return float_total(values, kind)
@@ -266,7 +274,20 @@ def aggregate(call, rows, kinds):
             return float_total(values, kind, len(values))
         if name in ("VAR_POP", "VAR_SAMP"):
             return exact_variance(values, kind, name == "VAR_SAMP")
+        if name == "STDDEV_SAMP":
+            variance = exact_variance(values, kind, True)
+            return None if variance is None else math.sqrt(variance)
     raise ValueError(f"the reference has no rule for {name} over {kind}")
+
+
+def integer_sample_variance(values, bits, root):
+    """Flink's formula over integers: (Q - S * S / n) / (n - 1) in the type of the argument, cut at each step; NULL for one row (D6)."""
+    count = len(values)
+    if count == 1:
+        return None
+    total, squares = wrap(sum(values), bits), wrap(sum(v * v for v in values), bits)
+    variance = truncated_division(wrap(squares - truncated_division(wrap(total * total, bits), count), bits), count - 1)
+    return int(math.sqrt(variance)) if root else variance
 
 
 def exact_variance(values, kind, sample):

@@ -12,6 +12,12 @@ namespace windrow::exec {
 
 namespace {
 
+/// True if the expression needs the watermarks in the stamps.
+bool reads_watermark(const ExpressionPtr& expression) {
+    if (expression->kind == ExpressionKind::call && expression->function.name == "CURRENT_WATERMARK") return true;
+    return std::any_of(expression->arguments.begin(), expression->arguments.end(), reads_watermark);
+}
+
 class FilterOperator : public Operator {
 public:
     FilterOperator(const plan::Filter& node, bool parallel, int workers)
@@ -41,7 +47,9 @@ private:
 class ProjectOperator : public Operator {
 public:
     ProjectOperator(const plan::Project& node, bool parallel, int workers)
-        : Operator(parallel, workers), expressions_(node.expressions) {}
+        : Operator(parallel, workers),
+          expressions_(node.expressions),
+          reads_watermark_(std::any_of(expressions_.begin(), expressions_.end(), reads_watermark)) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
         Batch out;
@@ -52,10 +60,11 @@ public:
         push(task, std::move(out));
     }
     [[nodiscard]] std::string describe() const override { return "project"; }
-    [[nodiscard]] bool reads_stamps() const override { return downstream()->reads_stamps(); }
+    [[nodiscard]] bool reads_stamps() const override { return reads_watermark_ || downstream()->reads_stamps(); }
 
 private:
     std::vector<ExpressionPtr> expressions_;
+    bool reads_watermark_;
 };
 
 /// Appends window_start, window_end and window_time; HOP and CUMULATE repeat a row for each of its windows.
