@@ -2,6 +2,7 @@
 #include "functions/function_form.hpp"
 #include "functions/string_functions.hpp"
 #include "functions/text_writer.hpp"
+#include "functions/time_columns.hpp"
 #include "windrow/semantics/floating_text.hpp"
 #include "windrow/semantics/utf8.hpp"
 
@@ -12,8 +13,11 @@ namespace windrow {
 
 namespace {
 
-/// One conversion of java.util.Formatter: %[flags][width][.precision]letter.
+/// One conversion of java.util.Formatter: %[index$][flags][width][.precision]letter.
 struct Conversion {
+    std::size_t index = 0;  ///< from 1, as written before `$`; 0 if not
+    bool again = false;     ///< `<`: the value of the conversion before
+    bool brackets = false;  ///< `(`: a negative number in parentheses
     bool left = false;
     bool zero = false;
     bool plus = false;
@@ -27,6 +31,12 @@ struct Conversion {
 
 /// Reads a conversion behind its '%'; false if Java refuses it.
 bool read_conversion(std::string_view format, std::size_t& at, Conversion& out) {
+    const std::size_t digits_end = std::min(format.find_first_not_of("0123456789", at), format.size());
+    if (digits_end > at && digits_end < format.size() && format[digits_end] == '$' && digits_end - at < 6) {
+        for (; at < digits_end; ++at) out.index = out.index * 10 + static_cast<std::size_t>(format[at] - '0');
+        if (out.index == 0) return false;
+        ++at;
+    }
     for (; at < format.size(); ++at) {
         const char c = format[at];
         if (c == '-')
@@ -41,6 +51,10 @@ bool read_conversion(std::string_view format, std::size_t& at, Conversion& out) 
             out.group = true;
         else if (c == '#')
             out.alternate = true;
+        else if (c == '(')
+            out.brackets = true;
+        else if (c == '<')
+            out.again = true;
         else
             break;
     }
@@ -55,7 +69,7 @@ bool read_conversion(std::string_view format, std::size_t& at, Conversion& out) 
     }
     if (at >= format.size()) return false;
     out.letter = format[at++];
-    return std::string_view("sSdxXobBcCf%n").find(out.letter) != std::string_view::npos;
+    return std::string_view("sSdxXobBcCfeE%n").find(out.letter) != std::string_view::npos;
 }
 
 std::int64_t integer_at(const Column& column, std::int64_t i) {
@@ -162,9 +176,38 @@ void append_number(bool negative, std::string digits, const Conversion& conversi
         const std::size_t whole = std::min(digits.find('.'), digits.size());
         for (std::size_t k = whole; k > 3; k -= 3) digits.insert(k - 3, 1, ',');
     }
-    const std::string sign = negative ? "-" : (conversion.plus ? "+" : (conversion.space ? " " : ""));
-    while (conversion.zero && sign.size() + digits.size() < conversion.width) digits.insert(digits.begin(), '0');
-    append_padded(sign + digits, conversion, out);
+    const bool brackets = negative && conversion.brackets;
+    const std::string sign = brackets ? "(" : negative ? "-" : (conversion.plus ? "+" : (conversion.space ? " " : ""));
+    const std::string end = brackets ? ")" : "";
+    while (conversion.zero && sign.size() + digits.size() + end.size() < conversion.width) digits.insert(digits.begin(), '0');
+    append_padded(sign + digits + end, conversion, out);
+}
+
+/// java.time.LocalDateTime#toString: seconds and the fraction (3, 6 or 9 digits) only where they are not zero.
+std::string iso_text(const semantics::TimePoint& point) {
+    char text[semantics::max_time_text];
+    std::string out(text, static_cast<std::size_t>(semantics::format_timestamp(text, point, 9)));
+    out[out.find(' ')] = 'T';
+    while (out.ends_with("000") && out.find('.') != std::string::npos) out.resize(out.size() - 3);
+    if (out.ends_with('.')) out.pop_back();
+    if (out.ends_with(":00") && out.size() == out.rfind(':') + 3 && out.find('.') == std::string::npos) out.resize(out.size() - 3);
+    return out;
+}
+
+/// The number with one digit before the point, `precision` behind it, and an exponent of two digits at least.
+std::string scientific_text(const DecimalText& number, int precision, bool upper) {
+    const std::size_t first = std::min(number.digits.find_first_not_of('0'), number.digits.size());
+    DecimalText mantissa;
+    mantissa.digits = first == number.digits.size() ? "0" : number.digits.substr(first);
+    std::int64_t exponent = first == number.digits.size() ? 0 : static_cast<std::int64_t>(mantissa.digits.size()) - 1 - number.scale;
+    mantissa.scale = static_cast<std::int64_t>(mantissa.digits.size()) - 1;
+    std::string text = fixed_text(mantissa, precision);
+    if (text.starts_with("10")) {  // rounded up to the next power of ten
+        text.erase(1, 1);
+        ++exponent;
+    }
+    const std::string digits = std::to_string(exponent < 0 ? -exponent : exponent);
+    return text + (upper ? 'E' : 'e') + (exponent < 0 ? '-' : '+') + (digits.size() < 2 ? "0" : "") + digits;
 }
 
 /// The text that Java's %s gives for a value; false for types without one here.
@@ -184,6 +227,13 @@ bool plain_text(const Column& column, std::int64_t i, std::string& out) {
     } else if (column.type.kind() == TypeKind::decimal) {
         const DecimalText number = decimal_of(column.at<int128_t>(i), column.type.scale());
         out = (number.negative ? "-" : "") + fixed_text(number, column.type.scale());
+    } else if (column.type.kind() == TypeKind::date || column.type.kind() == TypeKind::time ||
+               column.type.kind() == TypeKind::interval_year_month) {
+        out = std::to_string(column.at<std::int32_t>(i));  // days, milliseconds of the day, months: Flink hands over the bare number
+    } else if (column.type.kind() == TypeKind::interval_day_time) {
+        out = std::to_string(column.at<std::int64_t>(i));
+    } else if (column.type.is_timestamp()) {
+        out = iso_text(TimeReader(column, nullptr).local_point(i));
     } else {
         return false;
     }
@@ -242,14 +292,14 @@ bool append_converted(const Column& column, std::int64_t i, const Conversion& co
             append_padded({bytes, static_cast<std::size_t>(semantics::utf8_encode(bytes, code))}, conversion, out);
             return true;
         }
-        case 'f': {
-            DecimalText number;
+        case 'f':
+        case 'e':
+        case 'E': {
+            DecimalText number;  // of DECIMAL none: Flink's own class for it is no number to java.util.Formatter
             if (column.type.kind() == TypeKind::float64)
                 number = decimal_of(java_text(column.at<double>(i)));
             else if (column.type.kind() == TypeKind::float32)
                 number = decimal_of(java_text(column.at<float>(i)));
-            else if (column.type.kind() == TypeKind::decimal)
-                number = decimal_of(column.at<int128_t>(i), column.type.scale());
             else
                 return false;
             if (!number.special.empty()) {
@@ -257,7 +307,9 @@ bool append_converted(const Column& column, std::int64_t i, const Conversion& co
                 return true;
             }
             const bool negative = number.negative;
-            append_number(negative, fixed_text(std::move(number), conversion.precision < 0 ? 6 : conversion.precision),
+            const int precision = conversion.precision < 0 ? 6 : conversion.precision;
+            append_number(negative, letter == 'f' ? fixed_text(std::move(number), precision)
+                                                  : scientific_text(number, precision, letter == 'E'),
                           conversion, out);
             return true;
         }
@@ -272,7 +324,8 @@ void print_formatted(const CallContext& call, std::span<const Column> arguments,
         call, out, arguments[0].bytes.size() + 16 * static_cast<std::size_t>(call.rows), [&](std::int64_t i, TextWriter& writer) {
             if (!arguments[0].is_valid(i)) return false;
             const std::string_view format = arguments[0].text(i);
-            std::size_t next = 1;
+            std::size_t next = 1;  // of the conversions without an index
+            std::size_t last = 0;
             for (std::size_t at = 0; at < format.size();) {
                 if (format[at] != '%') {
                     const std::size_t end = std::min(format.find('%', at), format.size());
@@ -284,9 +337,11 @@ void print_formatted(const CallContext& call, std::span<const Column> arguments,
                 if (!read_conversion(format, ++at, conversion)) return false;
                 if (conversion.letter == 'n' || conversion.letter == '%') {
                     append_padded(conversion.letter == 'n' ? "\n" : "%", conversion, writer);
-                } else if (next >= arguments.size() || !append_converted(arguments[next++], i, conversion, writer)) {
-                    return false;
+                    continue;
                 }
+                const std::size_t used = conversion.again ? last : (conversion.index != 0 ? conversion.index : next++);
+                if (used == 0 || used >= arguments.size() || !append_converted(arguments[used], i, conversion, writer)) return false;
+                last = used;
             }
             return true;
         });

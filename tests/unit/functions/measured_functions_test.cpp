@@ -140,6 +140,22 @@ TEST(MeasuredOnFlink, JsonPathEnds) {
     EXPECT_THROW(query("$.o.keys()"), Error);
 }
 
+TEST(MeasuredOnFlink, PrintfConversions) {
+    const Argument half{DataType::float64(), Value(2.5)};
+    EXPECT_EQ(call("PRINTF", {"%e", half}), Value("2.500000e+00"));
+    EXPECT_EQ(call("PRINTF", {"%.2E", Argument{DataType::float64(), Value(0.000999999)}}), Value("1.00E-03"));
+    EXPECT_EQ(call("PRINTF", {"%2$s %1$s", "a", "b"}), Value("b a"));
+    EXPECT_EQ(call("PRINTF", {"%s %1$s %s", "a", "b"}), Value("a a b"));
+    EXPECT_EQ(call("PRINTF", {"%s %<s", "a"}), Value("a a"));
+    EXPECT_EQ(call("PRINTF", {"%<s", "a"}), null);
+    EXPECT_EQ(call("PRINTF", {"%3$s", "a", "b"}), null);
+    EXPECT_EQ(call("PRINTF", {"%(d", -5}), Value("(5)"));
+    EXPECT_EQ(call("PRINTF", {"%s", Argument{DataType::date(), Value(std::int64_t{19782})}}), Value("19782"));
+    EXPECT_EQ(call("PRINTF", {"%s", Argument{DataType::timestamp(3), Value(std::int64_t{1704067200000})}}), Value("2024-01-01T00:00"));
+    EXPECT_EQ(call("PRINTF", {"%s", Argument{DataType::timestamp(3), Value(std::int64_t{1704067200100})}}), Value("2024-01-01T00:00:00.100"));
+    EXPECT_EQ(call("PRINTF", {"%f", Argument{DataType::decimal(2, 1), Value(static_cast<int128_t>(15))}}), null);
+}
+
 TEST(MeasuredOnFlink, ResultTypes) {
     EXPECT_EQ(result_type("UUID", {}).to_plain_string(), "CHAR(36)");
     EXPECT_EQ(DataType::interval_day_time().to_plain_string(), "INTERVAL SECOND(3)");
