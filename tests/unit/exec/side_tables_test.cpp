@@ -87,7 +87,7 @@ TEST_F(SideTables, BehindAUnionAreRefusedNotLost) {
     std::string script = text_of(folder_ / "job.sql");
     script.insert(script.find("INSERT"), "CREATE VIEW u AS SELECT * FROM t UNION ALL SELECT * FROM t;\n");
     std::ofstream(folder_ / "job.sql") << script;
-    const std::string command = std::string("'") + WINDROW_BINARY + "' run '" + (folder_ / "job.sql").string() + "' 2>'" +
+    const std::string command = std::string("'") + WINDROW_BINARY + "' validate '" + (folder_ / "job.sql").string() + "' 2>'" +
                                 (folder_ / "stderr").string() + "'";
     EXPECT_NE(std::system(command.c_str()), 0);
     EXPECT_NE(text_of(folder_ / "stderr").find("W4601"), std::string::npos) << text_of(folder_ / "stderr");

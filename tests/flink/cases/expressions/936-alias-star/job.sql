@@ -1,0 +1,3 @@
+-- alias star
+CREATE TABLE t (id INT, k STRING, v INT, d DOUBLE, dc DECIMAL(10,2), s STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='filesystem','path'='t.jsonl','format'='json');
+SELECT t.*, id AS id2, UPPER(k) FROM t AS t WHERE t.v >= 5;

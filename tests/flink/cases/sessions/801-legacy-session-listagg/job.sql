@@ -1,0 +1,3 @@
+-- legacy SESSION by key with LISTAGG
+CREATE TABLE t (id INT, k STRING, v INT, d DOUBLE, dc DECIMAL(10,2), s STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='filesystem','path'='t.jsonl','format'='json');
+SELECT SESSION_START(ts, INTERVAL '5' SECOND) ws, SESSION_END(ts, INTERVAL '5' SECOND) we, SESSION_ROWTIME(ts, INTERVAL '5' SECOND) r, k, SUM(v) c, LISTAGG(s) l FROM t GROUP BY SESSION(ts, INTERVAL '5' SECOND), k;

@@ -1,0 +1,3 @@
+-- WHERE over a SESSION
+CREATE TABLE t (id INT, k STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='filesystem','path'='t.data','format'='json');
+SELECT window_start, window_end, k, COUNT(*) c FROM TABLE(SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE id <> 3 GROUP BY window_start, window_end, k;

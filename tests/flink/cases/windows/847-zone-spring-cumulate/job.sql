@@ -1,0 +1,4 @@
+-- America/New_York around a change of the clocks: spring cumulate
+SET 'table.local-time-zone' = 'America/New_York';
+CREATE TABLE t (id INT, ms BIGINT, k STRING, ts AS TO_TIMESTAMP_LTZ(ms, 3), WATERMARK FOR ts AS ts - INTERVAL '0' SECOND) WITH ('connector'='filesystem','path'='t.jsonl','format'='json');
+SELECT window_start, window_end, window_time, COUNT(*) c, MIN(id) a, MAX(id) b FROM TABLE(CUMULATE(TABLE t, DESCRIPTOR(ts), INTERVAL '6' HOUR, INTERVAL '1' DAY)) GROUP BY window_start, window_end, window_time;

@@ -1,0 +1,3 @@
+-- legacy having
+CREATE TABLE t (id INT, k STRING, v INT, d DOUBLE, dc DECIMAL(10,2), s STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='filesystem','path'='t.jsonl','format'='json');
+SELECT TUMBLE_END(ts, INTERVAL '20' SECOND) e, k, AVG(v) FROM t GROUP BY k, TUMBLE(ts, INTERVAL '20' SECOND) HAVING COUNT(*) > 1;

@@ -1,0 +1,5 @@
+-- a random TUMBLE job in UTC (seed 5132 of tests/reference/random_jobs.py)
+SET 'table.local-time-zone' = 'UTC';
+CREATE TABLE t (k DECIMAL(12, 2), k2 INT, v0 DOUBLE, v1 TINYINT, v2 INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '0 00:05:00.000' DAY TO SECOND(3)) WITH (
+  'connector' = 'filesystem', 'path' = 'input', 'format' = 'json');
+SELECT window_start, window_end, k, MAX(v1) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '0 00:03:00.000' DAY TO SECOND(3))) GROUP BY window_start, window_end, k;
