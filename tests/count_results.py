@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints "PASSED FAILED" for a folder of googletest JSON results.
 
-A program that crashed leaves `NAME.crashed` instead of a result and counts as one failure.
+A program that crashed leaves `NAME.crashed` instead of a result and counts as one failure. A skipped test has neither passed nor failed: how many there
+are goes to stderr, so that nobody thinks they ran.
 """
 import json
 import pathlib
@@ -11,12 +12,16 @@ import sys
 
 def main() -> None:
     folder = pathlib.Path(sys.argv[1])
-    passed = failed = 0
+    passed = failed = skipped = 0
     for path in sorted(folder.glob("*.json")):
         result = json.loads(path.read_text(encoding="utf-8"))
         failed += result["failures"] + result["errors"]
-        passed += result["tests"] - result["failures"] - result["errors"] - result["disabled"]
+        skips = sum(test.get("result") == "SKIPPED" for suite in result["testsuites"] for test in suite["testsuite"])
+        passed += result["tests"] - result["failures"] - result["errors"] - result["disabled"] - skips
+        skipped += skips
     failed += len(list(folder.glob("*.crashed")))
+    if skipped:
+        print(f"{skipped} tests were skipped", file=sys.stderr)
     print(passed, failed)
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compiles every header of kernels/semantics as device code for sm_90: with nvcc, and with NVRTC, which has no include path and no standard library.
+"""Compiles every header of kernels/semantics, and the vocabulary of kernels, as device code for sm_90: with nvcc, and with NVRTC, which has no
+include path and no standard library.
 
 usage: check_device_semantics.py [--root DIR] [--nvcc FILE] [--nvrtc FILE] [--count FILE]
 Each header is compiled alone, and all of them together. Neither compiler needs a GPU. What is not on this machine is said and not checked; `tools/setup
@@ -16,6 +17,33 @@ import sys
 import tempfile
 
 INCLUDE = "kernels/semantics/include"
+VOCABULARY = "kernels/device"  # its folder kernel/
+# Kernel source as it is generated at run time: all of the vocabulary, no host code.
+KERNEL = """#include "kernel/kernel.hpp"
+#include "windrow/semantics/window_arithmetic.hpp"
+namespace windrow::WINDROW_TARGET {
+WINDROW_KERNEL_OF(128) everything(const i64* values, i64 rows, u64* sums, u32* slots) {
+    WINDROW_SHARED(u32, counts, 64);
+    WINDROW_DYNAMIC_SHARED(u64, table);
+    for (u32 i = thread::index(); i < 64; i += thread::block_size()) counts[i] = 0;
+    block::barrier();
+    i64 own = 0;
+    for (const i64 row : thread::grid_rows(rows)) {
+        own = Plus{}(own, values[row]);
+        atomic::add(&counts[values[row] & 63], 1);
+        if (atomic::compare_and_swap<Order::acquire_release>(&slots[0], 0, 1) == 0) atomic::store<Order::release>(&slots[0], 2);
+        while (atomic::load<Order::acquire>(&slots[0]) == 1) thread::pause();
+    }
+    const u32 same = warp::match(warp::ALL_LANES, own);
+    if (warp::first_of(same) == thread::lane()) atomic::max(&slots[1], warp::rank_in(same));
+    warp::sync(warp::ALL_LANES);
+    table[thread::index()] = static_cast<u64>(block::exclusive_sum(own).before);
+    block::barrier();
+    const i64 total = block::reduce(static_cast<i64>(table[thread::index()]), Maximum{});
+    if (thread::index() == 0) atomic::add(&sums[0], static_cast<u64>(total) + counts[0]);
+}
+}
+"""
 FLAGS = ["--fmad=false", "--ftz=false", "--prec-div=true", "--prec-sqrt=true"]
 # Must be refused, or the check sees nothing: host code called from a host-and-device function, and a name that is not there.
 WRONG = """#include "windrow/semantics/host_device.hpp"
@@ -41,7 +69,7 @@ class Nvcc:
             file = pathlib.Path(folder) / "check.cu"
             file.write_text(source)
             done = subprocess.run([self.program, "-std=c++20", "-arch=sm_90", "--Werror", "all-warnings", "-Xcompiler=-Wall,-Wextra", *FLAGS, "-I",
-                                   str(self.root / INCLUDE), "-c", str(file), "-o", f"{folder}/check.o"], capture_output=True, text=True, check=False)
+                                   str(self.root / INCLUDE), "-I", str(self.root / VOCABULARY), "-I", str(self.root / "kernels/include"), "-c", str(file), "-o", f"{folder}/check.o"], capture_output=True, text=True, check=False)
         complaints = (done.stdout + done.stderr).strip()
         return complaints if done.returncode != 0 or complaints else ""
 
@@ -55,6 +83,8 @@ class Nvrtc:
         self.library = ctypes.CDLL(str(library))
         folder = root / INCLUDE
         self.headers = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.hpp"))}
+        folder = root / VOCABULARY
+        self.headers.update({path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted((folder / "kernel").rglob("*.hpp"))})
 
     def compile(self, source: str) -> str:
         program = ctypes.c_void_p()
@@ -87,14 +117,14 @@ def check(compiler: Nvcc | Nvrtc, headers: list[str]) -> tuple[int, int]:
     if not compiler.compile(WRONG):
         print(f"device semantics: {compiler.name} takes host code in device code; this check sees nothing")
         failed += 1
-    units = {"all headers together": headers}
+    units = {"all headers together": source_of(headers), "the vocabulary of kernels": KERNEL}
     # NVRTC takes milliseconds for each header, nvcc a second: it gets them one by one only through the order in which they come together.
     if compiler.name == "NVRTC":
-        units.update({header: [header] for header in headers})
+        units.update({header: source_of([header]) for header in headers})
     else:
-        units["all headers in reverse"] = headers[::-1]
+        units["all headers in reverse"] = source_of(headers[::-1])
     for name, unit in units.items():
-        complaints = compiler.compile(source_of(unit))
+        complaints = compiler.compile(unit)
         if complaints:
             failed += 1
             print(f"device semantics: {compiler.name}, {name}:\n" + re.sub(r"(?m)^", "    ", complaints[:3000]))

@@ -35,7 +35,8 @@ inline std::vector<TestedDevice> tested_devices() {
     return devices;
 }
 
-inline std::unique_ptr<Device> open_emulator(std::uint64_t seed, std::size_t budget_bytes = 0, std::uint32_t lateness_percent = 70) {
+inline std::unique_ptr<Device> open_emulator(std::uint64_t seed, std::size_t budget_bytes = 0,
+                                             std::uint32_t lateness_percent = 70) {
     emulator::Settings settings;
     settings.seed = seed;
     settings.lateness_percent = lateness_percent;
@@ -52,7 +53,8 @@ protected:
             if (implementation.name != GetParam().implementation) continue;
             const std::string reason = implementation.reason_unavailable(options.ordinal);
             if (!reason.empty()) GTEST_SKIP() << implementation.name << " was not tested: " << reason;
-            device_ = implementation.name == "emulator" ? open_emulator(GetParam().seed, options.memory_budget_bytes) : implementation.open(options);
+            device_ = implementation.name == "emulator" ? open_emulator(GetParam().seed, options.memory_budget_bytes)
+                                                        : implementation.open(options);
         }
     }
 

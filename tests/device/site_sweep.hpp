@@ -13,7 +13,8 @@
 
 namespace windrow::device {
 
-/// Runs on a fresh emulated device with the seed; returns whether the results are right; throws DeviceFailure where the emulator finds something.
+/// Runs on a fresh emulated device with the seed; returns whether the results are right; throws DeviceFailure where the emulator
+/// finds something.
 using Scenario = std::function<bool(std::uint64_t seed)>;
 
 struct SweptSite {
@@ -23,7 +24,8 @@ struct SweptSite {
     bool caught_by_answer = false;
 };
 
-/// First expects the scenario to be right with everything on, for all seeds; then sweeps. Each site is tried with seeds 1 to `seeds` until caught.
+/// First expects the scenario to be right with everything on, for all seeds; then sweeps. Each site is tried with seeds 1 to
+/// `seeds` until caught.
 std::vector<SweptSite> sweep_sites(const Scenario& scenario, std::uint64_t seeds);
 
 }  // namespace windrow::device

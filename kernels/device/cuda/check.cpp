@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "windrow/kernels/device/device.hpp"
 #include "windrow/kernels/device/error.hpp"
 
 namespace windrow::device::cuda {
@@ -11,6 +12,10 @@ void check(cudaError_t status, const char* call) {
     if (status == cudaSuccess) return;
     cudaGetLastError();  // an error that is not sticky must not be reported again by the next call
     throw DeviceFailure(fmt::format("{}: {} ({})", call, cudaGetErrorString(status), cudaGetErrorName(status)));
+}
+
+void make_current(Stream& stream) {
+    WINDROW_CUDA(cudaSetDevice, stream.device().properties().ordinal);
 }
 
 }  // namespace windrow::device::cuda

@@ -5,10 +5,15 @@
 
 #include <cuda_runtime_api.h>
 
+#include "windrow/kernels/device/stream.hpp"
+
 namespace windrow::device::cuda {
 
 /// `call` names the runtime's function in the error.
 void check(cudaError_t status, const char* call);
+
+/// Makes the stream's device the calling thread's, as launches need it (other calls go by the stream).
+void make_current(Stream& stream);
 
 }  // namespace windrow::device::cuda
 

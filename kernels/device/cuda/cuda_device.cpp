@@ -34,9 +34,11 @@ CudaDevice::CudaDevice(const DeviceOptions& options) : primitives_(make_cuda_pri
     properties_.multiprocessors = described.multiProcessorCount;
     properties_.memory_bytes = total_bytes;
     properties_.l2_bytes = static_cast<std::size_t>(described.l2CacheSize);
-    properties_.shared_bytes_per_block = static_cast<std::size_t>(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, options.ordinal));
+    properties_.shared_bytes_per_block =
+        static_cast<std::size_t>(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, options.ordinal));
     budget_bytes_ = options.memory_budget_bytes == 0 ? free_bytes / 10 * 9 : options.memory_budget_bytes;
-    if (attribute(cudaDevAttrMemoryPoolsSupported, options.ordinal) == 0) throw DeviceFailure("it has no stream-ordered memory pools");
+    if (attribute(cudaDevAttrMemoryPoolsSupported, options.ordinal) == 0)
+        throw DeviceFailure("it has no stream-ordered memory pools");
     make_pool();
 }
 
@@ -61,7 +63,9 @@ CudaDevice::~CudaDevice() {
     }
 }
 
-void CudaDevice::make_current() const { WINDROW_CUDA(cudaSetDevice, properties_.ordinal); }
+void CudaDevice::make_current() const {
+    WINDROW_CUDA(cudaSetDevice, properties_.ordinal);
+}
 
 MemoryUse CudaDevice::memory_use() const {
     const std::lock_guard lock(mutex_);

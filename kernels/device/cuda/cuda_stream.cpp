@@ -5,9 +5,13 @@
 
 namespace windrow::device::cuda {
 
-CudaEvent::CudaEvent() { WINDROW_CUDA(cudaEventCreateWithFlags, &event_, cudaEventDisableTiming); }
+CudaEvent::CudaEvent() {
+    WINDROW_CUDA(cudaEventCreateWithFlags, &event_, cudaEventDisableTiming);
+}
 
-CudaEvent::~CudaEvent() { cudaEventDestroy(event_); }
+CudaEvent::~CudaEvent() {
+    cudaEventDestroy(event_);
+}
 
 bool CudaEvent::reached() {
     const cudaError_t status = cudaEventQuery(event_);
@@ -16,20 +20,30 @@ bool CudaEvent::reached() {
     return true;
 }
 
-void CudaEvent::wait(CallSite) { WINDROW_CUDA(cudaEventSynchronize, event_); }
+void CudaEvent::wait(CallSite) {
+    WINDROW_CUDA(cudaEventSynchronize, event_);
+}
 
 CudaStream::CudaStream(Device& device) : device_(device) {
     // Non-blocking: it does not order itself with the runtime's default stream, which nothing here uses.
     WINDROW_CUDA(cudaStreamCreateWithFlags, &stream_, cudaStreamNonBlocking);
 }
 
-CudaStream::~CudaStream() { cudaStreamDestroy(stream_); }
+CudaStream::~CudaStream() {
+    cudaStreamDestroy(stream_);
+}
 
-void CudaStream::record(Event& event) { WINDROW_CUDA(cudaEventRecord, static_cast<cudaEvent_t>(event.native()), stream_); }
+void CudaStream::record(Event& event) {
+    WINDROW_CUDA(cudaEventRecord, static_cast<cudaEvent_t>(event.native()), stream_);
+}
 
-void CudaStream::wait(Event& event, CallSite) { WINDROW_CUDA(cudaStreamWaitEvent, stream_, static_cast<cudaEvent_t>(event.native()), 0); }
+void CudaStream::wait(Event& event, CallSite) {
+    WINDROW_CUDA(cudaStreamWaitEvent, stream_, static_cast<cudaEvent_t>(event.native()), 0);
+}
 
-void CudaStream::wait_all(CallSite) { WINDROW_CUDA(cudaStreamSynchronize, stream_); }
+void CudaStream::wait_all(CallSite) {
+    WINDROW_CUDA(cudaStreamSynchronize, stream_);
+}
 
 void CudaStream::copy(void* destination, const void* source, std::size_t bytes, cudaMemcpyKind kind) {
     if (bytes == 0) return;

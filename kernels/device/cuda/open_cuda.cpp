@@ -11,10 +11,12 @@ namespace windrow::device::cuda {
 
 namespace {
 
-/// The runtime is linked statically and opens the driver (libcuda.so.1) itself, so all of this also runs where neither is installed.
+/// The runtime is linked statically and opens the driver (libcuda.so.1) itself, so all of this also runs where neither is
+/// installed.
 std::string reason_unavailable(int ordinal) {
     int driver = 0;
-    if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0) return "no NVIDIA driver (libcuda.so.1) was found; install one for CUDA 13";
+    if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0)
+        return "no NVIDIA driver (libcuda.so.1) was found; install one for CUDA 13";
     int count = 0;
     const cudaError_t status = cudaGetDeviceCount(&count);
     if (status != cudaSuccess) return fmt::format("the NVIDIA driver says: {}", cudaGetErrorString(status));
@@ -33,6 +35,8 @@ std::unique_ptr<Device> open(const DeviceOptions& options) {
 
 }  // namespace
 
-Implementation implementation() { return {"cuda", &reason_unavailable, &open}; }
+Implementation implementation() {
+    return {"cuda", &reason_unavailable, &open};
+}
 
 }  // namespace windrow::device::cuda

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t SMALLEST_BLOCK_BYTES = 4096;
 
-std::size_t block_bytes(std::size_t bytes) { return std::bit_ceil(std::max(bytes, SMALLEST_BLOCK_BYTES)); }
+std::size_t block_bytes(std::size_t bytes) {
+    return std::bit_ceil(std::max(bytes, SMALLEST_BLOCK_BYTES));
+}
 
 }  // namespace
 
@@ -28,7 +30,8 @@ void* PinnedCache::allocate(std::size_t bytes) {
     const std::size_t size = block_bytes(bytes);
     const std::lock_guard lock(mutex_);
     auto& blocks = free_[size];
-    const auto idle = std::find_if(blocks.begin(), blocks.end(), [](const Free& block) { return !block.last_use || block.last_use->reached(); });
+    const auto idle = std::find_if(blocks.begin(), blocks.end(),
+                                   [](const Free& block) { return !block.last_use || block.last_use->reached(); });
     if (idle != blocks.end()) {
         void* memory = idle->memory;
         blocks.erase(idle);

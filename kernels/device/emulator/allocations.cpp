@@ -29,7 +29,8 @@ void Allocations::set_accessible(bool accessible) const {
 std::string Allocations::describe(const void* address) {
     const Allocation* allocation = find(address);
     if (allocation == nullptr) return "memory of nobody";
-    return fmt::format("'{}' + {} of {} bytes", allocation->purpose, static_cast<const char*>(address) - allocation->base, allocation->bytes);
+    return fmt::format("'{}' + {} of {} bytes", allocation->purpose, static_cast<const char*>(address) - allocation->base,
+                       allocation->bytes);
 }
 
 std::optional<Use> Allocations::use(Allocation& allocation, const Use& now, const VectorClock& clock, const VectorClock& known) {
@@ -39,8 +40,8 @@ std::optional<Use> Allocations::use(Allocation& allocation, const Use& now, cons
         const bool before = clock.covers(earlier.moment);
         if (overlaps && !before && (now.writes || earlier.writes) && !(now.by_kernel && earlier.by_kernel)) conflict = earlier;
         const bool replaced = before && now.writes && earlier.begin >= now.begin && earlier.end <= now.end;
-        const bool repeated = before && earlier.moment.stream == now.moment.stream && earlier.begin == now.begin && earlier.end == now.end &&
-                              earlier.writes == now.writes && earlier.by_kernel == now.by_kernel;
+        const bool repeated = before && earlier.moment.stream == now.moment.stream && earlier.begin == now.begin &&
+                              earlier.end == now.end && earlier.writes == now.writes && earlier.by_kernel == now.by_kernel;
         return replaced || repeated || known.covers(earlier.moment);
     });
     allocation.uses.push_back(now);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The emulated device's memory: which ranges are given out, and by which queued work each part was last used, so that use without waiting for an
-/// event is seen when the work is queued, whatever order it then happens to run in.
+/// The emulated device's memory: which ranges are given out, and by which queued work each part was last used, so that use
+/// without waiting for an event is seen when the work is queued, whatever order it then happens to run in.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,8 @@ struct Use {
     std::size_t end = 0;
     Moment moment;
     bool writes = false;
-    bool by_kernel = false;  ///< kernels on several streams may share memory through atomics; the race shadow judges them byte by byte
+    bool by_kernel =
+        false;  ///< kernels on several streams may share memory through atomics; the race shadow judges them byte by byte
     const char* what = "";
 };
 

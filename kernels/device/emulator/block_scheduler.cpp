@@ -23,8 +23,12 @@ thread_local EmulatedThread* running = nullptr;
 
 }  // namespace
 
-EmulatedThread* current_thread() noexcept { return running; }
-void set_current_thread(EmulatedThread* thread) noexcept { running = thread; }
+EmulatedThread* current_thread() noexcept {
+    return running;
+}
+void set_current_thread(EmulatedThread* thread) noexcept {
+    running = thread;
+}
 
 std::unique_ptr<Fiber> FiberPool::take() {
     if (idle_.empty()) return std::make_unique<Fiber>();
@@ -51,8 +55,8 @@ LaunchRecord BlockScheduler::run() {
     const LaunchShape& shape = context_.shape;
     if (shape.blocks == 0 || shape.threads == 0 || shape.threads > MAX_BLOCK_SIZE || shape.blocks > 0x3fffff ||
         shape.dynamic_shared_bytes > DYNAMIC_SHARED_BYTES) {
-        report(FindingKind::bad_launch, fmt::format("{} blocks of {} threads with {} bytes of dynamic shared memory", shape.blocks, shape.threads,
-                                                    shape.dynamic_shared_bytes));
+        report(FindingKind::bad_launch, fmt::format("{} blocks of {} threads with {} bytes of dynamic shared memory",
+                                                    shape.blocks, shape.threads, shape.dynamic_shared_bytes));
         return record_;
     }
     waiting_blocks_.resize(shape.blocks);
@@ -160,8 +164,8 @@ void BlockScheduler::maybe_yield(EmulatedThread& thread, std::uint32_t n) {
 void BlockScheduler::finish_thread(EmulatedThread& thread) {
     EmulatedBlock& block = *thread.block;
     if (block.waiting > 0) {
-        report(FindingKind::divergent_barrier,
-                fmt::format("{} ended while {} threads of its block wait at {}", text_of_thread(thread), block.waiting, text_of(block.barrier)));
+        report(FindingKind::divergent_barrier, fmt::format("{} ended while {} threads of its block wait at {}",
+                                                           text_of_thread(thread), block.waiting, text_of(block.barrier)));
         stop(thread);
     }
     thread.state = EmulatedThread::State::finished;
@@ -176,14 +180,14 @@ void BlockScheduler::barrier(EmulatedThread& thread, CallSite site) {
         return;
     }
     if (block.finished > 0) {
-        report(FindingKind::divergent_barrier,
-                fmt::format("{} waits at {}, but {} threads of its block have ended", text_of_thread(thread), text_of(site), block.finished));
+        report(FindingKind::divergent_barrier, fmt::format("{} waits at {}, but {} threads of its block have ended",
+                                                           text_of_thread(thread), text_of(site), block.finished));
         stop(thread);
     }
-    if (block.waiting > 0 && (block.barrier.line != site.line || text_of(block.barrier) != text_of(site))) {
+    if (block.waiting > 0 && !same_place(block.barrier, site)) {
         report(FindingKind::divergent_barrier,
-                fmt::format("{} waits at {}, while {} threads of its block wait at {}", text_of_thread(thread), text_of(site), block.waiting,
-                            text_of(block.barrier)));
+               fmt::format("{} waits at {}, while {} threads of its block wait at {}", text_of_thread(thread), text_of(site),
+                           block.waiting, text_of(block.barrier)));
         stop(thread);
     }
     block.barrier = site;
@@ -203,8 +207,8 @@ void BlockScheduler::barrier(EmulatedThread& thread, CallSite site) {
     yield(thread);
 }
 
-std::uint64_t BlockScheduler::warp_operation(EmulatedThread& thread, WarpOperation operation, std::uint32_t mask, std::uint64_t brought,
-                                             std::uint32_t source_lane, CallSite site) {
+std::uint64_t BlockScheduler::warp_operation(EmulatedThread& thread, WarpOperation operation, std::uint32_t mask,
+                                             std::uint64_t brought, std::uint32_t source_lane, CallSite site) {
     if (operation == WarpOperation::sync && !pass_site(SiteKind::warp_sync, site)) {
         maybe_yield(thread, 2);
         return 0;
@@ -212,7 +216,7 @@ std::uint64_t BlockScheduler::warp_operation(EmulatedThread& thread, WarpOperati
     EmulatedBlock& block = *thread.block;
     if ((mask >> thread.lane & 1U) == 0) {
         report(FindingKind::warp_mismatch,
-                fmt::format("{} is not in the mask {:08x} that it gives at {}", text_of_thread(thread), mask, text_of(site)));
+               fmt::format("{} is not in the mask {:08x} that it gives at {}", text_of_thread(thread), mask, text_of(site)));
         stop(thread);
     }
     thread.state = EmulatedThread::State::in_warp_operation;
@@ -226,13 +230,13 @@ std::uint64_t BlockScheduler::warp_operation(EmulatedThread& thread, WarpOperati
     for (std::uint32_t lane = 0; lane < WARP_SIZE; ++lane) {
         if ((mask >> lane & 1U) == 0) continue;
         if (first + lane >= block.threads.size() || block.threads[first + lane].state == EmulatedThread::State::finished) {
-            report(FindingKind::warp_mismatch,
-                    fmt::format("{} waits at {} for lane {}, which has ended or never was", text_of_thread(thread), text_of(site), lane));
+            report(FindingKind::warp_mismatch, fmt::format("{} waits at {} for lane {}, which has ended or never was",
+                                                           text_of_thread(thread), text_of(site), lane));
             stop(thread);
         }
         const EmulatedThread& other = block.threads[first + lane];
         if (other.state != EmulatedThread::State::in_warp_operation || other.mask != mask || other.operation != operation ||
-            other.waits_at.line != site.line || text_of(other.waits_at) != text_of(site)) {
+            !same_place(other.waits_at, site)) {
             leave(thread);
             return thread.got;
         }
@@ -260,8 +264,9 @@ void BlockScheduler::resolve_lane(EmulatedBlock& block, std::uint32_t first, Emu
     if (thread.operation == WarpOperation::sync) return;
     if (thread.operation == WarpOperation::shuffle) {
         if (thread.source_lane >= WARP_SIZE || (thread.mask >> thread.source_lane & 1U) == 0) {
-            report(FindingKind::warp_mismatch, fmt::format("{} takes a value at {} from lane {}, which is not in the mask {:08x}",
-                                                           text_of_thread(thread), text_of(thread.waits_at), thread.source_lane, thread.mask));
+            report(FindingKind::warp_mismatch,
+                   fmt::format("{} takes a value at {} from lane {}, which is not in the mask {:08x}", text_of_thread(thread),
+                               text_of(thread.waits_at), thread.source_lane, thread.mask));
             return;
         }
         thread.got = block.threads[first + thread.source_lane].brought;
@@ -283,8 +288,8 @@ void* BlockScheduler::shared_memory(EmulatedThread& thread, const void* tag, con
         if (piece.tag != &context_) in_use += piece.bytes;
     }
     if (in_use + bytes > STATIC_SHARED_BYTES) {
-        report(FindingKind::bad_launch, fmt::format("{} needs {} bytes of static shared memory (at most {})", name, in_use + bytes,
-                                                             STATIC_SHARED_BYTES));
+        report(FindingKind::bad_launch,
+               fmt::format("{} needs {} bytes of static shared memory (at most {})", name, in_use + bytes, STATIC_SHARED_BYTES));
         stop(thread);
     }
     block.shared.push_back({tag, name, take_memory(bytes), bytes});
@@ -324,7 +329,8 @@ void BlockScheduler::report_deadlock() {
             if (thread.state == EmulatedThread::State::finished) continue;
             const bool in_barrier = thread.state == EmulatedThread::State::at_barrier;
             at_barrier |= in_barrier;
-            ++places[fmt::format("{} of {}", in_barrier ? "the barrier" : fmt::format("a warp operation of lanes {:08x}", thread.mask),
+            ++places[fmt::format("{} of {}",
+                                 in_barrier ? "the barrier" : fmt::format("a warp operation of lanes {:08x}", thread.mask),
                                  text_of(thread.waits_at))];
         }
     }

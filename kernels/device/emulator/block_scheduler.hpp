@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Runs the blocks of one launch: some at a time, their threads interleaved in seeded order at every point where a device may switch.
+/// Runs the blocks of one launch: some at a time, their threads interleaved in seeded order at every point where a device may
+/// switch.
 
 #include <cstddef>
 #include <cstdint>
@@ -24,9 +25,9 @@ struct LaunchRecord {
     std::string kernel;
     std::uint32_t blocks = 0;
     std::uint32_t threads = 0;
-    std::uint64_t iterations = 0;          ///< of row loops, all threads together
-    std::uint64_t longest_thread = 0;      ///< row-loop iterations of the busiest thread
-    std::size_t shared_bytes = 0;          ///< the most that a block used
+    std::uint64_t iterations = 0;      ///< of row loops, all threads together
+    std::uint64_t longest_thread = 0;  ///< row-loop iterations of the busiest thread
+    std::size_t shared_bytes = 0;      ///< the most that a block used
 };
 
 /// What the race shadow asks about other operations: whether operation `number` is ordered before the running one.
@@ -79,13 +80,16 @@ public:
     void* dynamic_shared_memory(EmulatedThread& thread);
     /// Adds a finding and goes on.
     void report(FindingKind kind, const std::string& text);
-    /// Ends the launch after a finding that it cannot go on from. Never returns, so that the caller may own nothing that needs a destructor.
+    /// Ends the launch after a finding that it cannot go on from. Never returns, so that the caller may own nothing that needs a
+    /// destructor.
     [[noreturn]] void stop(EmulatedThread& thread);
 
     // The race shadow (race_checks.cpp).
-    void check_access(EmulatedThread& thread, const void* address, std::size_t bytes, bool writes, bool atomic, bool reads_too = false);
+    void check_access(EmulatedThread& thread, const void* address, std::size_t bytes, bool writes, bool atomic,
+                      bool reads_too = false);
     void acquire(EmulatedThread& thread, const void* address);
-    /// The value at `address` was replaced: by an operation that read it before (what was released to it stays) or by a mere store.
+    /// The value at `address` was replaced: by an operation that read it before (what was released to it stays) or by a mere
+    /// store.
     void release(EmulatedThread& thread, const void* address, bool keep_earlier, bool releases);
     void check_atomic(EmulatedThread& thread, const void* address, std::size_t bytes, bool writes, bool only_writes);
 

@@ -27,19 +27,30 @@ void put(void* address, std::uint64_t value) {
 
 std::uint64_t read_word(const void* address, std::uint32_t bytes) {
     switch (bytes) {
-        case 1: return get<std::uint8_t>(address);
-        case 2: return get<std::uint16_t>(address);
-        case 4: return get<std::uint32_t>(address);
-        default: return get<std::uint64_t>(address);
+        case 1:
+            return get<std::uint8_t>(address);
+        case 2:
+            return get<std::uint16_t>(address);
+        case 4:
+            return get<std::uint32_t>(address);
+        default:
+            return get<std::uint64_t>(address);
     }
 }
 
 void write_word(void* address, std::uint32_t bytes, std::uint64_t value) {
     switch (bytes) {
-        case 1: put<std::uint8_t>(address, value); break;
-        case 2: put<std::uint16_t>(address, value); break;
-        case 4: put<std::uint32_t>(address, value); break;
-        default: put<std::uint64_t>(address, value);
+        case 1:
+            put<std::uint8_t>(address, value);
+            break;
+        case 2:
+            put<std::uint16_t>(address, value);
+            break;
+        case 4:
+            put<std::uint32_t>(address, value);
+            break;
+        default:
+            put<std::uint64_t>(address, value);
     }
 }
 
@@ -48,30 +59,46 @@ std::int64_t as_signed(std::uint64_t value, std::uint32_t bytes) {
     return static_cast<std::int64_t>(value << unused) >> unused;
 }
 
-std::uint64_t new_value(AtomicOperation operation, std::uint64_t old, std::uint64_t operand, std::uint64_t expected, std::uint32_t bytes) {
+std::uint64_t new_value(AtomicOperation operation, std::uint64_t old, std::uint64_t operand, std::uint64_t expected,
+                        std::uint32_t bytes) {
     switch (operation) {
-        case AtomicOperation::load: return old;
+        case AtomicOperation::load:
+            return old;
         case AtomicOperation::store:
-        case AtomicOperation::exchange: return operand;
-        case AtomicOperation::compare_and_swap: return old == expected ? operand : old;
-        case AtomicOperation::add: return old + operand;
-        case AtomicOperation::min_unsigned: return std::min(old, operand);
-        case AtomicOperation::max_unsigned: return std::max(old, operand);
-        case AtomicOperation::min_signed: return as_signed(old, bytes) < as_signed(operand, bytes) ? old : operand;
-        case AtomicOperation::max_signed: return as_signed(old, bytes) > as_signed(operand, bytes) ? old : operand;
-        case AtomicOperation::bit_and: return old & operand;
-        case AtomicOperation::bit_or: return old | operand;
-        case AtomicOperation::bit_xor: return old ^ operand;
+        case AtomicOperation::exchange:
+            return operand;
+        case AtomicOperation::compare_and_swap:
+            return old == expected ? operand : old;
+        case AtomicOperation::add:
+            return old + operand;
+        case AtomicOperation::min_unsigned:
+            return std::min(old, operand);
+        case AtomicOperation::max_unsigned:
+            return std::max(old, operand);
+        case AtomicOperation::min_signed:
+            return as_signed(old, bytes) < as_signed(operand, bytes) ? old : operand;
+        case AtomicOperation::max_signed:
+            return as_signed(old, bytes) > as_signed(operand, bytes) ? old : operand;
+        case AtomicOperation::bit_and:
+            return old & operand;
+        case AtomicOperation::bit_or:
+            return old | operand;
+        case AtomicOperation::bit_xor:
+            return old ^ operand;
     }
     return old;
 }
 
-bool acquires(Order order) { return order == Order::acquire || order == Order::acquire_release; }
-bool releases(Order order) { return order == Order::release || order == Order::acquire_release; }
+bool acquires(Order order) {
+    return order == Order::acquire || order == Order::acquire_release;
+}
+bool releases(Order order) {
+    return order == Order::release || order == Order::acquire_release;
+}
 
 /// The operation as it is if nobody makes it atomic: others may come between the read and the write, and its order is lost.
-std::uint64_t torn(BlockScheduler& scheduler, EmulatedThread& thread, AtomicOperation operation, void* address, std::uint32_t bytes,
-                   std::uint64_t operand, std::uint64_t expected) {
+std::uint64_t torn(BlockScheduler& scheduler, EmulatedThread& thread, AtomicOperation operation, void* address,
+                   std::uint32_t bytes, std::uint64_t operand, std::uint64_t expected) {
     const bool watched = accesses_are_watched();
     std::uint64_t old = 0;
     if (operation != AtomicOperation::store) {
@@ -88,8 +115,8 @@ std::uint64_t torn(BlockScheduler& scheduler, EmulatedThread& thread, AtomicOper
 
 }  // namespace
 
-std::uint64_t atomic(AtomicOperation operation, void* address, std::uint32_t bytes, std::uint64_t operand, std::uint64_t expected, Order order,
-                     CallSite site) {
+std::uint64_t atomic(AtomicOperation operation, void* address, std::uint32_t bytes, std::uint64_t operand, std::uint64_t expected,
+                     Order order, CallSite site) {
     EmulatedThread* thread = current_thread();
     if (thread == nullptr) throw_defect("a device atomic was called on the host");
     BlockScheduler& scheduler = *thread->block->scheduler;

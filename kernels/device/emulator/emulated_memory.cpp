@@ -101,11 +101,21 @@ void watch_accesses() {
     watched = true;
 }
 
-bool accesses_are_watched() noexcept { return watched; }
-char* arena_base() noexcept { return arena_begin; }
-std::size_t arena_bytes() noexcept { return arena_size; }
-ByteShadow* shadow_of(const void* address) noexcept { return shadow_begin + (static_cast<const char*>(address) - arena_begin); }
-ByteState* state_of(const void* address) noexcept { return states_begin + (static_cast<const char*>(address) - arena_begin); }
+bool accesses_are_watched() noexcept {
+    return watched;
+}
+char* arena_base() noexcept {
+    return arena_begin;
+}
+std::size_t arena_bytes() noexcept {
+    return arena_size;
+}
+ByteShadow* shadow_of(const void* address) noexcept {
+    return shadow_begin + (static_cast<const char*>(address) - arena_begin);
+}
+ByteState* state_of(const void* address) noexcept {
+    return states_begin + (static_cast<const char*>(address) - arena_begin);
+}
 
 char* take_memory(std::size_t bytes) {
     char* memory = nullptr;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Raw memory for emulated device and shared memory. In the ordinary build each piece is its own allocation, so that AddressSanitizer sees its
-/// ends; in the build that finds races it comes from one reserved range, beside which the race shadow lies.
+/// Raw memory for emulated device and shared memory. In the ordinary build each piece is its own allocation, so that
+/// AddressSanitizer sees its ends; in the build that finds races it comes from one reserved range, beside which the race shadow
+/// lies.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +14,8 @@ namespace windrow::device::emulator {
 void watch_accesses();
 [[nodiscard]] bool accesses_are_watched() noexcept;
 
-/// `bytes` > 0 bytes filled with a pattern, aligned to 256, not initialised as far as the race shadow goes. Throws std::bad_alloc.
+/// `bytes` > 0 bytes filled with a pattern, aligned to 256, not initialised as far as the race shadow goes. Throws
+/// std::bad_alloc.
 [[nodiscard]] char* take_memory(std::size_t bytes);
 void give_memory(char* memory, std::size_t bytes) noexcept;
 

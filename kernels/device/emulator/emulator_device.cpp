@@ -24,7 +24,8 @@ EmulatorDevice::EmulatorDevice(const DeviceOptions& options, const Settings& set
     : settings_(settings),
       random_(settings.seed),
       budget_bytes_(options.memory_budget_bytes == 0 ? DEFAULT_BUDGET_BYTES : options.memory_budget_bytes) {
-    properties_ = {"emulated device", options.ordinal, 80, static_cast<int>(settings.resident_blocks), budget_bytes_, 0, 163 * 1024};
+    properties_ = {"emulated device", options.ordinal, 80, static_cast<int>(settings.resident_blocks), budget_bytes_, 0,
+                   163 * 1024};
     operations_.emplace_back();  // number 0 is nobody
     primitives_ = make_emulated_primitives(*this);
 }
@@ -39,7 +40,9 @@ EmulatorDevice::~EmulatorDevice() {
     }
 }
 
-std::uint32_t EmulatorDevice::index_of(Stream& stream) { return static_cast<EmulatorStream&>(stream).index(); }
+std::uint32_t EmulatorDevice::index_of(Stream& stream) {
+    return static_cast<EmulatorStream*>(stream.native())->index();
+}
 
 std::shared_ptr<Stream> EmulatorDevice::create_stream() {
     const std::lock_guard lock(mutex_);
@@ -48,9 +51,13 @@ std::shared_ptr<Stream> EmulatorDevice::create_stream() {
     return std::make_shared<EmulatorStream>(*this, static_cast<std::uint32_t>(queues_.size() - 1));
 }
 
-std::unique_ptr<Event> EmulatorDevice::create_event() { return std::make_unique<EmulatorEvent>(*this); }
+std::unique_ptr<Event> EmulatorDevice::create_event() {
+    return std::make_unique<EmulatorEvent>(*this);
+}
 
-Primitives& EmulatorDevice::primitives() noexcept { return *primitives_; }
+Primitives& EmulatorDevice::primitives() noexcept {
+    return *primitives_;
+}
 
 MemoryUse EmulatorDevice::memory_use() const {
     const std::lock_guard lock(mutex_);
@@ -88,10 +95,11 @@ void EmulatorDevice::release(void* memory, Stream& stream) noexcept {
     try {
         Operation operation = begin_operation(index_of(stream));
         const std::size_t bytes = allocation->bytes;
-        const auto conflict = Allocations::use(*allocation, {0, bytes, operation.moment, true, false, "its release"}, operation.clock, host_clock_);
+        const auto conflict =
+            Allocations::use(*allocation, {0, bytes, operation.moment, true, false, "its release"}, operation.clock, host_clock_);
         if (conflict) {
-            found(FindingKind::used_before_ready,
-                  fmt::format("'{}' is released on a stream that did not wait for {} on another", allocation->purpose, conflict->what));
+            found(FindingKind::used_before_ready, fmt::format("'{}' is released on a stream that did not wait for {} on another",
+                                                              allocation->purpose, conflict->what));
         }
         operation.run = [this, base, bytes](Operation&) {
             allocations_.erase(base);
@@ -113,8 +121,9 @@ void* EmulatorDevice::allocate_pinned(std::size_t bytes) {
 void EmulatorDevice::release_pinned(void* memory, std::size_t, std::unique_ptr<Event> last_use) noexcept {
     const std::lock_guard lock(mutex_);
     if (memory == nullptr) return;
-    auto* event = static_cast<EmulatorEvent*>(last_use.get());
-    const bool covered = pinned_.retire(static_cast<char*>(memory), event != nullptr && event->recorded() ? event->recorded()->clock : VectorClock{},
+    auto* event = last_use ? static_cast<EmulatorEvent*>(last_use->native()) : nullptr;
+    const bool covered = pinned_.retire(static_cast<char*>(memory),
+                                        event != nullptr && event->recorded() ? event->recorded()->clock : VectorClock{},
                                         [this](Moment moment) { return is_done(moment); });
     if (!covered && findings_.empty()) found(FindingKind::host_memory_given_back, "it would be used again while the copy runs");
     pinned_.free_retired([this](const VectorClock& clock) { return all_done(clock); });
@@ -134,7 +143,9 @@ void EmulatorDevice::check_working() const {
     if (!findings_.empty()) throw DeviceFailure(findings_.front().text);
 }
 
-void EmulatorDevice::found(FindingKind kind, const std::string& text) { findings_.push_back({kind, fmt::format("{}: {}", name_of(kind), text)}); }
+void EmulatorDevice::found(FindingKind kind, const std::string& text) {
+    findings_.push_back({kind, fmt::format("{}: {}", name_of(kind), text)});
+}
 
 void EmulatorDevice::refuse(FindingKind kind, const std::string& text) {
     const std::lock_guard lock(mutex_);

@@ -10,10 +10,12 @@ void EmulatorEvent::wait(CallSite site) {
     device_.wait_on_host(*recorded_);
 }
 
-void EmulatorStream::record(Event& event) { static_cast<EmulatorEvent&>(event).set(device_.now_on(index_)); }
+void EmulatorStream::record(Event& event) {
+    static_cast<EmulatorEvent*>(event.native())->set(device_.now_on(index_));
+}
 
 void EmulatorStream::wait(Event& event, CallSite site) {
-    const auto& recorded = static_cast<EmulatorEvent&>(event).recorded();
+    const auto& recorded = static_cast<EmulatorEvent*>(event.native())->recorded();
     if (!recorded || recorded->moment.stream == index_ || !pass_site(SiteKind::stream_wait, site)) return;
     device_.wait_on_device(index_, *recorded);
 }
@@ -35,6 +37,8 @@ void EmulatorStream::copy_on_device(void* destination, const void* source, std::
     device_.copy_on_device(index_, destination, source, bytes);
 }
 
-void EmulatorStream::fill(void* destination, std::uint8_t byte, std::size_t bytes) { device_.fill(index_, destination, byte, bytes); }
+void EmulatorStream::fill(void* destination, std::uint8_t byte, std::size_t bytes) {
+    device_.fill(index_, destination, byte, bytes);
+}
 
 }  // namespace windrow::device::emulator

@@ -30,6 +30,7 @@ class EmulatorStream final : public Stream {
 public:
     EmulatorStream(EmulatorDevice& device, std::uint32_t index) : device_(device), index_(index) {}
     [[nodiscard]] Device& device() noexcept override { return device_; }
+    [[nodiscard]] EmulatorDevice& emulator() noexcept { return device_; }
     [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
     void record(Event& event) override;
     void wait(Event& event, CallSite site) override;

@@ -18,8 +18,8 @@
 #endif
 
 #if defined(WINDROW_SWAPS_STACKS)
-// windrow_swap_stacks(save, load): keeps the registers that a call must keep on this stack, stores the stack pointer at *save and goes on with
-// the stack `load`. ucontext would do the same with two system calls per switch.
+// windrow_swap_stacks(save, load): keeps the registers that a call must keep on this stack, stores the stack pointer at *save and
+// goes on with the stack `load`. ucontext would do the same with two system calls per switch.
 __asm__(
     ".text\n.globl windrow_swap_stacks\n.type windrow_swap_stacks,@function\nwindrow_swap_stacks:\n"
     "  endbr64\n  pushq %rbp\n  pushq %rbx\n  pushq %r12\n  pushq %r13\n  pushq %r14\n  pushq %r15\n"
@@ -71,8 +71,8 @@ void Fiber::prepare(void (*entry)(void*), void* argument) {
     allow_access(stack_, STACK_BYTES);  // frames that were abandoned left their marks
     sanitizer_state_ = nullptr;
 #if defined(WINDROW_SWAPS_STACKS)
-    // What windrow_swap_stacks pops: r15 r14 r13 r12 rbx rbp and the address to go on at. The call in windrow_start_fiber needs rsp at a
-    // multiple of 16 after these seven.
+    // What windrow_swap_stacks pops: r15 r14 r13 r12 rbx rbp and the address to go on at. The call in windrow_start_fiber needs
+    // rsp at a multiple of 16 after these seven.
     auto* top = reinterpret_cast<void**>(stack_ + STACK_BYTES) - 9;
     std::memset(static_cast<void*>(top), 0, 8 * sizeof(void*));
     top[2] = reinterpret_cast<void*>(entry);
@@ -103,7 +103,9 @@ void Fiber::enter(FiberHost& host) {
     after_switch(state, nullptr, nullptr);
 }
 
-void Fiber::entered(FiberHost& host) { after_switch(sanitizer_state_, &host.stack_bottom, &host.stack_bytes); }
+void Fiber::entered(FiberHost& host) {
+    after_switch(sanitizer_state_, &host.stack_bottom, &host.stack_bytes);
+}
 
 void Fiber::leave(FiberHost& host) {
     before_switch(&sanitizer_state_, host.stack_bottom, host.stack_bytes);

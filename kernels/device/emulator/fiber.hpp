@@ -28,7 +28,8 @@ public:
     Fiber& operator=(const Fiber&) = delete;
     ~Fiber();
 
-    /// Sets the fiber to call `entry(argument)` when it is next entered; what ran on it before is forgotten. `entry` must not return.
+    /// Sets the fiber to call `entry(argument)` when it is next entered; what ran on it before is forgotten. `entry` must not
+    /// return.
     void prepare(void (*entry)(void*), void* argument);
     /// Host to fiber; returns when the fiber leaves.
     void enter(FiberHost& host);

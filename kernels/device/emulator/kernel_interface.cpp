@@ -3,7 +3,7 @@
 
 #include "emulator/block_scheduler.hpp"
 #include "emulator/emulated_memory.hpp"
-#include "emulator/emulator_device.hpp"
+#include "emulator/emulator_stream.hpp"
 #include "emulator/race_shadow.hpp"
 #include "windrow/kernels/error.hpp"
 
@@ -20,17 +20,31 @@ EmulatedThread& self() {
     return *thread;
 }
 
-BlockScheduler& scheduler_of(EmulatedThread& thread) { return *thread.block->scheduler; }
+BlockScheduler& scheduler_of(EmulatedThread& thread) {
+    return *thread.block->scheduler;
+}
 
 }  // namespace
 
-std::uint32_t thread_index() { return self().index; }
-std::uint32_t thread_block() { return self().block->index; }
-std::uint32_t threads_in_block() { return static_cast<std::uint32_t>(self().block->threads.size()); }
-std::uint32_t blocks_in_launch() { return scheduler_of(self()).context().shape.blocks; }
-void count_row_iteration() { ++self().iterations; }
+std::uint32_t thread_index() {
+    return self().index;
+}
+std::uint32_t thread_block() {
+    return self().block->index;
+}
+std::uint32_t threads_in_block() {
+    return static_cast<std::uint32_t>(self().block->threads.size());
+}
+std::uint32_t blocks_in_launch() {
+    return scheduler_of(self()).context().shape.blocks;
+}
+void count_row_iteration() {
+    ++self().iterations;
+}
 
-void pause() { scheduler_of(self()).yield(self()); }
+void pause() {
+    scheduler_of(self()).yield(self());
+}
 
 void block_barrier(CallSite site) {
     EmulatedThread& thread = self();
@@ -79,9 +93,10 @@ void watched_access(const void* address, std::size_t bytes, bool writes) {
 
 void queue_launch(Stream& stream, const char* kernel, const LaunchShape& shape, std::span<const LaunchArgument> arguments,
                   std::function<void()> body) {
-    auto* device = dynamic_cast<EmulatorDevice*>(&stream.device());
-    if (device == nullptr) throw_defect("an emulated kernel was launched on another device's stream");
-    device->queue_launch(stream, kernel, shape, arguments, std::move(body));
+    if (stream.device().target() != Target::emulator) throw_defect("an emulated kernel was launched on another device's stream");
+    stream.launching(kernel);
+    auto* native = static_cast<EmulatorStream*>(stream.native());
+    native->emulator().queue_launch(*native, kernel, shape, arguments, std::move(body));
 }
 
 }  // namespace windrow::device::emulator

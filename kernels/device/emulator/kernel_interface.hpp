@@ -33,11 +33,22 @@ void warp_sync(std::uint32_t mask, CallSite site);
 [[nodiscard]] void* dynamic_shared_memory();
 
 enum class AtomicOperation : unsigned char {
-    load, store, exchange, compare_and_swap, add, min_unsigned, max_unsigned, min_signed, max_signed, bit_and, bit_or, bit_xor
+    load,
+    store,
+    exchange,
+    compare_and_swap,
+    add,
+    min_unsigned,
+    max_unsigned,
+    min_signed,
+    max_signed,
+    bit_and,
+    bit_or,
+    bit_xor
 };
 /// Does the operation on `bytes` (1, 2, 4 or 8) bytes and returns what was there before. `expected` is for compare_and_swap.
-std::uint64_t atomic(AtomicOperation operation, void* address, std::uint32_t bytes, std::uint64_t operand, std::uint64_t expected, Order order,
-                     CallSite site);
+std::uint64_t atomic(AtomicOperation operation, void* address, std::uint32_t bytes, std::uint64_t operand, std::uint64_t expected,
+                     Order order, CallSite site);
 
 /// A kernel's argument, as the launch checks it.
 struct LaunchArgument {

@@ -58,7 +58,9 @@ void EmulatorDevice::run_some() {
     }
 }
 
-bool EmulatorDevice::is_done(Moment moment) const { return queues_.at(moment.stream).done >= moment.sequence; }
+bool EmulatorDevice::is_done(Moment moment) const {
+    return queues_.at(moment.stream).done >= moment.sequence;
+}
 
 bool EmulatorDevice::all_done(const VectorClock& clock) const {
     bool done = true;
@@ -149,24 +151,26 @@ bool EmulatorDevice::has_reached(const RecordedMoment& recorded) {
 void EmulatorDevice::check_use(const Operation& operation, const OperationRange& range, const char* what, bool by_kernel) {
     if (range.bytes == 0) return;
     Allocation* allocation = allocations_.find(range.address);
-    if (allocation == nullptr) refuse(FindingKind::outside_of_memory, fmt::format("{} uses an address that is no device memory", what));
+    if (allocation == nullptr)
+        refuse(FindingKind::outside_of_memory, fmt::format("{} uses an address that is no device memory", what));
     if (allocation->released) {
         refuse(FindingKind::used_after_release, fmt::format("{} uses '{}', which was released", what, allocation->purpose));
     }
     const auto begin = static_cast<std::size_t>(static_cast<const char*>(range.address) - allocation->base);
     if (range.bytes > allocation->bytes - begin) {
-        refuse(FindingKind::outside_of_memory, fmt::format("{} uses {} bytes from byte {} of the {} of '{}'", what, range.bytes, begin,
-                                                           allocation->bytes, allocation->purpose));
+        refuse(FindingKind::outside_of_memory, fmt::format("{} uses {} bytes from byte {} of the {} of '{}'", what, range.bytes,
+                                                           begin, allocation->bytes, allocation->purpose));
     }
-    const auto conflict =
-        Allocations::use(*allocation, {begin, begin + range.bytes, operation.moment, range.writes, by_kernel, what}, operation.clock, host_clock_);
+    const auto conflict = Allocations::use(
+        *allocation, {begin, begin + range.bytes, operation.moment, range.writes, by_kernel, what}, operation.clock, host_clock_);
     if (conflict) {
         refuse(FindingKind::used_before_ready,
                fmt::format("{} uses '{}' without waiting for {} on another stream", what, allocation->purpose, conflict->what));
     }
 }
 
-void EmulatorDevice::queue_operation(Stream& stream, const char* what, std::span<const OperationRange> ranges, std::function<void()> run) {
+void EmulatorDevice::queue_operation(Stream& stream, const char* what, std::span<const OperationRange> ranges,
+                                     std::function<void()> run) {
     const std::lock_guard lock(mutex_);
     Operation operation = begin_operation(index_of(stream));
     for (const OperationRange& range : ranges) {
@@ -181,7 +185,8 @@ void EmulatorDevice::check_pinned(const Operation& operation, const void* addres
     const char* what = writes ? "a copy to the host" : "a copy to the device";
     if (!pinned_.holds(address, bytes)) refuse(FindingKind::not_pinned, fmt::format("{} of {} bytes", what, bytes));
     if (!pinned_.is_ordered(static_cast<const char*>(address), bytes, writes, operation.clock)) {
-        refuse(FindingKind::used_before_ready, fmt::format("{} uses pinned memory without waiting for a copy on another stream", what));
+        refuse(FindingKind::used_before_ready,
+               fmt::format("{} uses pinned memory without waiting for a copy on another stream", what));
     }
 }
 
@@ -198,7 +203,8 @@ void EmulatorDevice::copy_to_device(std::uint32_t stream, void* destination, con
     operation.run = [this, destination, source, bytes, known, before = known ? checksum(source, bytes) : 0](Operation&) {
         pinned_.read(destination, source, bytes);
         if (known && checksum(destination, bytes) != before) {
-            found(FindingKind::host_source_changed, fmt::format("a copy of {} bytes into {}", bytes, allocations_.describe(destination)));
+            found(FindingKind::host_source_changed,
+                  fmt::format("a copy of {} bytes into {}", bytes, allocations_.describe(destination)));
         }
     };
     enqueue(std::move(operation));
@@ -211,7 +217,8 @@ void EmulatorDevice::copy_to_host(std::uint32_t stream, void* destination, const
     check_use(operation, {source, bytes, false}, "a copy to the host", false);
     operation.ranges.push_back({source, bytes, false});
     check_pinned(operation, destination, bytes, true);
-    pinned_.will_be_written(static_cast<char*>(destination), bytes, operation.moment, [this](Moment moment) { return is_done(moment); });
+    pinned_.will_be_written(static_cast<char*>(destination), bytes, operation.moment,
+                            [this](Moment moment) { return is_done(moment); });
     operation.run = [destination, source, bytes](Operation&) {
         allow_access(destination, bytes);
         std::memcpy(destination, source, bytes);
@@ -252,7 +259,8 @@ void EmulatorDevice::check_arguments(const Operation& operation, std::span<const
             Allocation* allocation = address == nullptr ? nullptr : allocations_.find(address);
             if (allocation == nullptr) {
                 if (argument.is_pointer && address != nullptr) {
-                    refuse(FindingKind::outside_of_memory, fmt::format("kernel {} is given a pointer that is not to device memory", kernel));
+                    refuse(FindingKind::outside_of_memory,
+                           fmt::format("kernel {} is given a pointer that is not to device memory", kernel));
                 }
                 continue;  // a word of a structure that is no address
             }
@@ -262,8 +270,8 @@ void EmulatorDevice::check_arguments(const Operation& operation, std::span<const
     }
 }
 
-void EmulatorDevice::queue_launch(Stream& stream, const char* kernel, const LaunchShape& shape, std::span<const LaunchArgument> arguments,
-                                  std::function<void()> body) {
+void EmulatorDevice::queue_launch(Stream& stream, const char* kernel, const LaunchShape& shape,
+                                  std::span<const LaunchArgument> arguments, std::function<void()> body) {
     const std::lock_guard lock(mutex_);
     Operation operation = begin_operation(index_of(stream));
     check_arguments(operation, arguments, kernel);
@@ -293,8 +301,8 @@ void EmulatorDevice::mark_in_shadow(const Operation& operation, const OperationR
     const auto check = [&](const AccessRecord& earlier, const char* what) {
         if (reported || earlier.launch == 0 || earlier.launch == operation.number || happened_before(earlier.launch)) return;
         reported = true;
-        found(FindingKind::used_before_ready, fmt::format("operation {} {} {}, not ordered behind operation {} on another stream", operation.number,
-                                                          what, allocations_.describe(byte), earlier.launch));
+        found(FindingKind::used_before_ready, fmt::format("operation {} {} {}, not ordered behind operation {} on another stream",
+                                                          operation.number, what, allocations_.describe(byte), earlier.launch));
     };
     for (std::size_t i = 0; i < range.bytes; ++i, ++byte) {
         ByteShadow& shadow = *shadow_of(byte);

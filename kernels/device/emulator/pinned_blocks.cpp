@@ -57,7 +57,9 @@ void PinnedBlocks::read(void* destination, const void* source, std::size_t bytes
     }
 }
 
-void PinnedBlocks::forbid(char* base) const { forbid_access(base, blocks_.at(base)); }
+void PinnedBlocks::forbid(char* base) const {
+    forbid_access(base, blocks_.at(base));
+}
 
 bool PinnedBlocks::is_ordered(const char* begin, std::size_t bytes, bool writes, const VectorClock& clock) const {
     return std::none_of(copies_.begin(), copies_.end(), [&](const Copy& copy) {

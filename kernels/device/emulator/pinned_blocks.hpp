@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The emulated device's page-locked host memory. A range that a queued copy will write is filled with a pattern and, under AddressSanitizer,
-/// forbidden to the host until the copy's event was waited for.
+/// The emulated device's page-locked host memory. A range that a queued copy will write is filled with a pattern and, under
+/// AddressSanitizer, forbidden to the host until the copy's event was waited for.
 
 #include <cstddef>
 #include <map>
@@ -25,11 +25,12 @@ public:
     [[nodiscard]] bool holds(const void* address, std::size_t bytes) const;
     /// Whether no copy that the host has not waited for will write the range.
     [[nodiscard]] bool is_settled(const void* begin, std::size_t bytes) const;
-    /// Copies bytes that the host itself may not touch: it gave the block back already, or did not wait for them, which is its right.
+    /// Copies bytes that the host itself may not touch: it gave the block back already, or did not wait for them, which is its
+    /// right.
     void read(void* destination, const void* source, std::size_t bytes) const;
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
-    /// The host no longer uses the block; it is freed when the work before `last_use` and all copies from and to it are done. Returns whether
-    /// `last_use` covers those of the copies that `is_done` does not say to be done, as it should.
+    /// The host no longer uses the block; it is freed when the work before `last_use` and all copies from and to it are done.
+    /// Returns whether `last_use` covers those of the copies that `is_done` does not say to be done, as it should.
     template <typename IsDone>
     [[nodiscard]] bool retire(char* base, VectorClock last_use, IsDone is_done) {
         bool covered = true;
@@ -41,11 +42,13 @@ public:
         retired_.push_back({base, std::move(last_use)});
         return covered;
     }
-    /// Whether a copy of the range that is known to come after `clock` is ordered behind all earlier copies that it conflicts with.
+    /// Whether a copy of the range that is known to come after `clock` is ordered behind all earlier copies that it conflicts
+    /// with.
     [[nodiscard]] bool is_ordered(const char* begin, std::size_t bytes, bool writes, const VectorClock& clock) const;
     /// A copy that `moment` stands for will read the range.
     void will_be_read(char* begin, std::size_t bytes, Moment moment) { copies_.push_back({begin, bytes, moment, false}); }
-    /// A copy will write the range: the host may not use it until it waits, and finds a pattern there unless an earlier copy still needs the bytes.
+    /// A copy will write the range: the host may not use it until it waits, and finds a pattern there unless an earlier copy
+    /// still needs the bytes.
     template <typename IsDone>
     void will_be_written(char* begin, std::size_t bytes, Moment moment, IsDone is_done) {
         bool needed = false;

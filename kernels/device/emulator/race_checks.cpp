@@ -12,9 +12,13 @@ namespace windrow::device::emulator {
 
 namespace {
 
-std::uint32_t id_of(const EmulatedThread& thread) { return thread.block->index * MAX_BLOCK_SIZE + thread.index; }
+std::uint32_t id_of(const EmulatedThread& thread) {
+    return thread.block->index * MAX_BLOCK_SIZE + thread.index;
+}
 
-bool is_set(const AccessRecord& record) { return record.launch != 0; }
+bool is_set(const AccessRecord& record) {
+    return record.launch != 0;
+}
 
 void keep_highest(std::unordered_map<std::uint32_t, std::uint32_t>& known, std::uint32_t key, std::uint32_t value) {
     std::uint32_t& entry = known[key];
@@ -64,7 +68,8 @@ bool BlockScheduler::is_ordered(const EmulatedThread& thread, const AccessRecord
     return known_block != thread.foreign->blocks.end() && earlier.epoch < known_block->second;
 }
 
-void BlockScheduler::check_access(EmulatedThread& thread, const void* address, std::size_t bytes, bool writes, bool atomic, bool reads_too) {
+void BlockScheduler::check_access(EmulatedThread& thread, const void* address, std::size_t bytes, bool writes, bool atomic,
+                                  bool reads_too) {
     AccessRecord now;
     now.launch = context_.number;
     now.thread = id_of(thread);
@@ -74,18 +79,21 @@ void BlockScheduler::check_access(EmulatedThread& thread, const void* address, s
     const auto* byte = static_cast<const char*>(address);
     for (std::size_t i = 0; i < bytes; ++i, ++byte) {
         if (!in_arena(byte) || *state_of(byte) == ByteState::not_allocated) {
-            report(FindingKind::outside_of_memory, fmt::format("{} {} byte {} of {} at {}, last synchronised at {}", text_of_thread(thread),
-                                                               writes ? "writes" : "reads", i, bytes, describe(byte), text_of(thread.last_site)));
+            report(FindingKind::outside_of_memory,
+                   fmt::format("{} {} byte {} of {} at {}, last synchronised at {}", text_of_thread(thread),
+                               writes ? "writes" : "reads", i, bytes, describe(byte), text_of(thread.last_site)));
             return;
         }
         ByteState& state = *state_of(byte);
         if ((!writes || reads_too) && state == ByteState::uninitialised) {
-            report(FindingKind::uninitialised, fmt::format("{} reads {}, last synchronised at {}", text_of_thread(thread), describe(byte),
-                                                           text_of(thread.last_site)));
+            report(FindingKind::uninitialised, fmt::format("{} reads {}, last synchronised at {}", text_of_thread(thread),
+                                                           describe(byte), text_of(thread.last_site)));
         }
         state = ByteState::initialised;
         ByteShadow& shadow = *shadow_of(byte);
-        const auto races = [&](const AccessRecord& earlier) { return !(atomic && earlier.atomic != 0) && !is_ordered(thread, earlier); };
+        const auto races = [&](const AccessRecord& earlier) {
+            return !(atomic && earlier.atomic != 0) && !is_ordered(thread, earlier);
+        };
         if (races(shadow.writer)) report_race(thread, byte, shadow.writer, writes ? "writes" : "reads");
         if (writes) {
             for (const AccessRecord& reader : shadow.readers) {
@@ -94,7 +102,8 @@ void BlockScheduler::check_access(EmulatedThread& thread, const void* address, s
             shadow.writer = now;
             shadow.readers[0] = shadow.readers[1] = {};
         } else {
-            if (is_set(shadow.readers[0]) && shadow.readers[0].thread != now.thread) shadow.readers[1] = shadow.readers[0];
+            const AccessRecord& last = shadow.readers[0];
+            if (is_set(last) && (last.thread != now.thread || last.launch != now.launch)) shadow.readers[1] = last;
             shadow.readers[0] = now;
         }
     }
@@ -104,12 +113,14 @@ void BlockScheduler::check_atomic(EmulatedThread& thread, const void* address, s
     check_access(thread, address, bytes, writes, true, writes && !only_writes);
 }
 
-void BlockScheduler::report_race(const EmulatedThread& thread, const void* address, const AccessRecord& earlier, const char* what) {
-    const std::string other = earlier.launch == context_.number
-                                  ? fmt::format("thread {} of block {}", earlier.thread % MAX_BLOCK_SIZE, earlier.thread / MAX_BLOCK_SIZE)
-                                  : fmt::format("operation {} on another stream", earlier.launch);
-    report(FindingKind::race, fmt::format("{} {} {}, not ordered behind {}; it synchronised last at {}", text_of_thread(thread), what,
-                                          describe(address), other, text_of(thread.last_site)));
+void BlockScheduler::report_race(const EmulatedThread& thread, const void* address, const AccessRecord& earlier,
+                                 const char* what) {
+    const std::string other =
+        earlier.launch == context_.number
+            ? fmt::format("thread {} of block {}", earlier.thread % MAX_BLOCK_SIZE, earlier.thread / MAX_BLOCK_SIZE)
+            : fmt::format("operation {} on another stream", earlier.launch);
+    report(FindingKind::race, fmt::format("{} {} {}, not ordered behind {}; it synchronised last at {}", text_of_thread(thread),
+                                          what, describe(address), other, text_of(thread.last_site)));
 }
 
 void BlockScheduler::join_warp(EmulatedBlock& block, std::uint32_t first, std::uint32_t mask) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What is known of every byte of emulated memory: who wrote it last, who read it last, at which point of their run, and whether it was written
-/// at all. Only in programs whose kernels report their accesses.
+/// What is known of every byte of emulated memory: who wrote it last, who read it last, at which point of their run, and whether
+/// it was written at all. Only in programs whose kernels report their accesses.
 ///
-/// A thread's accesses are ordered by its clock (advanced when it synchronises) and its block's epoch (advanced by each barrier). An access
-/// happened before another if the other's thread knows of that clock or epoch: by its own block's barriers, by warp synchronisation, or
-/// by what an acquiring atomic learned from a releasing one. Shuffles and votes order nothing, as on a device.
+/// A thread's accesses are ordered by its clock (advanced when it synchronises) and its block's epoch (advanced by each barrier).
+/// An access happened before another if the other's thread knows of that clock or epoch: by its own block's barriers, by warp
+/// synchronisation, or by what an acquiring atomic learned from a releasing one. Shuffles and votes order nothing, as on a
+/// device.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,8 +16,8 @@ namespace windrow::device::emulator {
 
 /// One access. 16 bytes; launch 0 means none.
 struct AccessRecord {
-    std::uint32_t launch = 0;      ///< number of the operation (a kernel, copy or fill)
-    std::uint32_t thread = 0;      ///< block * 1024 + index in the block
+    std::uint32_t launch = 0;  ///< number of the operation (a kernel, copy or fill)
+    std::uint32_t thread = 0;  ///< block * 1024 + index in the block
     std::uint32_t clock = 0;
     std::uint32_t epoch : 31 = 0;  ///< of the block
     std::uint32_t atomic : 1 = 0;

@@ -17,9 +17,7 @@ public:
         return state_ * 0x2545f4914f6cdd1dULL;
     }
     /// From 0 to bound - 1; bound is not 0.
-    std::uint32_t below(std::uint32_t bound) noexcept {
-        return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32);
-    }
+    std::uint32_t below(std::uint32_t bound) noexcept { return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32); }
     bool one_in(std::uint32_t n) noexcept { return n != 0 && below(n) == 0; }
 
 private:

@@ -23,10 +23,18 @@ namespace windrow::device::emulator {
 
 #if defined(WINDROW_EMULATOR_ASAN)
 inline constexpr bool HAS_ADDRESS_SANITIZER = true;
-inline void forbid_access(const void* address, std::size_t bytes) { __asan_poison_memory_region(address, bytes); }
-inline void allow_access(const void* address, std::size_t bytes) { __asan_unpoison_memory_region(address, bytes); }
-inline void before_switch(void** state, const void* bottom, std::size_t bytes) { __sanitizer_start_switch_fiber(state, bottom, bytes); }
-inline void after_switch(void* state, const void** bottom, std::size_t* bytes) { __sanitizer_finish_switch_fiber(state, bottom, bytes); }
+inline void forbid_access(const void* address, std::size_t bytes) {
+    __asan_poison_memory_region(address, bytes);
+}
+inline void allow_access(const void* address, std::size_t bytes) {
+    __asan_unpoison_memory_region(address, bytes);
+}
+inline void before_switch(void** state, const void* bottom, std::size_t bytes) {
+    __sanitizer_start_switch_fiber(state, bottom, bytes);
+}
+inline void after_switch(void* state, const void** bottom, std::size_t* bytes) {
+    __sanitizer_finish_switch_fiber(state, bottom, bytes);
+}
 #else
 inline constexpr bool HAS_ADDRESS_SANITIZER = false;
 inline void forbid_access(const void*, std::size_t) {}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The numbered places where kernels and host code synchronise. A test switches one off at a time and expects to be told; a place that can be
-/// switched off unnoticed is redundant.
+/// The numbered places where kernels and host code synchronise. A test switches one off at a time and expects to be told; a place
+/// that can be switched off unnoticed is redundant.
 
 #include <cstdint>
 #include <string>
@@ -30,5 +30,9 @@ bool pass_site(SiteKind kind, CallSite place);
 /// Switches every place on, then place `number` off; 0 switches none off.
 void switch_off_only(int number);
 [[nodiscard]] std::string text_of(CallSite place);
+/// The same file may have several addresses, one for each compiled file that holds its name.
+[[nodiscard]] inline bool same_place(CallSite a, CallSite b) {
+    return a.line == b.line && (a.file == b.file || text_of(a) == text_of(b));
+}
 
 }  // namespace windrow::device::emulator

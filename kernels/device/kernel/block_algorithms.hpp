@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Sums and scans over the threads of a block. Every thread of the block must come, and the block's size is a multiple of 32. They begin with a
-/// barrier or not, but end with one: what the threads wrote before is ordered for all of them afterwards, and a second call may follow.
+/// Sums and scans over the threads of a block. Every thread of the block must come, and the block's size is a multiple of 32.
+/// They begin with a barrier or not, but end with one: what the threads wrote before is ordered for all of them afterwards, and a
+/// second call may follow.
 
 #include "kernel/warp_algorithms.hpp"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What kernel source (.cu files and the headers that only they include) is written with. The same source is compiled by nvcc for the device and
-/// by the host compiler for the emulator; docs/how-to/add-a-kernel.md shows a whole kernel.
+/// What kernel source (.cu files and the headers that only they include) is written with. The same source is compiled by nvcc for
+/// the device and by the host compiler for the emulator; docs/how-to/add-a-kernel.md shows a whole kernel.
 ///
 ///   WINDROW_TARGET             the namespace for all kernel code, one per target, so that both can be linked into one program
-///   WINDROW_KERNEL             before a kernel's name, instead of `__global__ void`; WINDROW_KERNEL_OF(n): with blocks of at most n threads
-///   WINDROW_DEVICE             before a function that kernels call; WINDROW_DEVICE_MEMBER before a member function
-///   WINDROW_SHARED(T, name, n) an array in the block's shared memory, uninitialised; at most 48 KB a block
+///   WINDROW_KERNEL             before a kernel's name, instead of `__global__ void`; WINDROW_KERNEL_OF(n): with blocks of at
+///   most n threads WINDROW_DEVICE             before a function that kernels call; WINDROW_DEVICE_MEMBER before a member
+///   function WINDROW_SHARED(T, name, n) an array in the block's shared memory, uninitialised; at most 48 KB a block
 ///   WINDROW_DYNAMIC_SHARED(T, name)  a pointer to the shared memory that the launch asked for
 ///   WINDROW_LAUNCH(stream, shape, kernel, arguments...)  queues the kernel (host code)
 ///

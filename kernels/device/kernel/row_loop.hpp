@@ -5,14 +5,22 @@
 
 namespace windrow::WINDROW_TARGET::thread {
 
-WINDROW_DEVICE u32 lane() { return index() % 32; }
-WINDROW_DEVICE u32 warp() { return index() / 32; }
+WINDROW_DEVICE u32 lane() {
+    return index() % 32;
+}
+WINDROW_DEVICE u32 warp() {
+    return index() / 32;
+}
 /// The thread's number in the launch, and how many threads the launch has.
-WINDROW_DEVICE i64 grid_index() { return static_cast<i64>(block()) * block_size() + index(); }
-WINDROW_DEVICE i64 grid_size() { return static_cast<i64>(block_count()) * block_size(); }
+WINDROW_DEVICE i64 grid_index() {
+    return static_cast<i64>(block()) * block_size() + index();
+}
+WINDROW_DEVICE i64 grid_size() {
+    return static_cast<i64>(block_count()) * block_size();
+}
 
-/// `for (i64 row : thread::grid_rows(rows))`: each row to one thread of the launch, neighbours to neighbours. The emulator counts the rounds of
-/// each thread, so that a test sees a kernel that is serial.
+/// `for (i64 row : thread::grid_rows(rows))`: each row to one thread of the launch, neighbours to neighbours. The emulator counts
+/// the rounds of each thread, so that a test sees a kernel that is serial.
 struct GridRows {
     struct Iterator {
         i64 row;
@@ -31,6 +39,8 @@ struct GridRows {
     WINDROW_DEVICE_MEMBER Iterator begin() const { return {grid_index(), grid_size()}; }
     WINDROW_DEVICE_MEMBER Iterator end() const { return {rows, 0}; }
 };
-WINDROW_DEVICE GridRows grid_rows(i64 rows) { return {rows}; }
+WINDROW_DEVICE GridRows grid_rows(i64 rows) {
+    return {rows};
+}
 
 }  // namespace windrow::WINDROW_TARGET::thread

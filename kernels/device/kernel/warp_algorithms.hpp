@@ -11,16 +11,14 @@ namespace windrow::WINDROW_TARGET {
 struct Plus {
     template <typename T>
     WINDROW_DEVICE_MEMBER T operator()(T a, T b) const {
-        using Unsigned = std::make_unsigned_t<T>;
-        return static_cast<T>(static_cast<Unsigned>(a) + static_cast<Unsigned>(b));
+        return static_cast<T>(static_cast<Bits<T>>(a) + static_cast<Bits<T>>(b));
     }
 };
 /// Takes away what Plus added.
 struct Minus {
     template <typename T>
     WINDROW_DEVICE_MEMBER T operator()(T a, T b) const {
-        using Unsigned = std::make_unsigned_t<T>;
-        return static_cast<T>(static_cast<Unsigned>(a) - static_cast<Unsigned>(b));
+        return static_cast<T>(static_cast<Bits<T>>(a) - static_cast<Bits<T>>(b));
     }
 };
 struct Minimum {
@@ -41,11 +39,19 @@ namespace warp {
 /// The mask of a whole warp: every lane must come.
 constexpr u32 ALL_LANES = 0xffffffffU;
 
-WINDROW_DEVICE bool any(u32 mask, bool vote) { return ballot(mask, vote) != 0; }
-WINDROW_DEVICE bool all(u32 mask, bool vote) { return ballot(mask, vote) == mask; }
+WINDROW_DEVICE bool any(u32 mask, bool vote) {
+    return ballot(mask, vote) != 0;
+}
+WINDROW_DEVICE bool all(u32 mask, bool vote) {
+    return ballot(mask, vote) == mask;
+}
 /// How many lanes of `lanes` come before this one, and the first of them.
-WINDROW_DEVICE u32 rank_in(u32 lanes) { return static_cast<u32>(bit_count(lanes & ((1U << thread::lane()) - 1))); }
-WINDROW_DEVICE u32 first_of(u32 lanes) { return static_cast<u32>(trailing_zeros(lanes)); }
+WINDROW_DEVICE u32 rank_in(u32 lanes) {
+    return static_cast<u32>(bit_count(lanes & ((1U << thread::lane()) - 1)));
+}
+WINDROW_DEVICE u32 first_of(u32 lanes) {
+    return static_cast<u32>(trailing_zeros(lanes));
+}
 
 /// The value of the lane `distance` below; this lane's own where there is none. All lanes must come.
 template <typename T>

@@ -31,7 +31,8 @@ void check_ranges(std::span<const RequestRange> ranges, const Scratch& scratch, 
     }
     for (const RequestRange& range : ranges) {
         if (range.bytes != 0 && range.address == nullptr) throw_defect("a device primitive got no memory for an array");
-        if (overlap(range, {scratch.memory, needed, true})) throw_defect("the scratch memory of a device primitive overlaps an array");
+        if (overlap(range, {scratch.memory, needed, true}))
+            throw_defect("the scratch memory of a device primitive overlaps an array");
         for (const RequestRange& other : ranges) {
             if (&other != &range && range.writes && overlap(range, other)) throw_defect("arrays of a device primitive overlap");
         }

@@ -32,8 +32,8 @@ std::array<RequestRange, 4> ranges_of(const SortByKey<K, V>& r) {
 }
 template <typename K, typename V>
 std::array<RequestRange, 5> ranges_of(const SegmentedSortByKey<K, V>& r) {
-    return {reads(r.keys, r.rows), reads(r.values, r.rows), reads(r.offsets, r.segments == 0 ? 0 : r.segments + 1), writes(r.sorted_keys, r.rows),
-            writes(r.sorted_values, r.rows)};
+    return {reads(r.keys, r.rows), reads(r.values, r.rows), reads(r.offsets, r.segments == 0 ? 0 : r.segments + 1),
+            writes(r.sorted_keys, r.rows), writes(r.sorted_values, r.rows)};
 }
 template <typename V>
 std::array<RequestRange, 2> ranges_of(const ExclusiveSum<V>& r) {
@@ -49,7 +49,8 @@ std::array<RequestRange, 4> ranges_of(const SelectFlagged<V>& r) {
 }
 template <typename K, typename V>
 std::array<RequestRange, 5> ranges_of(const SumRunsOfKey<K, V>& r) {
-    return {reads(r.keys, r.rows), reads(r.values, r.rows), writes(r.run_keys, r.rows), writes(r.run_sums, r.rows), writes(r.run_count, 1)};
+    return {reads(r.keys, r.rows), reads(r.values, r.rows), writes(r.run_keys, r.rows), writes(r.run_sums, r.rows),
+            writes(r.run_count, 1)};
 }
 template <typename V>
 std::array<RequestRange, 3> ranges_of(const SegmentedSum<V>& r) {
@@ -67,8 +68,8 @@ std::int64_t most_rows_of(const Request& request) {
 
 /// Throws W9001 if there are fewer than 0 or more than 2^31 - 1 rows or segments.
 void check_row_count(std::int64_t rows);
-/// Throws W9001 if an output overlaps another range or the scratch memory, if an array is null that has rows, or if the scratch memory is null or
-/// smaller than `needed`.
+/// Throws W9001 if an output overlaps another range or the scratch memory, if an array is null that has rows, or if the scratch
+/// memory is null or smaller than `needed`.
 void check_ranges(std::span<const RequestRange> ranges, const Scratch& scratch, std::size_t needed);
 
 }  // namespace windrow::device

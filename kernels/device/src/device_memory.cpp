@@ -29,7 +29,9 @@ DeviceMemory& DeviceMemory::operator=(DeviceMemory&& other) noexcept {
     return *this;
 }
 
-DeviceMemory::~DeviceMemory() { give_back(); }
+DeviceMemory::~DeviceMemory() {
+    give_back();
+}
 
 void DeviceMemory::order_behind_writer(Stream& stream, CallSite site) {
     if (writer_.get() == &stream) return;

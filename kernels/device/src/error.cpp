@@ -5,9 +5,11 @@
 
 namespace windrow::device {
 
-DeviceOutOfMemory::DeviceOutOfMemory(std::size_t asked_bytes, std::size_t used_bytes, std::size_t budget_bytes, const std::string& purpose)
+DeviceOutOfMemory::DeviceOutOfMemory(std::size_t asked_bytes, std::size_t used_bytes, std::size_t budget_bytes,
+                                     const std::string& purpose)
     : Error("W7012",
-            fmt::format("no device memory for {}: {} bytes asked for, {} of {} in use", purpose, asked_bytes, used_bytes, budget_bytes),
+            fmt::format("no device memory for {}: {} bytes asked for, {} of {} in use", purpose, asked_bytes, used_bytes,
+                        budget_bytes),
             "raise the device memory budget, use shorter windows or fewer keys, or run on the CPU"),
       asked_bytes_(asked_bytes) {}
 

@@ -26,7 +26,9 @@ PinnedMemory& PinnedMemory::operator=(PinnedMemory&& other) noexcept {
     return *this;
 }
 
-PinnedMemory::~PinnedMemory() { give_back(); }
+PinnedMemory::~PinnedMemory() {
+    give_back();
+}
 
 void PinnedMemory::give_back() noexcept {
     if (address_ == nullptr) return;
@@ -34,7 +36,9 @@ void PinnedMemory::give_back() noexcept {
     bytes_ = 0;
 }
 
-bool PinnedMemory::ready() { return !last_use_ || last_use_->reached(); }
+bool PinnedMemory::ready() {
+    return !last_use_ || last_use_->reached();
+}
 
 void PinnedMemory::wait_ready(CallSite site) {
     if (!last_use_) return;
@@ -59,8 +63,8 @@ void check_range(std::size_t offset, std::size_t bytes, std::size_t size) {
 
 }  // namespace
 
-void upload(const std::shared_ptr<Stream>& stream, DeviceMemory& destination, std::size_t destination_offset, PinnedMemory& source,
-            std::size_t source_offset, std::size_t bytes, CallSite site) {
+void upload(const std::shared_ptr<Stream>& stream, DeviceMemory& destination, std::size_t destination_offset,
+            PinnedMemory& source, std::size_t source_offset, std::size_t bytes, CallSite site) {
     check_range(destination_offset, bytes, destination.size());
     check_range(source_offset, bytes, source.size());
     if (bytes == 0) return;
@@ -71,8 +75,8 @@ void upload(const std::shared_ptr<Stream>& stream, DeviceMemory& destination, st
     source.used_on(*stream);
 }
 
-void download(const std::shared_ptr<Stream>& stream, PinnedMemory& destination, std::size_t destination_offset, DeviceMemory& source,
-              std::size_t source_offset, std::size_t bytes, CallSite site) {
+void download(const std::shared_ptr<Stream>& stream, PinnedMemory& destination, std::size_t destination_offset,
+              DeviceMemory& source, std::size_t source_offset, std::size_t bytes, CallSite site) {
     check_range(destination_offset, bytes, destination.size());
     check_range(source_offset, bytes, source.size());
     if (bytes == 0) return;

@@ -35,7 +35,9 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Devices, PrimitivesTest, ::testing::ValuesIn(tested_devices()), test_name);
 
-std::vector<std::size_t> sizes() { return {0, 1, 33, 1025, 4000}; }
+std::vector<std::size_t> sizes() {
+    return {0, 1, 33, 1025, 4000};
+}
 
 template <typename T>
 std::vector<T> random_values(std::mt19937_64& random, std::size_t count, std::uint64_t bound) {
@@ -73,7 +75,8 @@ TEST_P(PrimitivesTest, sorts_by_some_bits_of_the_key) {
     DeviceMemory rows_out = room<std::uint32_t>(keys.size());
     run(Primitives::SortU32{keys_in.read_as<std::uint32_t>(stream_), rows_in.read_as<std::uint32_t>(stream_),
                             keys_out.write_as<std::uint32_t>(stream_), rows_out.write_as<std::uint32_t>(stream_), 1000, 4, 12});
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return (keys[a] >> 4 & 255) < (keys[b] >> 4 & 255); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return (keys[a] >> 4 & 255) < (keys[b] >> 4 & 255); });
     EXPECT_EQ(on_host<std::uint32_t>(stream_, rows_out, keys.size()), order);
 }
 
@@ -85,7 +88,8 @@ TEST_P(PrimitivesTest, sums_before_each_row) {
         DeviceMemory narrow_in = on_device(stream_, narrow);
         DeviceMemory wide_out = room<std::int64_t>(rows);
         DeviceMemory narrow_out = room<std::uint32_t>(rows);
-        run(Primitives::SumI64{wide_in.read_as<std::int64_t>(stream_), wide_out.write_as<std::int64_t>(stream_), static_cast<std::int64_t>(rows)});
+        run(Primitives::SumI64{wide_in.read_as<std::int64_t>(stream_), wide_out.write_as<std::int64_t>(stream_),
+                               static_cast<std::int64_t>(rows)});
         run(Primitives::SumU32{narrow_in.read_as<std::uint32_t>(stream_), narrow_out.write_as<std::uint32_t>(stream_),
                                static_cast<std::int64_t>(rows)});
         const auto got_wide = on_host<std::int64_t>(stream_, wide_out, rows);
@@ -178,7 +182,8 @@ TEST_P(PrimitivesTest, sorts_and_sums_segments) {
     DeviceMemory sums = room<std::int64_t>(6);
     const auto* at = offsets_in.read_as<std::uint32_t>(stream_);
     run(Primitives::SegmentedSortU64{keys_in.read_as<std::uint64_t>(stream_), rows_in.read_as<std::uint32_t>(stream_),
-                                     keys_out.write_as<std::uint64_t>(stream_), rows_out.write_as<std::uint32_t>(stream_), 1001, 6, at});
+                                     keys_out.write_as<std::uint64_t>(stream_), rows_out.write_as<std::uint32_t>(stream_), 1001,
+                                     6, at});
     run(Primitives::SegmentedSumI64{values_in.read_as<std::int64_t>(stream_), sums.write_as<std::int64_t>(stream_), 1001, 6, at});
     std::vector<std::uint64_t> expected_sums;
     for (std::size_t segment = 0; segment < 6; ++segment) {
@@ -219,7 +224,8 @@ TEST_P(PrimitivesTest, refuses_what_breaks_the_contract) {
     EXPECT_THROW(primitives.run(*stream_, {memory, needed}, Primitives::SumU32{in, in + 50, 50 + 1}), Error) << "overlap";
     EXPECT_THROW(primitives.run(*stream_, {in, needed}, fine), Error) << "scratch memory that is input";
     EXPECT_THROW(primitives.run(*stream_, {memory, needed}, Primitives::SumU32{nullptr, in, 50}), Error) << "no input";
-    EXPECT_THROW(static_cast<void>(primitives.scratch_bytes(Primitives::SumU32{in, in, std::int64_t{1} << 31})), Error) << "too many rows";
+    EXPECT_THROW(static_cast<void>(primitives.scratch_bytes(Primitives::SumU32{in, in, std::int64_t{1} << 31})), Error)
+        << "too many rows";
     EXPECT_THROW(static_cast<void>(primitives.scratch_bytes(Primitives::SumU32{in, in, -1})), Error) << "fewer than no rows";
     primitives.run(*stream_, {memory, needed}, fine);
     EXPECT_EQ(on_host<std::uint32_t>(stream_, out, 100)[1], 0x01010101U);

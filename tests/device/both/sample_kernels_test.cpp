@@ -12,7 +12,9 @@ namespace {
 class SampleKernelsTest : public DeviceTest {};
 INSTANTIATE_TEST_SUITE_P(Devices, SampleKernelsTest, ::testing::ValuesIn(tested_devices()), test_name);
 
-std::vector<std::int64_t> row_counts() { return {0, 1, 31, 32, 33, 1000, 5000}; }
+std::vector<std::int64_t> row_counts() {
+    return {0, 1, 31, 32, 33, 1000, 5000};
+}
 
 TEST_P(SampleKernelsTest, sums_and_finds_the_largest) {
     for (const std::int64_t rows : row_counts()) {
@@ -55,9 +57,10 @@ TEST_P(SampleKernelsTest, inserts_each_key_once) {
     DeviceMemory slot_ids(stream, slots * sizeof(std::uint32_t), "ids of slots");
     DeviceMemory ids(stream, keys.size() * sizeof(std::uint32_t), "ids of rows");
     auto* state = states.write_as<std::uint32_t>(stream);
-    kernels().insert_keys(*stream,
-                          {state, slot_keys.write_as<std::uint64_t>(stream), slot_ids.write_as<std::uint32_t>(stream), state + slots, slots - 1},
-                          input.read_as<std::uint64_t>(stream), static_cast<std::int64_t>(keys.size()), ids.write_as<std::uint32_t>(stream));
+    kernels().insert_keys(
+        *stream,
+        {state, slot_keys.write_as<std::uint64_t>(stream), slot_ids.write_as<std::uint32_t>(stream), state + slots, slots - 1},
+        input.read_as<std::uint64_t>(stream), static_cast<std::int64_t>(keys.size()), ids.write_as<std::uint32_t>(stream));
     const auto got = on_host<std::uint32_t>(stream, ids, keys.size());
     std::map<std::uint64_t, std::uint32_t> id_of;
     std::map<std::uint32_t, std::uint64_t> key_of;
@@ -131,8 +134,8 @@ TEST_P(SampleKernelsTest, has_atomics_of_each_width) {
     DeviceMemory wide_slots = on_device(stream, wide);
     DeviceMemory narrow_slots = on_device(stream, narrow);
     DeviceMemory half = on_device<std::uint16_t>(stream, {65'500, 0});
-    kernels().every_atomic(*stream, rows, wide_slots.write_as<std::uint64_t>(stream), narrow_slots.write_as<std::uint32_t>(stream),
-                           half.write_as<std::uint16_t>(stream));
+    kernels().every_atomic(*stream, rows, wide_slots.write_as<std::uint64_t>(stream),
+                           narrow_slots.write_as<std::uint32_t>(stream), half.write_as<std::uint16_t>(stream));
     std::uint64_t xored = 0;
     for (std::int64_t row = 0; row < rows; ++row) xored ^= static_cast<std::uint64_t>(row);
     const std::uint64_t sum = static_cast<std::uint64_t>(rows) * (rows - 1) / 2;

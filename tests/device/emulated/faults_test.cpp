@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with a kernel is found, whatever the seed: by the emulator itself, or, where only an access shows it, by the build that sees accesses.
+// What is wrong with a kernel is found, whatever the seed: by the emulator itself, or, where only an access shows it, by the
+// build that sees accesses.
 #include "device_fixture.hpp"
 #include "emulator/emulated_memory.hpp"
 #include "emulator/sanitizer.hpp"
@@ -35,7 +36,9 @@ void expect_found(FindingKind kind, const Launch& launch) {
     }
 }
 
-const FaultyKernels& faulty() { return *faulty_kernels_for(Target::emulator); }
+const FaultyKernels& faulty() {
+    return *faulty_kernels_for(Target::emulator);
+}
 
 TEST(EmulatorFaults, divergent_barriers) {
     expect_found(FindingKind::divergent_barrier, faulty().skips_a_barrier_with_some_threads);
@@ -49,7 +52,9 @@ TEST(EmulatorFaults, wrong_lanes_in_warp_operations) {
     expect_found(FindingKind::warp_mismatch, faulty().shuffles_from_outside_the_mask);
 }
 
-TEST(EmulatorFaults, a_kernel_that_does_not_end) { expect_found(FindingKind::kernel_does_not_end, faulty().waits_for_ever); }
+TEST(EmulatorFaults, a_kernel_that_does_not_end) {
+    expect_found(FindingKind::kernel_does_not_end, faulty().waits_for_ever);
+}
 
 TEST(EmulatorFaults, launches_that_no_device_takes) {
     expect_found(FindingKind::bad_launch, faulty().takes_too_much_shared_memory);
@@ -58,7 +63,9 @@ TEST(EmulatorFaults, launches_that_no_device_takes) {
     });
 }
 
-TEST(EmulatorFaults, misaligned_atomics) { expect_found(FindingKind::outside_of_memory, faulty().uses_a_misaligned_atomic); }
+TEST(EmulatorFaults, misaligned_atomics) {
+    expect_found(FindingKind::outside_of_memory, faulty().uses_a_misaligned_atomic);
+}
 
 TEST(EmulatorFaults, pointers_that_are_not_to_device_memory) {
     expect_found(FindingKind::outside_of_memory, [](Stream& stream, std::uint32_t*) {

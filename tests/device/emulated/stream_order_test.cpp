@@ -164,8 +164,9 @@ TEST(StreamOrder, work_runs_late_and_in_seeded_order) {
     DeviceMemory memory = filled<std::uint8_t>(late.first, 64, 7);
     const auto event = late.device->create_event();
     late.first->record(*event);
-    sample_kernels_for(Target::emulator)->add_constant(*late.first, memory.write_as<std::int64_t>(late.first), 4, 1,
-                                                       memory.write_as<std::int64_t>(late.first) + 4);
+    sample_kernels_for(Target::emulator)
+        ->add_constant(*late.first, memory.write_as<std::int64_t>(late.first), 4, 1,
+                       memory.write_as<std::int64_t>(late.first) + 4);
     EXPECT_TRUE(late.device->launches().empty()) << "nobody waited yet";
     late.first->wait_all();
     EXPECT_EQ(late.device->launches().size(), 1U);
@@ -176,8 +177,8 @@ TEST(LaunchLog, says_how_the_rows_were_shared_out) {
     TwoStreams on;
     DeviceMemory memory = filled<std::int64_t>(on.first, 1000, 0);
     DeviceMemory out(on.first, 8000, "out");
-    sample_kernels_for(Target::emulator)->add_constant(*on.first, memory.read_as<std::int64_t>(on.first), 1000, 1,
-                                                       out.write_as<std::int64_t>(on.first));
+    sample_kernels_for(Target::emulator)
+        ->add_constant(*on.first, memory.read_as<std::int64_t>(on.first), 1000, 1, out.write_as<std::int64_t>(on.first));
     on.first->wait_all();
     const auto launch = on.device->launches().at(0);
     EXPECT_EQ(launch.kernel, "add_constant_kernel");

@@ -19,8 +19,10 @@ WINDROW_KERNEL_OF(THREADS) compact_blocks_kernel(const u8* flags, i64 rows, u32*
     if (thread::index() == 0) counts[thread::block()] = scanned.total;
 }
 
-void compact_blocks(device::Stream& stream, const std::uint8_t* flags, std::int64_t rows, std::uint32_t* positions, std::uint32_t* counts) {
-    WINDROW_LAUNCH(stream, device::shape_for_rows(rows, THREADS, 1U << 20), compact_blocks_kernel, flags, rows, positions, counts);
+void compact_blocks(device::Stream& stream, const std::uint8_t* flags, std::int64_t rows, std::uint32_t* positions,
+                    std::uint32_t* counts) {
+    WINDROW_LAUNCH(stream, device::shape_for_rows(rows, THREADS, 1U << 20), compact_blocks_kernel, flags, rows, positions,
+                   counts);
 }
 
 }  // namespace windrow::WINDROW_TARGET

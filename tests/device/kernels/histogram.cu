@@ -19,7 +19,8 @@ WINDROW_KERNEL_OF(THREADS) histogram_kernel(const u32* bins, i64 rows, u32* coun
         thread::count_row();
         const u32 bin = row < rows ? bins[row] : BINS;
         const u32 same = warp::match(warp::ALL_LANES, bin);
-        if (bin < BINS && warp::first_of(same) == thread::lane()) atomic::add(&block_counts[bin], static_cast<u32>(bit_count(same)));
+        if (bin < BINS && warp::first_of(same) == thread::lane())
+            atomic::add(&block_counts[bin], static_cast<u32>(bit_count(same)));
     }
     block::barrier();
     for (u32 bin = thread::index(); bin < BINS; bin += thread::block_size()) {

@@ -8,9 +8,12 @@ constexpr u32 EMPTY = 0;
 constexpr u32 BEING_WRITTEN = 1;
 constexpr u32 FILLED = 2;
 
-WINDROW_DEVICE u32 first_slot(u64 key, u32 slot_mask) { return static_cast<u32>((key * 0x9e3779b97f4a7c15UL) >> 40) & slot_mask; }
+WINDROW_DEVICE u32 first_slot(u64 key, u32 slot_mask) {
+    return static_cast<u32>((key * 0x9e3779b97f4a7c15UL) >> 40) & slot_mask;
+}
 
-/// The id of `key`. A slot is claimed by compare-and-swap, filled by its claimer, and published by a release that readers acquire.
+/// The id of `key`. A slot is claimed by compare-and-swap, filled by its claimer, and published by a release that readers
+/// acquire.
 WINDROW_DEVICE u32 id_of(const KeyTable& table, u64 key) {
     u32 slot = first_slot(key, table.slot_mask);
     for (;;) {

@@ -24,9 +24,10 @@ WINDROW_KERNEL_OF(THREADS) sum_and_largest_kernel(const i64* values, i64 rows, i
     }
 }
 
-void sum_and_largest(device::Stream& stream, const std::int64_t* values, std::int64_t rows, std::int64_t* sum, std::int64_t* largest,
-                     std::int64_t* negative_rows) {
-    WINDROW_LAUNCH(stream, device::shape_for_rows(rows, THREADS, 8), sum_and_largest_kernel, values, rows, sum, largest, negative_rows);
+void sum_and_largest(device::Stream& stream, const std::int64_t* values, std::int64_t rows, std::int64_t* sum,
+                     std::int64_t* largest, std::int64_t* negative_rows) {
+    WINDROW_LAUNCH(stream, device::shape_for_rows(rows, THREADS, 8), sum_and_largest_kernel, values, rows, sum, largest,
+                   negative_rows);
 }
 
 }  // namespace windrow::WINDROW_TARGET

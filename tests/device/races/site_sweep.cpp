@@ -19,7 +19,8 @@ std::map<int, std::uint64_t> passed_counts() {
 std::vector<emulator::SiteState> sites_of(const Scenario& scenario, std::uint64_t seeds) {
     emulator::switch_off_only(0);
     auto before = passed_counts();
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) EXPECT_TRUE(scenario(seed)) << "wrong with everything switched on, seed " << seed;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+        EXPECT_TRUE(scenario(seed)) << "wrong with everything switched on, seed " << seed;
     std::vector<emulator::SiteState> passed;
     for (const auto& site : emulator::sites()) {
         if (site.passed > before[site.number]) passed.push_back(site);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every barrier, warp synchronisation, atomic and event wait of the sample kernels and of the code around them is needed: switched off, it is found.
+// Every barrier, warp synchronisation, atomic and event wait of the sample kernels and of the code around them is needed:
+// switched off, it is found.
 #include <algorithm>
 #include <numeric>
 
@@ -10,7 +11,9 @@
 namespace windrow::device {
 namespace {
 
-const SampleKernels& kernels() { return *sample_kernels_for(Target::emulator); }
+const SampleKernels& kernels() {
+    return *sample_kernels_for(Target::emulator);
+}
 
 void expect_all_caught(const Scenario& scenario, std::size_t at_least) {
     const auto swept = sweep_sites(scenario, 12);
@@ -67,9 +70,10 @@ TEST(SiteSweep, key_insertion) {
             DeviceMemory slot_ids(stream, 64 * sizeof(std::uint32_t), "ids of slots");
             DeviceMemory ids(stream, keys.size() * sizeof(std::uint32_t), "ids of rows");
             auto* state = states.write_as<std::uint32_t>(stream);
-            kernels().insert_keys(*stream,
-                                  {state, slot_keys.write_as<std::uint64_t>(stream), slot_ids.write_as<std::uint32_t>(stream), state + 64, 63},
-                                  input.read_as<std::uint64_t>(stream), 512, ids.write_as<std::uint32_t>(stream));
+            kernels().insert_keys(
+                *stream,
+                {state, slot_keys.write_as<std::uint64_t>(stream), slot_ids.write_as<std::uint32_t>(stream), state + 64, 63},
+                input.read_as<std::uint64_t>(stream), 512, ids.write_as<std::uint32_t>(stream));
             const auto got = on_host<std::uint32_t>(stream, ids, keys.size());
             for (std::size_t i = 40; i < keys.size(); ++i) {
                 if (got[i] != got[i - 40] || got[i] >= 40) return false;
@@ -90,7 +94,8 @@ TEST(SiteSweep, warp_exchange_through_shared_memory) {
             DeviceMemory output(stream, values.size() * sizeof(std::uint32_t), "reversed");
             kernels().reverse_groups(*stream, input.read_as<std::uint32_t>(stream), 960, output.write_as<std::uint32_t>(stream));
             for (std::size_t group = 0; group < values.size(); group += 32) {
-                std::reverse(values.begin() + static_cast<std::ptrdiff_t>(group), values.begin() + static_cast<std::ptrdiff_t>(group + 32));
+                std::reverse(values.begin() + static_cast<std::ptrdiff_t>(group),
+                             values.begin() + static_cast<std::ptrdiff_t>(group + 32));
             }
             return on_host<std::uint32_t>(stream, output, values.size()) == values;
         },

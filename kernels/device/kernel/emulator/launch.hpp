@@ -5,6 +5,7 @@
 
 #include <array>
 #include <tuple>
+#include <type_traits>
 
 #include "windrow/kernels/device/stream.hpp"
 
@@ -17,8 +18,10 @@ device::emulator::LaunchArgument describe_argument(const Parameter& value) {
 }
 
 template <typename... Parameters, typename... Arguments>
-void launch(device::Stream& stream, const char* name, const device::LaunchShape& shape, void (*kernel)(Parameters...), Arguments... arguments) {
-    static_assert(sizeof...(Parameters) == sizeof...(Arguments), "a kernel is launched with as many arguments as it has parameters");
+void launch(device::Stream& stream, const char* name, const device::LaunchShape& shape, void (*kernel)(Parameters...),
+            Arguments... arguments) {
+    static_assert(sizeof...(Parameters) == sizeof...(Arguments),
+                  "a kernel is launched with as many arguments as it has parameters");
     static_assert((std::is_trivially_copyable_v<Parameters> && ...), "kernel arguments are copied byte by byte");
     if (shape.blocks == 0) return;
     const std::tuple<Parameters...> converted(arguments...);
@@ -33,4 +36,5 @@ void launch(device::Stream& stream, const char* name, const device::LaunchShape&
 
 }  // namespace windrow::emulator_target
 
-#define WINDROW_LAUNCH(stream, shape, kernel, ...) ::windrow::emulator_target::launch(stream, #kernel, shape, kernel __VA_OPT__(, ) __VA_ARGS__)
+#define WINDROW_LAUNCH(stream, shape, kernel, ...) \
+    ::windrow::emulator_target::launch(stream, #kernel, shape, kernel __VA_OPT__(, ) __VA_ARGS__)

@@ -36,6 +36,7 @@ template <typename Request>
 void queue(Stream& stream, Scratch scratch, const Request& request) {
     std::size_t bytes = query(request);
     check_ranges(ranges_of(request), scratch, bytes);
+    make_current(stream);
     auto* native = static_cast<cudaStream_t>(stream.native());
     if (done_without_rows(request, native)) return;
     check(call_cub(scratch.memory, bytes, request, native), "a CUB primitive");
@@ -68,6 +69,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Primitives> make_cuda_primitives() { return std::make_unique<CudaPrimitives>(); }
+std::unique_ptr<Primitives> make_cuda_primitives() {
+    return std::make_unique<CudaPrimitives>();
+}
 
 }  // namespace windrow::device::cuda

@@ -9,8 +9,8 @@ cudaError_t call_cub(void* scratch, std::size_t& bytes, const Primitives::RunsU6
     // Unsigned, so that sums wrap.
     const auto* values = reinterpret_cast<const std::uint64_t*>(request.values);
     auto* sums = reinterpret_cast<std::uint64_t*>(request.run_sums);
-    return cub::DeviceReduce::ReduceByKey(scratch, bytes, request.keys, request.run_keys, values, sums, request.run_count, ::cuda::std::plus<>{},
-                                          request.rows, stream);
+    return cub::DeviceReduce::ReduceByKey(scratch, bytes, request.keys, request.run_keys, values, sums, request.run_count,
+                                          ::cuda::std::plus<>{}, request.rows, stream);
 }
 
 }  // namespace windrow::device::cuda

@@ -9,7 +9,8 @@ cudaError_t call_cub(void* scratch, std::size_t& bytes, const Primitives::Segmen
     // Unsigned, so that sums wrap.
     const auto* values = reinterpret_cast<const std::uint64_t*>(request.values);
     auto* sums = reinterpret_cast<std::uint64_t*>(request.sums);
-    return cub::DeviceSegmentedReduce::Sum(scratch, bytes, values, sums, request.segments, request.offsets, request.offsets + 1, stream);
+    return cub::DeviceSegmentedReduce::Sum(scratch, bytes, values, sums, request.segments, request.offsets, request.offsets + 1,
+                                           stream);
 }
 
 }  // namespace windrow::device::cuda

@@ -9,7 +9,8 @@ cudaError_t call_cub(void* scratch, std::size_t& bytes, const Primitives::SumByU
     // Unsigned, so that sums wrap.
     const auto* values = reinterpret_cast<const std::uint64_t*>(request.values);
     auto* sums = reinterpret_cast<std::uint64_t*>(request.sums);
-    return cub::DeviceScan::ExclusiveSumByKey(scratch, bytes, request.keys, values, sums, request.rows, ::cuda::std::equal_to<>{}, stream);
+    return cub::DeviceScan::ExclusiveSumByKey(scratch, bytes, request.keys, values, sums, request.rows, ::cuda::std::equal_to<>{},
+                                              stream);
 }
 
 }  // namespace windrow::device::cuda

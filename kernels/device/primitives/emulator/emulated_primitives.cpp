@@ -27,7 +27,9 @@ void sort_rows(const SortByKey<Key, Value>& r, std::int64_t begin, std::int64_t 
     std::iota(order.begin(), order.end(), begin);
     const int bits = r.last_bit - r.first_bit;
     const Key mask = bits >= static_cast<int>(8 * sizeof(Key)) ? ~Key{0} : static_cast<Key>((Key{1} << bits) - 1);
-    const auto digits = [&](std::int64_t row) { return bits <= 0 ? Key{0} : static_cast<Key>(r.keys[row] >> r.first_bit) & mask; };
+    const auto digits = [&](std::int64_t row) {
+        return bits <= 0 ? Key{0} : static_cast<Key>(r.keys[row] >> r.first_bit) & mask;
+    };
     std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return digits(a) < digits(b); });
     for (std::int64_t i = begin; i < end; ++i) {
         const std::int64_t row = order[static_cast<std::size_t>(i - begin)];
@@ -124,7 +126,9 @@ public:
 
     void run(Stream& stream, Scratch scratch, const SortU32& r) override { queue(stream, scratch, r, "sort_by_key"); }
     void run(Stream& stream, Scratch scratch, const SortU64& r) override { queue(stream, scratch, r, "sort_by_key"); }
-    void run(Stream& stream, Scratch scratch, const SegmentedSortU64& r) override { queue(stream, scratch, r, "segmented_sort_by_key"); }
+    void run(Stream& stream, Scratch scratch, const SegmentedSortU64& r) override {
+        queue(stream, scratch, r, "segmented_sort_by_key");
+    }
     void run(Stream& stream, Scratch scratch, const SumU32& r) override { queue(stream, scratch, r, "exclusive_sum"); }
     void run(Stream& stream, Scratch scratch, const SumI64& r) override { queue(stream, scratch, r, "exclusive_sum"); }
     void run(Stream& stream, Scratch scratch, const SumByU32& r) override { queue(stream, scratch, r, "exclusive_sum_by_key"); }
@@ -150,7 +154,8 @@ private:
         device_.queue_operation(stream, name, used, [request, scratch, needed, outputs] {
             // All of the scratch memory and of the outputs is written, as on a device, where what is left in them means nothing.
             std::memset(scratch.memory, UNINITIALISED_PATTERN, needed);
-            for (const RequestRange& output : outputs) std::memset(const_cast<void*>(output.address), UNINITIALISED_PATTERN, output.bytes);
+            for (const RequestRange& output : outputs)
+                std::memset(const_cast<void*>(output.address), UNINITIALISED_PATTERN, output.bytes);
             compute(request);
         });
     }
@@ -160,6 +165,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Primitives> make_emulated_primitives(EmulatorDevice& device) { return std::make_unique<EmulatedPrimitives>(device); }
+std::unique_ptr<Primitives> make_emulated_primitives(EmulatorDevice& device) {
+    return std::make_unique<EmulatedPrimitives>(device);
+}
 
 }  // namespace windrow::device::emulator

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The place in the source where a synchronisation was asked for. The emulator numbers these places, so that a test can switch each off.
+/// The place in the source where a synchronisation was asked for. The emulator numbers these places, so that a test can switch
+/// each off.
 
 namespace windrow::device {
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A device: where memory, streams and events come from. Two implementations: CUDA, and the emulator, which runs the same kernels on the CPU.
+/// A device: where memory, streams and events come from. Two implementations: CUDA, and the emulator, which runs the same kernels
+/// on the CPU.
 
 #include <cstddef>
 #include <memory>
@@ -56,10 +57,12 @@ public:
     [[nodiscard]] virtual std::shared_ptr<Stream> create_stream() = 0;
     [[nodiscard]] virtual std::unique_ptr<Event> create_event() = 0;
 
-    /// `bytes` uninitialised bytes, aligned to 256, for work queued on `stream` from now on (other streams: after an event). Does not wait for the
-    /// device. `purpose` names the memory in errors. Zero bytes give null. Throws DeviceOutOfMemory, DeviceFailure.
+    /// `bytes` uninitialised bytes, aligned to 256, for work queued on `stream` from now on (other streams: after an event). Does
+    /// not wait for the device. `purpose` names the memory in errors. Zero bytes give null. Throws DeviceOutOfMemory,
+    /// DeviceFailure.
     [[nodiscard]] virtual void* allocate(std::size_t bytes, Stream& stream, const char* purpose) = 0;
-    /// Gives memory back once the work queued on `stream` so far is done. Work on other streams must be ordered before that by the caller.
+    /// Gives memory back once the work queued on `stream` so far is done. Work on other streams must be ordered before that by
+    /// the caller.
     virtual void release(void* memory, Stream& stream) noexcept = 0;
 
     /// Page-locked host memory, kept for reuse when it is given back. Throws DeviceOutOfMemory, DeviceFailure.

@@ -7,8 +7,8 @@
 
 namespace windrow::device {
 
-/// Made by Device::create_event, recorded by Stream::record; recording again replaces the moment. An event that was never recorded counts as
-/// reached. One thread at a time.
+/// Made by Device::create_event, recorded by Stream::record; recording again replaces the moment. An event that was never
+/// recorded counts as reached. One thread at a time.
 class Event {
 public:
     Event() = default;
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] virtual bool reached() = 0;
     /// Blocks the calling thread until the event is reached. Throws DeviceFailure, also for failures of work queued earlier.
     virtual void wait(CallSite site = CallSite::here()) = 0;
-    /// The implementation's handle (a cudaEvent_t for CUDA).
+    /// The implementation's handle (a cudaEvent_t for CUDA); an event that wraps another one hands out that one's.
     [[nodiscard]] virtual void* native() noexcept = 0;
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which implementations this build holds. The list is written by CMake from WITH_CUDA and WITH_EMULATOR; no other C++ file asks for them.
+/// Which implementations this build holds. The list is written by CMake from WITH_CUDA and WITH_EMULATOR; no other C++ file asks
+/// for them.
 
 #include <memory>
 #include <string>

@@ -11,9 +11,9 @@
 
 namespace windrow::device {
 
-/// Device memory. Ask for its address per use: `read_on` and `write_on` first order the stream behind earlier uses on other streams, so that the
-/// address may be given to a kernel or copy queued on that stream next. Destroying it gives the memory back in stream order, behind all its uses;
-/// it does not wait. One thread at a time. Movable.
+/// Device memory. Ask for its address per use: `read_on` and `write_on` first order the stream behind earlier uses on other
+/// streams, so that the address may be given to a kernel or copy queued on that stream next. Destroying it gives the memory back
+/// in stream order, behind all its uses; it does not wait. One thread at a time. Movable.
 class DeviceMemory {
 public:
     DeviceMemory() = default;
@@ -28,8 +28,8 @@ public:
     [[nodiscard]] const void* read_on(const std::shared_ptr<Stream>& stream, CallSite site = CallSite::here());
     /// For work queued on `stream` that may write. Waits (on the device) for the last writer and all readers since.
     [[nodiscard]] void* write_on(const std::shared_ptr<Stream>& stream, CallSite site = CallSite::here());
-    /// Call after queueing the writing work: fixes the event that makes this memory ready, so that readers do not wait for what the writer's
-    /// stream does later. Without it the event is recorded when the first reader asks.
+    /// Call after queueing the writing work: fixes the event that makes this memory ready, so that readers do not wait for what
+    /// the writer's stream does later. Without it the event is recorded when the first reader asks.
     void written();
 
     template <typename T>
@@ -48,13 +48,13 @@ private:
 
     void* address_ = nullptr;
     std::size_t bytes_ = 0;
-    std::shared_ptr<Stream> writer_;   // on which the memory was last written, or made
-    std::unique_ptr<Event> ready_;     // recorded on writer_; null until somebody needs it
+    std::shared_ptr<Stream> writer_;                // on which the memory was last written, or made
+    std::unique_ptr<Event> ready_;                  // recorded on writer_; null until somebody needs it
     std::vector<std::shared_ptr<Stream>> readers_;  // other streams that read it since
 };
 
-/// Page-locked host memory: the host's end of copies. The bytes belong to the device from `upload` or `download` until `wait_ready`. Destroying
-/// it early is fine: it is kept until the copy is done. One thread at a time. Movable.
+/// Page-locked host memory: the host's end of copies. The bytes belong to the device from `upload` or `download` until
+/// `wait_ready`. Destroying it early is fine: it is kept until the copy is done. One thread at a time. Movable.
 class PinnedMemory {
 public:
     PinnedMemory() = default;
@@ -80,8 +80,10 @@ public:
     void wait_ready(CallSite site = CallSite::here());
 
 private:
-    friend void upload(const std::shared_ptr<Stream>&, DeviceMemory&, std::size_t, PinnedMemory&, std::size_t, std::size_t, CallSite);
-    friend void download(const std::shared_ptr<Stream>&, PinnedMemory&, std::size_t, DeviceMemory&, std::size_t, std::size_t, CallSite);
+    friend void upload(const std::shared_ptr<Stream>&, DeviceMemory&, std::size_t, PinnedMemory&, std::size_t, std::size_t,
+                       CallSite);
+    friend void download(const std::shared_ptr<Stream>&, PinnedMemory&, std::size_t, DeviceMemory&, std::size_t, std::size_t,
+                         CallSite);
     void order_behind_last_use(Stream& stream, CallSite site);
     void used_on(Stream& stream);
     void give_back() noexcept;
@@ -92,11 +94,13 @@ private:
     std::unique_ptr<Event> last_use_;  // null: the host may use the bytes
 };
 
-/// Queues a copy of `bytes` bytes from the host, in order behind earlier uses of both ends. Throws DeviceFailure; a range outside is a defect.
-void upload(const std::shared_ptr<Stream>& stream, DeviceMemory& destination, std::size_t destination_offset, PinnedMemory& source,
-            std::size_t source_offset, std::size_t bytes, CallSite site = CallSite::here());
-/// Queues a copy of `bytes` bytes to the host, in order behind earlier uses of both ends. Read them after `destination.wait_ready()`.
-void download(const std::shared_ptr<Stream>& stream, PinnedMemory& destination, std::size_t destination_offset, DeviceMemory& source,
-              std::size_t source_offset, std::size_t bytes, CallSite site = CallSite::here());
+/// Queues a copy of `bytes` bytes from the host, in order behind earlier uses of both ends. Throws DeviceFailure; a range outside
+/// is a defect.
+void upload(const std::shared_ptr<Stream>& stream, DeviceMemory& destination, std::size_t destination_offset,
+            PinnedMemory& source, std::size_t source_offset, std::size_t bytes, CallSite site = CallSite::here());
+/// Queues a copy of `bytes` bytes to the host, in order behind earlier uses of both ends. Read them after
+/// `destination.wait_ready()`.
+void download(const std::shared_ptr<Stream>& stream, PinnedMemory& destination, std::size_t destination_offset,
+              DeviceMemory& source, std::size_t source_offset, std::size_t bytes, CallSite site = CallSite::here());
 
 }  // namespace windrow::device

@@ -3,9 +3,10 @@
 
 /// Device-wide sort, scan, select and reduction: CUB on a CUDA device, the same contract on the emulator.
 ///
-/// A request names its input and output arrays, all in device memory. Ask `scratch_bytes`, allocate that much, call `run`: it queues the work on
-/// the stream and returns; the results are there in stream order. The arrays and the scratch memory stay allocated until then.
-/// Outputs may not overlap inputs, scratch memory or each other. Zero rows are fine: counts are written as 0. At most 2^31 - 1 rows.
+/// A request names its input and output arrays, all in device memory. Ask `scratch_bytes`, allocate that much, call `run`: it
+/// queues the work on the stream and returns; the results are there in stream order. The arrays and the scratch memory stay
+/// allocated until then. Outputs may not overlap inputs, scratch memory or each other. Zero rows are fine: counts are written as
+/// 0. At most 2^31 - 1 rows.
 
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +27,8 @@ struct SortByKey {
     int last_bit = static_cast<int>(8 * sizeof(Key));
 };
 
-/// The same within each of `segments` ranges [offsets[i], offsets[i + 1]) of the rows. `offsets` holds segments + 1 ascending numbers. What is
-/// written for rows in no segment means nothing.
+/// The same within each of `segments` ranges [offsets[i], offsets[i + 1]) of the rows. `offsets` holds segments + 1 ascending
+/// numbers. What is written for rows in no segment means nothing.
 template <typename Key, typename Value>
 struct SegmentedSortByKey {
     const Key* keys = nullptr;
@@ -66,7 +67,8 @@ struct SelectFlagged {
     std::int64_t rows = 0;
 };
 
-/// For each run of equal keys: the key and the wrapping sum of the values; and how many runs there are. The outputs have room for all rows.
+/// For each run of equal keys: the key and the wrapping sum of the values; and how many runs there are. The outputs have room for
+/// all rows.
 template <typename Key, typename Value>
 struct SumRunsOfKey {
     const Key* keys = nullptr;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A queue of device work. Work of one stream runs in order, work of different streams in any order unless an event orders it. There is no
-/// default stream.
+/// A queue of device work. Work of one stream runs in order, work of different streams in any order unless an event orders it.
+/// There is no default stream.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +14,9 @@ namespace windrow::device {
 
 class Device;
 
-/// Every call queues work and returns at once, except `wait_all`. Host memory must be pinned (Device::allocate_pinned), and stay as it is until
-/// the copy's event was waited for. Pointers are not checked here: `upload` and `download` of memory.hpp also take care of the order.
-/// Throws DeviceFailure. One thread at a time may use a stream.
+/// Every call queues work and returns at once, except `wait_all`. Host memory must be pinned (Device::allocate_pinned), and stay
+/// as it is until the copy's event was waited for. Pointers are not checked here: `upload` and `download` of memory.hpp also take
+/// care of the order. Throws DeviceFailure. One thread at a time may use a stream.
 class Stream {
 public:
     Stream() = default;
@@ -38,7 +38,11 @@ public:
     virtual void copy_on_device(void* device_destination, const void* device_source, std::size_t bytes) = 0;
     virtual void fill(void* device_destination, std::uint8_t byte, std::size_t bytes) = 0;
 
-    /// The implementation's handle (a cudaStream_t for CUDA). For the launch layer.
+    /// Called with a kernel's name before it is queued: for streams that wrap another one (fault injection, profiling ranges).
+    /// May throw.
+    virtual void launching(const char* kernel) { static_cast<void>(kernel); }
+    /// The implementation's handle (a cudaStream_t for CUDA). For the launch layer; a stream that wraps another one hands out
+    /// that one's.
     [[nodiscard]] virtual void* native() noexcept = 0;
 };
 
