@@ -50,14 +50,15 @@ endfunction()
 
 # windrow_kernel_library(NAME FOLDER folder TABLE symbol TYPE type HEADER header): compiles all .cu files of the folder for every target that is built.
 #   NAME        kernels for the devices of this build
-#   NAME_races  the same for the emulator, reporting every access (only without sanitizers): the program gets race checks by linking it
+#   NAME_races  the same for the emulator, reporting every access (only with GCC and without sanitizers; windrow_use_race_kernels links it)
 # Each target defines `const TYPE SYMBOL` in namespace windrow::cuda_target or windrow::emulator_target (HEADER declares both); a generated file
 # defines `const TYPE* windrow::SYMBOL_for(device::Target)`, null where the target is not built.
 function(windrow_kernel_library name)
     cmake_parse_arguments(ARG "" "FOLDER;TABLE;TYPE;HEADER" "INCLUDE" ${ARGN})
     file(GLOB kernels CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER}/*.cu)
     foreach(variant "" _races)
-        if(variant STREQUAL "_races" AND (WINDROW_SANITIZE OR NOT WITH_EMULATOR))
+        # GCC only: of an assigned structure, clang's instrumentation reports nothing (it calls memcpy).
+        if(variant STREQUAL "_races" AND (WINDROW_SANITIZE OR NOT WITH_EMULATOR OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU"))
             continue()
         endif()
         set(KERNEL_CASES "")
@@ -88,5 +89,15 @@ function(windrow_kernel_library name)
         if(variant STREQUAL "_races")
             target_link_libraries(${name}_races PUBLIC windrow_race_reports)
         endif()
+    endforeach()
+endfunction()
+
+# windrow_use_race_kernels(PROGRAM LIBRARY...): links kernels that report every access. They come first on the linker's line: of an inline function
+# (semantics) that other files hold, too, the first definition wins, and only the kernels' reports.
+function(windrow_use_race_kernels program)
+    foreach(library ${ARGN})
+        target_link_options(${program} PRIVATE LINKER:--whole-archive $<TARGET_FILE:${library}> LINKER:--no-whole-archive)
+        set_property(TARGET ${program} APPEND PROPERTY LINK_DEPENDS $<TARGET_FILE:${library}>)
+        target_link_libraries(${program} PRIVATE ${library})
     endforeach()
 endfunction()

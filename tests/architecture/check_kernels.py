@@ -31,6 +31,7 @@ RULES = (
     (r"\batomic(Add|Sub|Exch|Min|Max|Inc|Dec|CAS|And|Or|Xor)\w*\s*\(", "atomicAdd(&count, 1);", "atomic::"),
     (r"__nv_atomic_\w+|__atomic_\w+|\bstd::atomic", "__nv_atomic_load_n(p, 0, 1);", "atomic::"),
     (r"\b(threadIdx|blockIdx|blockDim|gridDim|warpSize)\b", "int row = threadIdx.x;", "thread::index, thread::grid_rows and the like"),
+    (r"\b(__builtin_)?mem(cpy|move|set|cmp)\b", "memcpy(a, b, 8);", "assignments and loops: the build that finds races does not see memcpy"),
     (r"\bvolatile\b", "volatile int* flag;", "atomic::load and atomic::store"),
     (r"\b(expf?|logf?|sinf?|cosf?|tanf?|powf?|__expf|__logf|__powf|__fdividef|fmaf?|rsqrtf?)\s*\(", "double y = exp(x);",
      "windrow/semantics: no library function decides an answer"),

@@ -6,6 +6,7 @@
 #include "emulator/sanitizer.hpp"
 #include "faulty_kernels.hpp"
 #include "windrow/kernels/device/error.hpp"
+#include "windrow/semantics/byte_hash.hpp"
 
 namespace windrow::device {
 namespace {
@@ -94,6 +95,14 @@ TEST(EmulatorFaults, races_and_uninitialised_memory) {
     expect_found(FindingKind::race, faulty().mixes_atomic_and_plain);
     expect_found(FindingKind::race, faulty().takes_a_vote_for_a_barrier);
     expect_found(FindingKind::race, faulty().publishes_without_release);
+}
+
+// This file holds the semantic function, too; the kernel must run the one that reports its accesses all the same.
+TEST(EmulatorFaults, what_a_semantic_function_reads_is_seen) {
+    if (!emulator::accesses_are_watched()) GTEST_SKIP() << "this build does not see accesses";
+    semantics::u64 (*volatile on_the_host)(const char*, semantics::u64) = &semantics::hash_bytes;
+    EXPECT_NE(on_the_host("eight byte words", 16), 0U);
+    expect_found(FindingKind::uninitialised, faulty().hashes_uninitialised_text);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "faulty_kernels.hpp"
 
 #include "kernel/kernel.hpp"
+#include "windrow/semantics/byte_hash.hpp"
 
 namespace windrow::WINDROW_TARGET {
 
@@ -151,6 +152,14 @@ void publishes_without_release(device::Stream& stream, u32* memory) {
     WINDROW_LAUNCH(stream, (device::LaunchShape{2, 64, 0}), unreleased, memory);
 }
 
+WINDROW_KERNEL hashing(u32* out) {
+    WINDROW_SHARED(char, text, 64);
+    if (thread::index() == 0) out[0] = static_cast<u32>(semantics::hash_bytes(text, 64));
+}
+void hashes_uninitialised_text(device::Stream& stream, u32* out) {
+    WINDROW_LAUNCH(stream, ONE_BLOCK, hashing, out);
+}
+
 WINDROW_KERNEL misaligned(u32* out) {
     if (thread::index() == 0) atomic::add(reinterpret_cast<u32*>(reinterpret_cast<u8*>(out) + 2), 1U);
 }
@@ -176,6 +185,7 @@ const FaultyKernels faulty_kernels = {
     &mixes_atomic_and_plain,
     &takes_a_vote_for_a_barrier,
     &publishes_without_release,
+    &hashes_uninitialised_text,
     &uses_a_misaligned_atomic,
 };
 
