@@ -53,7 +53,18 @@ void compare_booleans(Comparison comparison, const Column& a, const Column& b, s
 
 enum class Answer : std::uint8_t { no, yes, unknown };
 
-/// Equality of nested values: rows compare Kleene-wise field by field, while inside arrays and maps NULL equals NULL only.
+/// True if an element of the array, or a value of the map, is NULL.
+bool holds_null(const Column& column, std::int64_t i) {
+    const Column& elements = column.children.back();
+    const auto [begin, end] = column.child_range(i);
+    for (std::int32_t k = begin; k < end; ++k) {
+        if (!elements.is_valid(k)) return true;
+    }
+    return false;
+}
+
+/// Equality of nested values: rows compare Kleene-wise field by field; arrays and maps with a NULL inside equal nothing (recorded on Flink
+/// 2.2.0).
 Answer equal_values(const Column& a, std::int64_t i, const Column& b, std::int64_t j) {
     if (a.type.kind() == TypeKind::row) {
         bool unknown = false;
@@ -72,6 +83,8 @@ Answer equal_values(const Column& a, std::int64_t i, const Column& b, std::int64
         }
         return unknown ? Answer::unknown : Answer::yes;
     }
+    const bool has_elements = a.type.kind() == TypeKind::array || a.type.kind() == TypeKind::map || a.type.kind() == TypeKind::multiset;
+    if (has_elements && (holds_null(a, i) || holds_null(b, j))) return Answer::no;
     return rows_not_distinct(a, i, b, j) ? Answer::yes : Answer::no;
 }
 
@@ -104,13 +117,14 @@ void compare_nested(Comparison comparison, const Column& a, const Column& b, std
             }
         }
         // Recorded on Flink 2.2.0: `=` of rows is Kleene's AND over the fields, but `<>` takes a NULL field as a value of its own.
-        if (comparison == Comparison::not_equal) return !rows_not_distinct(a, i, b, i);
+        const bool is_row = a.type.kind() == TypeKind::row;
+        if (comparison == Comparison::not_equal && is_row) return !rows_not_distinct(a, i, b, i);
         const Answer answer = equal_values(a, i, b, i);
         if (answer == Answer::unknown) {
             validity.set_null(i);
             return false;
         }
-        return answer == Answer::yes;
+        return (answer == Answer::yes) == (comparison == Comparison::equal);
     });
     out.validity = validity.finish();
 }

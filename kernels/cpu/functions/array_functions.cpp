@@ -189,14 +189,15 @@ const DataType& array_argument(const BindRequest& request, std::size_t least, st
     return request.arguments[0].type;
 }
 
-/// Functions of (array, element): the element and the array's elements get a common type.
+/// Functions of (array, element): the element is converted to the type of the array's elements (recorded: a BIGINT for an ARRAY<INT> is
+/// refused).
 BoundFunction bind_with_element(const BindRequest& request, const char* signature, const DataType* result, ScalarKernel kernel,
                                 bool strict) {
     const DataType& array = array_argument(request, 2, 2, signature);
-    const std::vector<DataType> types{array.children()[0], request.arguments[1].type};
-    const auto common = common_type(types);
-    if (!common) refuse_arguments(request, signature);
-    const DataType element = common->with_nullable(types[0].nullable() || types[1].nullable());
+    const DataType& given = request.arguments[1].type;
+    const DataType of_array = array.children()[0];
+    if (!implicitly_convertible(given, of_array)) refuse_arguments(request, signature);
+    const DataType element = of_array.with_nullable(of_array.nullable() || given.nullable());
     BoundFunction bound = bound_collection(request, result != nullptr ? *result : DataType::array(element), kernel);
     bound.argument_types = {DataType::array(element).with_nullable(array.nullable()), element};
     bound.strict = strict;

@@ -111,9 +111,10 @@ private:
 /// Writes one wall-clock time through a pattern.
 class TimePrinter {
 public:
-    TimePrinter(const semantics::TimePoint& time, TimeDialect dialect, TextWriter& out)
+    TimePrinter(const semantics::TimePoint& time, TimeDialect dialect, TextWriter& out, std::optional<std::int64_t> offset_ms)
         : dialect_(dialect),
           out_(out),
+          offset_ms_(offset_ms),
           days_(semantics::floor_div(time.second, semantics::seconds_per_day)),
           date_(semantics::civil_from_days(days_)),
           second_(semantics::floor_mod(time.second, semantics::seconds_per_day)),
@@ -176,17 +177,38 @@ public:
             case 'W':
                 return number(week_of_month(), count);
             case 'F':
-                return number((date_.day - 1) / 7 + 1, count);
+                // The day's place in its week of the month for DateTimeFormatter, that week's number for SimpleDateFormat.
+                return number(dialect_ == TimeDialect::formatter ? (date_.day - 1) % 7 + 1 : (date_.day - 1) / 7 + 1, count);
+            case 'X':
+            case 'Z':
+            case 'z':
+                return offset(piece.letter, count);
             case 'G':
                 return era(count);
             default:
-                throw Error("W5035",
-                            std::string("a time without a zone cannot fill the letter ") + piece.letter + " of a time pattern",
-                            "leave the zone out of the pattern");
+                no_zone(piece.letter);
         }
     }
 
 private:
+    [[noreturn]] static void no_zone(char letter) {
+        throw Error("W5035", std::string("a time without a zone cannot fill the letter ") + letter + " of a time pattern",
+                    "leave the zone out of the pattern");
+    }
+
+    /// SimpleDateFormat: Z is +hhmm, X +hh, XX +hhmm and XXX +hh:mm, each Z for UTC; the name z of other zones than UTC is not known here.
+    void offset(char letter, int count) {
+        if (!offset_ms_ || (letter == 'z' && *offset_ms_ != 0)) no_zone(letter);
+        if (letter == 'z') return out_.append("UTC");
+        if (letter == 'X' && *offset_ms_ == 0) return out_.append('Z');
+        const semantics::i64 minutes = (*offset_ms_ < 0 ? -*offset_ms_ : *offset_ms_) / 60000;
+        out_.append(*offset_ms_ < 0 ? '-' : '+');
+        number(minutes / 60, 2);
+        if (letter == 'X' && count == 1) return;
+        if (letter == 'X' && count == 3) out_.append(':');
+        number(minutes % 60, 2);
+    }
+
     [[nodiscard]] semantics::i64 hour() const { return second_ / 3600; }
 
     void number(semantics::i64 value, int width) {
@@ -253,6 +275,7 @@ private:
 
     TimeDialect dialect_;
     TextWriter& out_;
+    std::optional<std::int64_t> offset_ms_;
     semantics::i64 days_;
     semantics::CivilDate date_;
     semantics::i64 second_;
@@ -272,8 +295,9 @@ TimePattern parse_time_pattern(std::string_view text, TimeDialect dialect) {
     return PatternReader(text, dialect).run();
 }
 
-void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint& time, TextWriter& out) {
-    TimePrinter printer(time, pattern.dialect, out);
+void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint& time, TextWriter& out,
+                         std::optional<std::int64_t> offset_ms) {
+    TimePrinter printer(time, pattern.dialect, out, offset_ms);
     for (const TimePatternPiece& piece : pattern.pieces) printer.print(piece);
 }
 

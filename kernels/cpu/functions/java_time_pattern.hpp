@@ -34,8 +34,10 @@ struct TimePattern {
 /// Splits a pattern into pieces. Throws Error W3311 for a letter that the dialect does not have or an open quote.
 TimePattern parse_time_pattern(std::string_view text, TimeDialect dialect);
 
-/// Appends the text of a wall-clock time. Throws Error W5035 for a letter that a time without a zone cannot fill.
-void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint& time, TextWriter& out);
+/// Appends the text of a wall-clock time, `offset_ms` being its zone's offset from UTC for the letters z, Z and X of SimpleDateFormat.
+/// Throws Error W5035 for a letter that a time without a zone cannot fill.
+void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint& time, TextWriter& out,
+                         std::optional<std::int64_t> offset_ms = std::nullopt);
 
 /// Reads a text with DateTimeFormatter's rules (resolver style SMART); fields that the pattern lacks are those of 1970-01-01
 /// 00:00:00. False if the text does not fit.

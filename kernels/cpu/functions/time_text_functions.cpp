@@ -108,7 +108,9 @@ void date_format_text(const CallContext& call, std::span<const Column> arguments
     write_nullable_texts(call, out, static_cast<std::size_t>(call.rows) * 24, [&](std::int64_t i, TextWriter& writer) {
         semantics::TimePoint point;
         if (!parse_with_simple_format(default_simple_pattern(), arguments[0].text(i), call.session.now_ms, point)) return false;
-        format_time_pattern(*patterns.at(i), point, writer);
+        const std::optional<std::int64_t> offset =
+            call.session.time_zone->is_utc() ? std::optional<std::int64_t>(0) : std::nullopt;
+        format_time_pattern(*patterns.at(i), point, writer, offset);
         return true;
     });
 }
@@ -325,7 +327,8 @@ void from_unixtime(const CallContext& call, std::span<const Column> arguments, C
     const TimeZone& zone = *call.session.time_zone;
     write_texts(call, out, static_cast<std::size_t>(call.rows) * 20, [&](std::int64_t i, TextWriter& writer) {
         const std::int64_t instant = semantics::wrapping_multiply(arguments[0].at<std::int64_t>(i), 1000);
-        format_time_pattern(*patterns.at(i), semantics::from_milliseconds(zone.to_local(instant)), writer);
+        const std::int64_t offset = zone.offset_at(instant);
+        format_time_pattern(*patterns.at(i), semantics::from_milliseconds(instant + offset), writer, offset);
     });
 }
 

@@ -206,14 +206,31 @@ ExpressionPtr ExpressionBinder::bind_nullif(const sql::Call& call) {
         Expression::make(ExpressionKind::conditional, type, {std::move(equal), std::move(null), std::move(left)}, call.where));
 }
 
+namespace {
+
+/// The kinds of values that Flink's IF takes; CASE takes the others too.
+bool if_takes(const DataType& type) {
+    return type.is_numeric() || type.is_string() || type.is_binary() || type.is_timestamp() || type.kind() == TypeKind::boolean ||
+           type.kind() == TypeKind::date || type.kind() == TypeKind::time;
+}
+
+}  // namespace
+
 ExpressionPtr ExpressionBinder::bind_if(const sql::Call& call) {
     if (call.arguments.size() != 3) {
         throw Error("W3032", "IF takes a condition and two values", "write IF(x > 0, 'yes', 'no')").at(call.where);
     }
     ExpressionPtr condition = bind_typed_condition(*call.arguments[0]);
     const Lazy lazy(*this);
-    return fold(conditional({std::move(condition), bind_value(*call.arguments[1]), bind_value(*call.arguments[2])}, "W3028", "IF",
-                            call.where));
+    ExpressionPtr yes = bind_value(*call.arguments[1]);
+    ExpressionPtr no = bind_value(*call.arguments[2]);
+    if (!if_takes(yes->type) || !if_takes(no->type)) {
+        throw Error("W3301", "IF chooses between numbers, texts, bytes, conditions, dates and times, not " + yes->type.to_plain_string(),
+                    "write CASE WHEN condition THEN ... ELSE ... END")
+            .at(call.where);
+    }
+    if (yes->type.is_timestamp() && no->type.is_timestamp()) no = convert(no, yes->type);  // IF takes the first one's type, unlike CASE
+    return fold(conditional({std::move(condition), std::move(yes), std::move(no)}, "W3028", "IF", call.where));
 }
 
 ExpressionPtr ExpressionBinder::bind_constructor(std::string_view name, const std::vector<sql::ExpressionPtr>& items,

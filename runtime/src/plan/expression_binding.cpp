@@ -13,6 +13,11 @@
 namespace windrow::plan {
 namespace {
 
+/// True for ROW(...), folded to a constant or not.
+bool is_constructor(const ExpressionPtr& e) {
+    return e->kind == ExpressionKind::literal || (e->kind == ExpressionKind::call && e->function.name == "ROW");
+}
+
 std::string type_text(const Expression& expression) {
     return expression.type.kind() == TypeKind::null ? "NULL" : expression.type.to_plain_string();
 }
@@ -365,6 +370,10 @@ ExpressionPtr ExpressionBinder::bind_comparison(std::string_view name, Expressio
     if (left->kind != ExpressionKind::literal && same_expression(*left, *right) && is_deterministic(*left)) {
         return compare_with_itself(name, left, where);
     }
+    // Recorded on Flink 2.2.0: two ROW(...) compare field by field, NULL being unknown; any other record is compared as a whole, as <>
+    // does, where NULL equals NULL.
+    if (name == "=" && left->type.kind() == TypeKind::row && !(is_constructor(left) && is_constructor(right)))
+        return negate(call("<>", {std::move(left), std::move(right)}, where), true, where);
     return call(name, {std::move(left), std::move(right)}, where);
 }
 
@@ -448,6 +457,20 @@ ExpressionPtr ExpressionBinder::bind_like(const sql::Like& like) {
     return negate(call(like.similar ? "SIMILAR TO" : "LIKE", std::move(arguments), like.where), like.negated, like.where);
 }
 
+/// IN over a record that is no ROW(...): equal to one of them, as bind_comparison compares.
+ExpressionPtr ExpressionBinder::bind_in_records(const sql::InList& in, const std::vector<ExpressionPtr>& values) {
+    std::vector<ExpressionPtr> tests;
+    bool nullable = false;
+    for (std::size_t i = 1; i < values.size(); ++i) {
+        tests.push_back(bind_comparison("=", values[0], values[i], in.where));
+        nullable = nullable || tests.back()->type.nullable();
+    }
+    ExpressionPtr any = tests.size() == 1 ? tests[0]
+                                          : Expression::make(ExpressionKind::logical_or, DataType::boolean().with_nullable(nullable),
+                                                             std::move(tests), in.where);
+    return negate(std::move(any), in.negated, in.where);
+}
+
 /// True if an equality with a value of the type may be NULL: the value may be, or a field of a record.
 bool ExpressionBinder::may_compare_to_null(const DataType& type) {
     if (type.nullable() || type.kind() != TypeKind::row) return type.nullable();
@@ -458,6 +481,7 @@ ExpressionPtr ExpressionBinder::bind_in(const sql::InList& in) {
     std::vector<ExpressionPtr> values{bind_value(*in.operand)};
     for (const sql::ExpressionPtr& item : in.items) values.push_back(bind(*item));
     const DataType& operand = values[0]->type;
+    if (operand.kind() == TypeKind::row && !is_constructor(values[0])) return bind_in_records(in, values);
     const bool items_are_text = std::all_of(values.begin() + 1, values.end(), [](const ExpressionPtr& e) {
         return e->type.is_string() || e->type.kind() == TypeKind::null;
     });

@@ -57,6 +57,7 @@ private:
     ExpressionPtr compare_with_itself(std::string_view name, const ExpressionPtr& operand, SourceRange where);
     ExpressionPtr bind_overlaps(const sql::Binary& binary);
     [[nodiscard]] ExpressionPtr require_boolean(ExpressionPtr bound, SourceRange where) const;
+    ExpressionPtr bind_in_records(const sql::InList& in, const std::vector<ExpressionPtr>& values);
     [[nodiscard]] static bool may_compare_to_null(const DataType& type);
     ExpressionPtr bind_null_test(const sql::Expression& operand, bool negated, SourceRange where);
     ExpressionPtr bind_is(const sql::IsTest& test);
