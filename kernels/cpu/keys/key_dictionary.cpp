@@ -96,7 +96,7 @@ std::uint32_t KeyDictionary::null_id() {
 
 std::uint32_t KeyDictionary::find_or_insert_word(std::int64_t word) {
     const std::size_t mask = capacity_ - 1;
-    auto* slots = slots_.mutable_as<WordSlot>();
+    const auto* slots = slots_.as<WordSlot>();
     std::size_t slot = word_hash(word) & mask;
     while (true) {
         const WordSlot& entry = slots[slot];
@@ -104,7 +104,12 @@ std::uint32_t KeyDictionary::find_or_insert_word(std::int64_t word) {
         if (entry.word == word) return entry.id - 1;
         slot = (slot + 1) & mask;
     }
-    slots[slot] = {word, static_cast<std::uint32_t>(count_ + 1)};
+    return insert_word(slot, word);
+}
+
+/// Adds a key that is not in the table at the empty slot where its search ended.
+std::uint32_t KeyDictionary::insert_word(std::size_t slot, std::int64_t word) {
+    slots_.mutable_as<WordSlot>()[slot] = {word, static_cast<std::uint32_t>(count_ + 1)};
     words_.push_back(word);
     const auto id = static_cast<std::uint32_t>(count_++);
     grow();
@@ -131,8 +136,7 @@ std::uint32_t KeyDictionary::find_or_insert_bytes(std::string_view bytes, std::u
     return id;
 }
 
-/// The common case, kept in registers: a key that is in the table at its first place. Anything else takes the general way, which may move
-/// the table.
+/// The common case, kept in registers: a key that is in the table. Adding one may move the table.
 template <bool prefetch, bool indexed>
 void KeyDictionary::map_words(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count,
                               std::uint32_t* ids) {
@@ -146,11 +150,12 @@ void KeyDictionary::map_words(const PreparedKeys& keys, const std::int32_t* rows
             __builtin_prefetch(&slots[word_hash(ahead) & mask]);
         }
         const std::int64_t word = words[row_of(i)];
-        const WordSlot& slot = slots[word_hash(word) & mask];
-        if (__builtin_expect(static_cast<long>(slot.id != 0 && slot.word == word), 1) != 0) {
-            ids[i] = slot.id - 1;
+        std::size_t at = word_hash(word) & mask;
+        while (slots[at].id != 0 && slots[at].word != word) at = (at + 1) & mask;
+        if (__builtin_expect(static_cast<long>(slots[at].id != 0), 1) != 0) {
+            ids[i] = slots[at].id - 1;
         } else {
-            ids[i] = find_or_insert_word(word);
+            ids[i] = insert_word(at, word);
             slots = slots_.as<WordSlot>();
             mask = capacity_ - 1;
         }

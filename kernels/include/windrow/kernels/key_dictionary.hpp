@@ -105,6 +105,7 @@ public:
 
 private:
     std::uint32_t find_or_insert_word(std::int64_t word);
+    std::uint32_t insert_word(std::size_t slot, std::int64_t word);
     std::uint32_t find_or_insert_bytes(std::string_view bytes, std::uint64_t hash);
     std::uint32_t null_id();
     void grow();
