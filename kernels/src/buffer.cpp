@@ -32,6 +32,16 @@ std::shared_ptr<std::byte> allocate_aligned(std::size_t bytes) {
 /// Large zeroed blocks come from the system page by page as they are touched, in huge pages where it has them: tables of groups are
 /// read at random, and with small pages each access would look up its page as well.
 constexpr std::size_t huge_page = std::size_t{2} << 20;
+/// From half a huge page on, a whole one is worth its memory.
+constexpr std::size_t least_mapped = huge_page / 2;
+
+/// Gives the pages back, unless they were moved elsewhere.
+struct Unmap {
+    std::size_t bytes;
+    void operator()(std::byte* p) const {
+        if (bytes > 0) ::munmap(p, bytes);
+    }
+};
 
 std::shared_ptr<std::byte> map_zeroed(std::size_t bytes) {
     const std::size_t rounded = (bytes + padding + huge_page - 1) / huge_page * huge_page;
@@ -47,7 +57,20 @@ std::shared_ptr<std::byte> map_zeroed(std::size_t bytes) {
 #ifdef MADV_HUGEPAGE
     ::madvise(begin, rounded, MADV_HUGEPAGE);  // a wish; without it the block is the same, only slower
 #endif
-    return {begin, [rounded](std::byte* p) { ::munmap(p, rounded); }};
+    return {begin, Unmap{rounded}};
+}
+
+/// Moves the pages of `from` to the beginning of `to`; false if they must be copied.
+bool move_pages(std::shared_ptr<std::byte>& from, std::shared_ptr<std::byte>& to) {
+#ifdef MREMAP_FIXED
+    auto* const pages = std::get_deleter<Unmap>(from);
+    if (pages == nullptr || from.use_count() != 1 || std::get_deleter<Unmap>(to) == nullptr) return false;
+    if (::mremap(from.get(), pages->bytes, pages->bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to.get()) == MAP_FAILED) return false;
+    pages->bytes = 0;
+    return true;
+#else
+    return false;
+#endif
 }
 
 }  // namespace
@@ -61,7 +84,7 @@ Buffer Buffer::allocate(std::size_t bytes) {
 }
 
 Buffer Buffer::zeroed(std::size_t bytes) {
-    if (bytes >= huge_page) {
+    if (bytes >= least_mapped) {
         Buffer buffer;
         buffer.memory_ = map_zeroed(bytes);
         buffer.size_ = bytes;
@@ -71,6 +94,12 @@ Buffer Buffer::zeroed(std::size_t bytes) {
     Buffer buffer = allocate(bytes);
     std::memset(buffer.memory_.get(), 0, bytes);
     return buffer;
+}
+
+void Buffer::grow_zeroed(std::size_t bytes) {
+    Buffer grown = zeroed(bytes);
+    if (!move_pages(memory_, grown.memory_) && size_ > 0) std::memcpy(grown.memory_.get(), memory_.get(), size_);
+    *this = std::move(grown);
 }
 
 void Buffer::resize(std::size_t bytes) {

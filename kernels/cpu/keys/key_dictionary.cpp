@@ -5,6 +5,7 @@
 #include "windrow/semantics/hash.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -15,12 +16,14 @@ namespace {
 constexpr std::size_t first_capacity = 64;
 /// At most a third full: most keys then lie at their first place, which the inner loop counts on. A table beyond the caches waits for
 /// memory, not for the loop: there a smaller one is better.
-constexpr std::size_t large_capacity = 1U << 15;
-std::size_t slots_per_key(std::size_t capacity) { return capacity < large_capacity ? 3 : 2; }
+constexpr std::size_t far_capacity = 1U << 15;
+std::size_t slots_per_key(std::size_t capacity) { return capacity < far_capacity ? 3 : 2; }
+constexpr std::size_t most_keys = std::size_t{1} << 31;
 constexpr std::uint32_t no_id = 0xFFFFFFFFU;
-/// Rows looked ahead when prefetching; pays once the table leaves the second-level cache.
+/// Rows whose slots, and then records, are fetched together when the table lies beyond the caches.
+constexpr std::size_t fetched_rows = 128;
+/// Rows looked ahead for keys of varying length.
 constexpr std::size_t prefetch_distance = 16;
-constexpr std::size_t prefetch_from_slots = 1U << 15;
 
 std::uint64_t word_hash(std::int64_t word) { return semantics::hash_u64_fast(static_cast<std::uint64_t>(word)); }
 
@@ -39,135 +42,149 @@ void append_word(std::int64_t word, ColumnBuilder& out) {
 
 }  // namespace
 
-KeyDictionary::KeyDictionary(std::vector<DataType> types) : types_(std::move(types)), form_(key_form(types_)) {
-    if (form_ == KeyForm::none) {
-        count_ = 0;
-    } else {
-        rehash(first_capacity);
-    }
+KeyDictionary::KeyDictionary(std::vector<DataType> types, std::size_t payload_bytes)
+    : types_(std::move(types)), form_(key_form(types_)), record_bytes_(sizeof(std::int64_t) + payload_bytes) {
+    if (form_ != KeyForm::none) rehash(first_capacity);
 }
 
 std::size_t KeyDictionary::memory() const noexcept {
-    return slots_.capacity() + words_.capacity() * sizeof(std::int64_t) + key_hashes_.capacity() * sizeof(std::uint64_t) +
-           key_offsets_.capacity() * sizeof(std::uint64_t) + key_text_.capacity();
+    return slots_.capacity() + records_.capacity() + key_offsets_.capacity() * sizeof(std::uint64_t) + key_text_.capacity();
 }
 
+/// Slots are moved in their order, which is nearly the order of the larger table: no access at random.
 void KeyDictionary::rehash(std::size_t capacity) {
-    capacity_ = capacity;
+    const Buffer old = std::move(slots_);
+    slots_ = Buffer::zeroed(capacity * sizeof(Slot));
+    auto* slots = slots_.mutable_as<Slot>();
     const std::size_t mask = capacity - 1;
-    if (form_ == KeyForm::word) {
-        slots_ = Buffer::zeroed(capacity * sizeof(WordSlot));
-        auto* slots = slots_.mutable_as<WordSlot>();
-        for (std::size_t id = 0; id < count_; ++id) {
-            if (id == null_id_) continue;
-            std::size_t slot = word_hash(words_[id]) & mask;
-            while (slots[slot].id != 0) slot = (slot + 1) & mask;
-            slots[slot] = {words_[id], static_cast<std::uint32_t>(id + 1)};
-        }
-    } else {
-        slots_ = Buffer::zeroed(capacity * sizeof(BytesSlot));
-        auto* slots = slots_.mutable_as<BytesSlot>();
-        for (std::size_t id = 0; id < count_; ++id) {
-            if (id == null_id_) continue;
-            std::size_t slot = key_hashes_[id] & mask;
-            while (slots[slot].id != 0) slot = (slot + 1) & mask;
-            slots[slot] = {static_cast<std::uint32_t>(key_hashes_[id] >> 32), static_cast<std::uint32_t>(id + 1)};
-        }
+    const auto* from = old.as<Slot>();
+    for (std::size_t k = 0; k < capacity_; ++k) {
+        if (from[k].id == 0) continue;
+        std::size_t at = from[k].hash & mask;
+        while (slots[at].id != 0) at = (at + 1) & mask;
+        slots[at] = from[k];
     }
+    capacity_ = capacity;
 }
 
-void KeyDictionary::grow() {
-    if ((count_ + 1) * slots_per_key(capacity_) > capacity_) rehash(capacity_ * 2);
-    if (count_ >= no_id - 1) throw Error("W7003", "a window holds more than 4 billion keys in one slice", "use a shorter window");
+std::uint32_t KeyDictionary::add_record(std::int64_t first_word) {
+    const std::size_t needed = (count_ + 1) * record_bytes_;
+    constexpr std::size_t least_records = 32;
+    if (needed > records_.size()) records_.grow_zeroed(std::max(2 * records_.size(), least_records * record_bytes_));
+    std::memcpy(records_.mutable_as<std::byte>() + count_ * record_bytes_, &first_word, sizeof first_word);
+    return static_cast<std::uint32_t>(count_++);
 }
 
 std::uint32_t KeyDictionary::null_id() {
     if (null_id_ == no_id) {
-        null_id_ = static_cast<std::uint32_t>(count_++);
-        if (form_ == KeyForm::word) {
-            words_.push_back(0);
-        } else {
-            key_hashes_.push_back(0);
-            key_offsets_.push_back(key_offsets_.back());
-        }
+        null_id_ = add_record(0);
+        if (form_ != KeyForm::word) key_offsets_.push_back(key_offsets_.back());
     }
     return null_id_;
 }
 
-std::uint32_t KeyDictionary::find_or_insert_word(std::int64_t word) {
-    const std::size_t mask = capacity_ - 1;
-    const auto* slots = slots_.as<WordSlot>();
-    std::size_t slot = word_hash(word) & mask;
-    while (true) {
-        const WordSlot& entry = slots[slot];
-        if (entry.id == 0) break;
-        if (entry.word == word) return entry.id - 1;
-        slot = (slot + 1) & mask;
-    }
-    return insert_word(slot, word);
-}
+/// The one group of a query without keys.
+std::uint32_t KeyDictionary::only_id() { return count_ == 0 ? add_record(0) : 0; }
 
 /// Adds a key that is not in the table at the empty slot where its search ended.
-std::uint32_t KeyDictionary::insert_word(std::size_t slot, std::int64_t word) {
-    slots_.mutable_as<WordSlot>()[slot] = {word, static_cast<std::uint32_t>(count_ + 1)};
-    words_.push_back(word);
-    const auto id = static_cast<std::uint32_t>(count_++);
-    grow();
+std::uint32_t KeyDictionary::insert(std::size_t slot, std::uint64_t hash, std::int64_t first_word) {
+    const std::uint32_t id = add_record(first_word);
+    slots_.mutable_as<Slot>()[slot] = {static_cast<std::uint32_t>(hash), id + 1};
+    if ((count_ + 1) * slots_per_key(capacity_) > capacity_) {
+        if (count_ >= most_keys) throw Error("W7003", "a window holds more than 2 billion keys in one slice", "use a shorter window");
+        rehash(capacity_ * 2);
+    }
     return id;
 }
 
 std::uint32_t KeyDictionary::find_or_insert_bytes(std::string_view bytes, std::uint64_t hash) {
     const std::size_t mask = capacity_ - 1;
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
-    auto* slots = slots_.mutable_as<BytesSlot>();
-    std::size_t slot = hash & mask;
-    while (true) {
-        const BytesSlot& entry = slots[slot];
-        if (entry.id == 0) break;
-        if (entry.tag == tag && key_bytes(entry.id - 1) == bytes) return entry.id - 1;
-        slot = (slot + 1) & mask;
+    const auto* slots = slots_.as<Slot>();
+    std::size_t at = hash & mask;
+    for (; slots[at].id != 0; at = (at + 1) & mask) {
+        if (slots[at].hash == static_cast<std::uint32_t>(hash) && key_bytes(slots[at].id - 1) == bytes) return slots[at].id - 1;
     }
-    slots[slot] = {tag, static_cast<std::uint32_t>(count_ + 1)};
-    key_hashes_.push_back(hash);
     key_text_.append(bytes);
     key_offsets_.push_back(key_text_.size());
-    const auto id = static_cast<std::uint32_t>(count_++);
-    grow();
-    return id;
+    return insert(at, hash, static_cast<std::int64_t>(hash));
 }
 
-/// The common case, kept in registers: a key that is in the table. Adding one may move the table.
-template <bool prefetch, bool indexed>
-void KeyDictionary::map_words(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count,
-                              std::uint32_t* ids) {
-    const std::int64_t* words = keys.words_;
-    const auto row_of = [&](std::size_t i) { return indexed ? static_cast<std::size_t>(rows[i]) : static_cast<std::size_t>(first) + i; };
-    const auto* slots = slots_.as<WordSlot>();
+/// Everything is in the caches: the record is compared at once.
+template <typename WordAt>
+void KeyDictionary::map_words_near(WordAt word_at, std::size_t count, std::uint32_t* ids) {
+    const auto* slots = slots_.as<Slot>();
     std::size_t mask = capacity_ - 1;
+    const std::size_t size = record_bytes_;
+    // Record of a slot's id, which counts from 1.
+    const std::byte* records = records_.as<std::byte>() - size;
     for (std::size_t i = 0; i < count; ++i) {
-        if (prefetch && i + prefetch_distance < count) {
-            const std::int64_t ahead = words[row_of(i + prefetch_distance)];
-            __builtin_prefetch(&slots[word_hash(ahead) & mask]);
+        const std::int64_t word = word_at(i);
+        const std::uint64_t hash = word_hash(word);
+        std::size_t at = hash & mask;
+        std::uint32_t id = slots[at].id;
+        while (id != 0 && *reinterpret_cast<const std::int64_t*>(records + id * size) != word) {
+            at = (at + 1) & mask;
+            id = slots[at].id;
         }
-        const std::int64_t word = words[row_of(i)];
-        std::size_t at = word_hash(word) & mask;
-        while (slots[at].id != 0 && slots[at].word != word) at = (at + 1) & mask;
-        if (__builtin_expect(static_cast<long>(slots[at].id != 0), 1) != 0) {
-            ids[i] = slots[at].id - 1;
+        if (__builtin_expect(static_cast<long>(id != 0), 1) != 0) {
+            ids[i] = id - 1;
         } else {
-            ids[i] = insert_word(at, word);
-            slots = slots_.as<WordSlot>();
+            ids[i] = insert(at, hash, word);
+            slots = slots_.as<Slot>();
             mask = capacity_ - 1;
+            records = records_.as<std::byte>() - size;
         }
+    }
+}
+
+/// Slots and records come from memory: those of many rows are asked for before the first is needed.
+template <typename WordAt>
+void KeyDictionary::map_words_far(WordAt word_at, std::size_t count, std::uint32_t* ids) {
+    std::array<std::uint64_t, fetched_rows> hashes;
+    for (std::size_t begin = 0; begin < count; begin += fetched_rows) {
+        const std::size_t n = std::min(fetched_rows, count - begin);
+        const auto* slots = slots_.as<Slot>();
+        std::size_t mask = capacity_ - 1;
+        for (std::size_t i = 0; i < n; ++i) {
+            hashes[i] = word_hash(word_at(begin + i));
+            __builtin_prefetch(&slots[hashes[i] & mask]);
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::uint32_t id = slots[hashes[i] & mask].id;
+            if (id != 0) __builtin_prefetch(record(id - 1), 1);
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::int64_t word = word_at(begin + i);
+            std::size_t at = hashes[i] & mask;
+            while (slots[at].id != 0 &&
+                   (slots[at].hash != static_cast<std::uint32_t>(hashes[i]) || first_word(slots[at].id - 1) != word)) {
+                at = (at + 1) & mask;
+            }
+            if (slots[at].id != 0) {
+                ids[begin + i] = slots[at].id - 1;
+            } else {
+                ids[begin + i] = insert(at, hashes[i], word);
+                slots = slots_.as<Slot>();
+                mask = capacity_ - 1;
+            }
+        }
+    }
+}
+
+template <typename WordAt>
+void KeyDictionary::map_words(WordAt word_at, std::size_t count, std::uint32_t* ids) {
+    if (capacity_ < far_capacity) {
+        map_words_near(word_at, count, ids);
+    } else {
+        map_words_far(word_at, count, ids);
     }
 }
 
 void KeyDictionary::clear() {
+    if (count_ > 0) std::memset(records_.mutable_as<std::byte>(), 0, count_ * record_bytes_);
+    if (!slots_.empty()) std::memset(slots_.mutable_as<std::byte>(), 0, slots_.size());
     count_ = 0;
     null_id_ = no_id;
-    if (!slots_.empty()) std::memset(slots_.mutable_as<std::byte>(), 0, slots_.size());
-    words_.clear();
-    key_hashes_.clear();
     key_offsets_.resize(1);
     key_text_.clear();
 }
@@ -177,46 +194,45 @@ void KeyDictionary::append_words(std::span<const std::uint32_t> ids, ColumnBuild
         if (id == null_id_) {
             out.append_null();
         } else {
-            append_word(words_[id], out);
+            append_word(first_word(id), out);
         }
     }
 }
 
 void KeyDictionary::reserve(std::size_t keys) {
+    if (form_ == KeyForm::none) return;
     std::size_t capacity = first_capacity;
     while (capacity < keys * slots_per_key(capacity)) capacity *= 2;
-    if (form_ == KeyForm::none || capacity <= capacity_) return;
-    rehash(capacity);
-    if (form_ == KeyForm::word) {
-        words_.reserve(keys);
-    } else {
-        key_hashes_.reserve(keys);
-        key_offsets_.reserve(keys + 1);
-    }
+    if (capacity > capacity_) rehash(capacity);
+    if (keys * record_bytes_ > records_.size()) records_.grow_zeroed(keys * record_bytes_);
+    if (form_ != KeyForm::word) key_offsets_.reserve(keys + 1);
 }
 
 void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count, std::uint32_t* ids) {
     if (form_ == KeyForm::none) {
-        count_ = 1;
-        std::fill_n(ids, count, 0U);
+        std::fill_n(ids, count, only_id());
         return;
     }
     if (form_ == KeyForm::word && !keys.any_null()) {
-        const bool prefetch = capacity_ >= prefetch_from_slots;
+        const std::int64_t* const words = keys.words_;
         if (rows != nullptr) {
-            prefetch ? map_words<true, true>(keys, rows, first, count, ids) : map_words<false, true>(keys, rows, first, count, ids);
+            map_words([=](std::size_t i) { return words[rows[i]]; }, count, ids);
         } else {
-            prefetch ? map_words<true, false>(keys, rows, first, count, ids) : map_words<false, false>(keys, rows, first, count, ids);
+            map_words([=](std::size_t i) { return words[static_cast<std::size_t>(first) + i]; }, count, ids);
         }
         return;
     }
+    const auto row_of = [&](std::size_t i) { return rows != nullptr ? rows[i] : first + static_cast<std::int64_t>(i); };
     for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t row = rows != nullptr ? rows[i] : first + static_cast<std::int64_t>(i);
+        const std::int64_t row = row_of(i);
         if (keys.is_null(row)) {
             ids[i] = null_id();
         } else if (form_ == KeyForm::word) {
-            ids[i] = find_or_insert_word(keys.word(row));
+            map_words_near([&](std::size_t) { return keys.word(row); }, 1, ids + i);
         } else {
+            if (i + prefetch_distance < count) {
+                __builtin_prefetch(slots_.as<Slot>() + (keys.hash(row_of(i + prefetch_distance)) & (capacity_ - 1)));
+            }
             ids[i] = find_or_insert_bytes(keys.bytes(row), keys.hash(row));
         }
     }
@@ -224,18 +240,22 @@ void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std:
 
 void KeyDictionary::map_from(const KeyDictionary& other, const std::uint32_t* other_ids, std::size_t count, std::uint32_t* ids) {
     if (form_ == KeyForm::none) {
-        count_ = 1;
-        std::fill_n(ids, count, 0U);
+        std::fill_n(ids, count, only_id());
+        return;
+    }
+    const auto id_of = [=](std::size_t i) { return other_ids != nullptr ? other_ids[i] : static_cast<std::uint32_t>(i); };
+    if (form_ == KeyForm::word && other.null_id_ == no_id) {
+        map_words([&](std::size_t i) { return other.first_word(id_of(i)); }, count, ids);
         return;
     }
     for (std::size_t i = 0; i < count; ++i) {
-        const auto id = other_ids != nullptr ? other_ids[i] : static_cast<std::uint32_t>(i);
+        const std::uint32_t id = id_of(i);
         if (id == other.null_id_) {
             ids[i] = null_id();
         } else if (form_ == KeyForm::word) {
-            ids[i] = find_or_insert_word(other.words_[id]);
+            map_words_near([&](std::size_t) { return other.first_word(id); }, 1, ids + i);
         } else {
-            ids[i] = find_or_insert_bytes(other.key_bytes(id), other.key_hashes_[id]);
+            ids[i] = find_or_insert_bytes(other.key_bytes(id), static_cast<std::uint64_t>(other.first_word(id)));
         }
     }
 }
@@ -247,7 +267,7 @@ void KeyDictionary::append_key(std::uint32_t id, std::span<ColumnBuilder> out) c
             if (id == null_id_) {
                 out[0].append_null();
             } else {
-                append_word(words_[id], out[0]);
+                append_word(first_word(id), out[0]);
             }
             return;
         case KeyForm::text:
@@ -276,10 +296,7 @@ void KeyDictionary::encode_key(std::uint32_t id, std::string& out) const {
 }
 
 std::uint32_t KeyDictionary::insert_encoded(std::string_view& in) {
-    if (form_ == KeyForm::none) {
-        count_ = 1;
-        return 0;
-    }
+    if (form_ == KeyForm::none) return only_id();
     std::vector<Column> columns;
     for (const DataType& type : types_) {
         ColumnBuilder builder(type);
@@ -310,13 +327,14 @@ bool KeyDictionary::key_less(const KeyDictionary& left, std::uint32_t a, const K
             right.encode_key(b, right_bytes);
             return left_bytes < right_bytes;
         }
-        default: return left.words_[a] < right.words_[b];
+        default: return left.first_word(a) < right.first_word(b);
     }
 }
 
 std::size_t KeyDictionary::shard_of(std::uint32_t id, std::size_t shards) const {
     if (form_ == KeyForm::none || id == null_id_) return 0;
-    return shard_of_hash(form_ == KeyForm::word ? word_hash(words_[id]) : key_hashes_[id], std::countr_zero(shards));
+    const std::int64_t word = first_word(id);
+    return shard_of_hash(form_ == KeyForm::word ? word_hash(word) : static_cast<std::uint64_t>(word), std::countr_zero(shards));
 }
 
 void PreparedKeys::shards(const std::int32_t* rows, std::size_t count, std::size_t shards, std::uint8_t* out) const {

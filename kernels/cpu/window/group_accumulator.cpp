@@ -7,10 +7,6 @@ namespace windrow::cpu {
 
 namespace {
 
-/// States beyond the second-level cache are fetched this many rows ahead.
-constexpr std::size_t prefetch_distance = 16;
-constexpr std::size_t prefetch_from_bytes = 1U << 19;
-
 /// TRUE rows of a FILTER condition as a bitmap: NULL counts as FALSE.
 Buffer true_bits(const Column& condition) {
     const Column full = condition.materialized();
@@ -107,24 +103,14 @@ void GroupAccumulator::add_to_table(StateTable& table, const std::int32_t* rows,
 
 void GroupAccumulator::add_chunk(StateTable& table, const std::int32_t* rows, std::size_t count) {
     table.keys().map(keys_, rows, 0, count, ids_.data());
-    table.ensure_states();
     std::byte* const base = table.state(0);
     const std::size_t stride = layout_->stride;
     // The pointers are made for the first aggregate's states at once and moved on from aggregate to aggregate.
     std::size_t offset = layout_->first_state;
-    if (table.size() * stride >= prefetch_from_bytes) {
-        for (std::size_t i = 0; i < count; ++i) {
-            if (i + prefetch_distance < count) __builtin_prefetch(base + ids_[i + prefetch_distance] * stride, 1);
-            std::byte* const group = base + ids_[i] * stride;
-            ++*reinterpret_cast<std::int64_t*>(group);
-            states_[i] = group + offset;
-        }
-    } else {
-        for (std::size_t i = 0; i < count; ++i) {
-            std::byte* const group = base + ids_[i] * stride;
-            ++*reinterpret_cast<std::int64_t*>(group);
-            states_[i] = group + offset;
-        }
+    for (std::size_t i = 0; i < count; ++i) {
+        std::byte* const group = base + ids_[i] * stride;
+        ++*reinterpret_cast<std::int64_t*>(group + StateLayout::count_offset);
+        states_[i] = group + offset;
     }
     for (std::size_t a = 0; a < request_->aggregates.size(); ++a) {
         const WindowAggregateCall& call = request_->aggregates[a];

@@ -36,23 +36,7 @@ StateLayout::StateLayout(const std::vector<WindowAggregateCall>& aggregates) {
     if (wide) stride = (stride + 15) / 16 * 16;
 }
 
-void StateTable::ensure_states() {
-    const std::size_t needed = keys_.size() * layout_->stride;
-    if (needed <= states_.size()) return;
-    constexpr std::size_t least_groups = 64;
-    grow_states(std::max({needed, 2 * states_.size(), least_groups * layout_->stride}));
-}
-
-void StateTable::reserve(std::size_t groups) {
-    keys_.reserve(groups);
-    if (groups * layout_->stride > states_.size()) grow_states(groups * layout_->stride);
-}
-
-void StateTable::grow_states(std::size_t bytes) {
-    Buffer grown = Buffer::zeroed(bytes);
-    if (!states_.empty()) std::memcpy(grown.mutable_as<std::byte>(), states_.as<std::byte>(), states_.size());
-    states_ = std::move(grown);
-}
+void StateTable::reserve(std::size_t groups) { keys_.reserve(groups); }
 
 template <typename Combine>
 void StateTable::combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard,
@@ -71,7 +55,6 @@ void StateTable::combine(const StateTable& other, const std::vector<WindowAggreg
             if (selected(next)) source[n++] = next;
         }
         keys_.map_from(other.keys_, source.data(), n, ids.data());
-        ensure_states();
         for (std::size_t i = 0; i < n; ++i) count_of(state(ids[i])) += sign * other.row_count(source[i]);
         for (std::size_t a = 0; a < aggregates.size(); ++a) {
             if (aggregates[a].counts_rows) continue;
@@ -97,14 +80,12 @@ void StateTable::retract(const StateTable& other, const std::vector<WindowAggreg
 }
 
 void StateTable::clear() {
-    const std::size_t used = keys_.size() * layout_->stride;
-    if (used > 0) std::memset(states_.mutable_as<std::byte>(), 0, used);
     keys_.clear();
     if (arena_->memory() > 0) drop_arena();
 }
 
 void StateTable::drop_arena() { arena_ = std::make_unique<Arena>(); }
 
-std::size_t StateTable::memory() const noexcept { return keys_.memory() + states_.capacity() + arena_->memory(); }
+std::size_t StateTable::memory() const noexcept { return keys_.memory() + arena_->memory(); }
 
 }  // namespace windrow::cpu

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Accumulators of one plane: a key dictionary and a dense array of states addressed by id.
+/// Accumulators of groups: a key dictionary whose records hold the states.
 
 #include "windrow/kernels/key_dictionary.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
@@ -15,11 +15,11 @@
 
 namespace windrow::cpu {
 
-/// Where each aggregate's state lies in a group's state: [int64 row count][state 0][state 1]...
+/// Where each aggregate's state lies in a group's record: [the dictionary's 8 bytes][int64 row count][state 0][state 1]...
 struct StateLayout {
-    static constexpr std::size_t count_offset = 0;
+    static constexpr std::size_t count_offset = 8;
     std::vector<std::size_t> offsets;
-    std::size_t stride = sizeof(std::int64_t);
+    std::size_t stride = count_offset + sizeof(std::int64_t);
     std::size_t first_state = 0;   ///< offset of the first aggregate that has a state of its own
     bool uses_arena = false;
 
@@ -29,7 +29,7 @@ struct StateLayout {
 /// Not thread-safe. States are zero (empty) until updated.
 class StateTable {
 public:
-    StateTable(const StateLayout& layout, const std::vector<DataType>& key_types) : layout_(&layout), keys_(key_types) {}
+    StateTable(const StateLayout& layout, const std::vector<DataType>& key_types) : layout_(&layout), keys_(key_types, layout.stride - sizeof(std::int64_t)) {}
 
     [[nodiscard]] KeyDictionary& keys() noexcept { return keys_; }
     [[nodiscard]] const KeyDictionary& keys() const noexcept { return keys_; }
@@ -37,10 +37,9 @@ public:
     [[nodiscard]] Arena& arena() noexcept { return *arena_; }
     /// Makes room for this many groups at once.
     void reserve(std::size_t groups);
-    /// Makes room for every id of the dictionary. Moves states; pointers taken before are invalid afterwards.
-    void ensure_states();
-    [[nodiscard]] std::byte* state(std::uint32_t id) noexcept { return states_.mutable_as<std::byte>() + id * layout_->stride; }
-    [[nodiscard]] const std::byte* state(std::uint32_t id) const noexcept { return states_.as<std::byte>() + id * layout_->stride; }
+    /// The record of a group. Adding a key may move records.
+    [[nodiscard]] std::byte* state(std::uint32_t id) noexcept { return keys_.record(id); }
+    [[nodiscard]] const std::byte* state(std::uint32_t id) const noexcept { return keys_.record(id); }
     [[nodiscard]] std::int64_t row_count(std::uint32_t id) const noexcept {
         return *reinterpret_cast<const std::int64_t*>(state(id) + StateLayout::count_offset);
     }
@@ -55,7 +54,6 @@ public:
     void drop_arena();
 
 private:
-    void grow_states(std::size_t bytes);
     /// Adds (sign 1) or takes away (sign -1) the groups of `other`, an aggregate at a time.
     template <typename Combine>
     void combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard,
@@ -63,7 +61,6 @@ private:
 
     const StateLayout* layout_;
     KeyDictionary keys_;
-    Buffer states_;
     std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
 };
 

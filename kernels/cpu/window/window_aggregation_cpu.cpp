@@ -119,8 +119,7 @@ void WindowAggregationCpu::restore(std::string_view bytes) {
         const std::uint64_t groups = get_word(bytes);
         for (std::uint64_t g = 0; g < groups; ++g) {
             const std::uint32_t id = table.keys().insert_encoded(bytes);
-            table.ensure_states();
-            *reinterpret_cast<std::int64_t*>(table.state(id)) = static_cast<std::int64_t>(get_word(bytes));
+            *reinterpret_cast<std::int64_t*>(table.state(id) + StateLayout::count_offset) = static_cast<std::int64_t>(get_word(bytes));
             for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
                 if (request_.aggregates[a].counts_rows) continue;
                 request_.aggregates[a].aggregate->read(table.state(id) + layout_.offsets[a], bytes, table.arena());

@@ -32,6 +32,9 @@ public:
     }
     /// Changes the size, keeping the first bytes; grows the capacity by doubling. New bytes are uninitialised.
     void resize(std::size_t bytes);
+    /// Grows to `bytes` (not less than the size), keeping what there is; new bytes are zero. Large blocks of one owner are moved by the
+    /// system's page tables, not copied.
+    void grow_zeroed(std::size_t bytes);
 
 private:
     std::shared_ptr<std::byte> memory_;

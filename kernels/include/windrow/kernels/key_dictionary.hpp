@@ -69,11 +69,13 @@ private:
     Column held_;                        ///< keeps the borrowed buffers alive
 };
 
-/// Maps keys to ids 0, 1, 2 ... in order of first sight. Not thread-safe. Memory: 16 bytes (words) or 8 bytes a slot, at most a third full
-/// (half full when large), plus the keys.
+/// Maps keys to ids 0, 1, 2 ... in order of first sight, and keeps a record for each: the key itself (a word key) or its hash in the first
+/// eight bytes, then what the caller keeps with it, so that one access to memory finds both. Not thread-safe.
+/// Memory: 8 bytes a slot, at most a third full (half full when large), the records, and the bytes of keys that are no words.
 class KeyDictionary {
 public:
-    explicit KeyDictionary(std::vector<DataType> types);
+    /// Records have `payload_bytes` (a multiple of 8) for the caller behind their first eight bytes.
+    explicit KeyDictionary(std::vector<DataType> types, std::size_t payload_bytes = 0);
 
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
     [[nodiscard]] std::size_t memory() const noexcept;
@@ -81,6 +83,9 @@ public:
 
     /// Forgets every key and keeps the memory.
     void clear();
+    /// The record of an id; its payload is zero until the caller writes it. Valid until a key is added.
+    [[nodiscard]] std::byte* record(std::uint32_t id) noexcept { return records_.mutable_as<std::byte>() + id * record_bytes_; }
+    [[nodiscard]] const std::byte* record(std::uint32_t id) const noexcept { return records_.as<std::byte>() + id * record_bytes_; }
     /// Appends the key column of the ids, for dictionaries of one word key (KeyForm::word) only.
     void append_words(std::span<const std::uint32_t> ids, ColumnBuilder& out) const;
     [[nodiscard]] KeyForm form() const noexcept { return form_; }
@@ -104,35 +109,38 @@ public:
     [[nodiscard]] std::size_t shard_of(std::uint32_t id, std::size_t shards) const;
 
 private:
-    std::uint32_t find_or_insert_word(std::int64_t word);
-    std::uint32_t insert_word(std::size_t slot, std::int64_t word);
+    /// `hash`: its lower 32 bits, which give the place for every capacity, so that growing need not read the keys.
+    struct Slot {
+        std::uint32_t hash;
+        std::uint32_t id;    ///< id + 1; 0 = empty
+    };
+
+    template <typename WordAt>
+    void map_words(WordAt word_at, std::size_t count, std::uint32_t* ids);
+    template <typename WordAt>
+    void map_words_near(WordAt word_at, std::size_t count, std::uint32_t* ids);
+    template <typename WordAt>
+    void map_words_far(WordAt word_at, std::size_t count, std::uint32_t* ids);
     std::uint32_t find_or_insert_bytes(std::string_view bytes, std::uint64_t hash);
+    std::uint32_t insert(std::size_t slot, std::uint64_t hash, std::int64_t first_word);
+    std::uint32_t add_record(std::int64_t first_word);
     std::uint32_t null_id();
-    void grow();
+    std::uint32_t only_id();
     void rehash(std::size_t capacity);
-    template <bool prefetch, bool indexed>
-    void map_words(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count, std::uint32_t* ids);
+    [[nodiscard]] std::int64_t first_word(std::uint32_t id) const noexcept { return *reinterpret_cast<const std::int64_t*>(record(id)); }
     [[nodiscard]] std::string_view key_bytes(std::uint32_t id) const {
         return {key_text_.data() + key_offsets_[id], static_cast<std::size_t>(key_offsets_[id + 1] - key_offsets_[id])};
     }
 
-    struct WordSlot {
-        std::int64_t word;
-        std::uint32_t id;    ///< id + 1; 0 = empty
-    };
-    struct BytesSlot {
-        std::uint32_t tag;   ///< upper hash bits
-        std::uint32_t id;    ///< id + 1; 0 = empty
-    };
     std::vector<DataType> types_;
     KeyForm form_;
+    std::size_t record_bytes_;
     std::size_t count_ = 0;
     std::size_t capacity_ = 0;
     std::uint32_t null_id_ = 0xFFFFFFFFU;
-    Buffer slots_;                             ///< WordSlot or BytesSlot [capacity_]
-    std::vector<std::int64_t> words_;          ///< by id
-    std::vector<std::uint64_t> key_hashes_;    ///< by id (text, encoded)
-    std::vector<std::uint64_t> key_offsets_{0};
+    Buffer slots_;                             ///< Slot [capacity_]
+    Buffer records_;
+    std::vector<std::uint64_t> key_offsets_{0};   ///< by id, into key_text_ (text, encoded)
     std::string key_text_;
 };
 
