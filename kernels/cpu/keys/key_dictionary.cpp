@@ -115,14 +115,13 @@ void KeyDictionary::map_words_near(WordAt word_at, std::size_t count, std::uint3
     const auto* slots = slots_.as<Slot>();
     std::size_t mask = capacity_ - 1;
     const std::size_t size = record_bytes_;
-    // Record of a slot's id, which counts from 1.
-    const std::byte* records = records_.as<std::byte>() - size;
+    const std::byte* records = records_.as<std::byte>();
     for (std::size_t i = 0; i < count; ++i) {
         const std::int64_t word = word_at(i);
         const std::uint64_t hash = word_hash(word);
         std::size_t at = hash & mask;
         std::uint32_t id = slots[at].id;
-        while (id != 0 && *reinterpret_cast<const std::int64_t*>(records + id * size) != word) {
+        while (id != 0 && *reinterpret_cast<const std::int64_t*>(records + (id - 1) * size) != word) {
             at = (at + 1) & mask;
             id = slots[at].id;
         }
@@ -132,7 +131,7 @@ void KeyDictionary::map_words_near(WordAt word_at, std::size_t count, std::uint3
             ids[i] = insert(at, hash, word);
             slots = slots_.as<Slot>();
             mask = capacity_ - 1;
-            records = records_.as<std::byte>() - size;
+            records = records_.as<std::byte>();
         }
     }
 }

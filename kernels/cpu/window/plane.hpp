@@ -3,7 +3,7 @@
 
 /// The groups of one plane: while they are few, a partial table per worker (nothing is shared, the tables stay in the caches, the
 /// merge is cheap); once they are many, shards by key hash that all workers share (each key exists once, nothing is merged, and shards
-/// are fired in parallel). docs/decisions/0006-shards.md.
+/// are fired in parallel). docs/decisions/0007-shards.md.
 
 #include "state_table.hpp"
 #include "table_pool.hpp"

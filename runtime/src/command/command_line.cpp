@@ -37,6 +37,24 @@ void add_script_options(CLI::App& command, JobOptions& options) {
     add_session_options(command, options);
 }
 
+/// An option that takes one of some names. CLI11's own transformer shows the numbers behind them.
+template <typename Choice>
+CLI::Option* add_choice(CLI::App& command, const std::string& name, Choice& target, const std::map<std::string, Choice>& choices,
+                        const std::string& help) {
+    return command.add_option_function<std::string>(
+        name,
+        [&target, choices, name](const std::string& text) {
+            const auto found = choices.find(CLI::detail::to_lower(text));
+            if (found == choices.end()) {
+                std::string known;
+                for (const auto& choice : choices) known += (known.empty() ? "" : ", ") + choice.first;
+                throw CLI::ValidationError(name, "'" + text + "' is none of " + known);
+            }
+            target = found->second;
+        },
+        help);
+}
+
 void add_format_option(CLI::App& command, JobOptions& options) {
     command.add_option("--format", options.format, "table, json, jsonl, csv or case")->capture_default_str();
 }
@@ -66,16 +84,12 @@ void add_gen_options(CLI::App& command, generate::GeneratorOptions& options) {
                                                           {"cluster", DataSet::cluster}};
     static const std::map<std::string, RecordForm> forms{
         {"json", RecordForm::json}, {"csv", RecordForm::csv}, {"raw", RecordForm::raw}};
-    command.add_option("dataset", options.data_set, "telemetry, nexmark, ysb, smart-grid or cluster")
-        ->required()
-        ->transform(CLI::CheckedTransformer(data_sets, CLI::ignore_case));
+    add_choice(command, "dataset", options.data_set, data_sets, "telemetry, nexmark, ysb, smart-grid or cluster")->required();
     command.add_option("--out", options.out, "file, folder (raw, or several partitions) or - for standard output")->required();
     command.add_option("--rows", options.rows, "records")->capture_default_str();
     command.add_option("--keys", options.keys, "devices, ads, houses or jobs (nexmark: its own)")->capture_default_str();
     command.add_option("--skew", options.skew, "Zipf exponent of the keys; 0 is uniform")->capture_default_str();
-    command.add_option("--form", options.form, "json, csv or raw (little-endian columns)")
-        ->transform(CLI::CheckedTransformer(forms, CLI::ignore_case))
-        ->default_str("json");
+    add_choice(command, "--form", options.form, forms, "json, csv or raw (little-endian columns)")->default_str("json");
     command.add_option("--seed", options.seed, "the same seed gives the same bytes")->capture_default_str();
     command.add_option("--partitions", options.partitions, "files")->capture_default_str();
     command.add_option("--rate", options.rate, "records per second of event time")->capture_default_str();
