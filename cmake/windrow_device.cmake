@@ -96,7 +96,8 @@ endfunction()
 # (semantics) that other files hold, too, the first definition wins, and only the kernels' reports.
 function(windrow_use_race_kernels program)
     foreach(library ${ARGN})
-        target_link_options(${program} PRIVATE LINKER:--whole-archive $<TARGET_FILE:${library}> LINKER:--no-whole-archive)
+        # One option in one piece: CMake drops repeated ones.
+        target_link_options(${program} PRIVATE "SHELL:-Wl,--whole-archive $<TARGET_FILE:${library}> -Wl,--no-whole-archive")
         set_property(TARGET ${program} APPEND PROPERTY LINK_DEPENDS $<TARGET_FILE:${library}>)
         target_link_libraries(${program} PRIVATE ${library})
     endforeach()

@@ -11,6 +11,7 @@ namespace windrow::device::cuda {
 void check(cudaError_t status, const char* call) {
     if (status == cudaSuccess) return;
     cudaGetLastError();  // an error that is not sticky must not be reported again by the next call
+    if (status == cudaErrorMemoryAllocation) throw DeviceOutOfMemory(call);
     throw DeviceFailure(fmt::format("{}: {} ({})", call, cudaGetErrorString(status), cudaGetErrorName(status)));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Turns a failed call of the CUDA runtime into DeviceFailure.
+/// Turns a failed call of the CUDA runtime into DeviceOutOfMemory or DeviceFailure.
 
 #include <cuda_runtime_api.h>
 

@@ -5,8 +5,8 @@
 #include "emulator/emulated_memory.hpp"
 #include "emulator/sanitizer.hpp"
 #include "faulty_kernels.hpp"
+#include "never_inlined.hpp"
 #include "windrow/kernels/device/error.hpp"
-#include "windrow/semantics/byte_hash.hpp"
 
 namespace windrow::device {
 namespace {
@@ -97,12 +97,12 @@ TEST(EmulatorFaults, races_and_uninitialised_memory) {
     expect_found(FindingKind::race, faulty().publishes_without_release);
 }
 
-// This file holds the semantic function, too; the kernel must run the one that reports its accesses all the same.
-TEST(EmulatorFaults, what_a_semantic_function_reads_is_seen) {
+// This file holds the function, too; the kernel must run the one that reports its accesses all the same.
+TEST(EmulatorFaults, what_an_inline_function_reads_is_seen) {
     if (!emulator::accesses_are_watched()) GTEST_SKIP() << "this build does not see accesses";
-    semantics::u64 (*volatile on_the_host)(const char*, semantics::u64) = &semantics::hash_bytes;
-    EXPECT_NE(on_the_host("eight byte words", 16), 0U);
-    expect_found(FindingKind::uninitialised, faulty().hashes_uninitialised_text);
+    const std::uint32_t words[] = {1, 2, 3};
+    EXPECT_EQ(sum_of_words(words, 3), 6U);
+    expect_found(FindingKind::uninitialised, faulty().sums_uninitialised_words);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include "faulty_kernels.hpp"
 
 #include "kernel/kernel.hpp"
-#include "windrow/semantics/byte_hash.hpp"
+#include "never_inlined.hpp"
 
 namespace windrow::WINDROW_TARGET {
 
@@ -152,12 +152,12 @@ void publishes_without_release(device::Stream& stream, u32* memory) {
     WINDROW_LAUNCH(stream, (device::LaunchShape{2, 64, 0}), unreleased, memory);
 }
 
-WINDROW_KERNEL hashing(u32* out) {
-    WINDROW_SHARED(char, text, 64);
-    if (thread::index() == 0) out[0] = static_cast<u32>(semantics::hash_bytes(text, 64));
+WINDROW_KERNEL summing(u32* out) {
+    WINDROW_SHARED(u32, words, 64);
+    if (thread::index() == 0) out[0] = sum_of_words(words, 64);
 }
-void hashes_uninitialised_text(device::Stream& stream, u32* out) {
-    WINDROW_LAUNCH(stream, ONE_BLOCK, hashing, out);
+void sums_uninitialised_words(device::Stream& stream, u32* out) {
+    WINDROW_LAUNCH(stream, ONE_BLOCK, summing, out);
 }
 
 WINDROW_KERNEL misaligned(u32* out) {
@@ -185,7 +185,7 @@ const FaultyKernels faulty_kernels = {
     &mixes_atomic_and_plain,
     &takes_a_vote_for_a_barrier,
     &publishes_without_release,
-    &hashes_uninitialised_text,
+    &sums_uninitialised_words,
     &uses_a_misaligned_atomic,
 };
 

@@ -25,7 +25,7 @@ struct FaultyKernels {
     void (*mixes_atomic_and_plain)(device::Stream& stream, std::uint32_t* out);
     void (*takes_a_vote_for_a_barrier)(device::Stream& stream, std::uint32_t* out);
     void (*publishes_without_release)(device::Stream& stream, std::uint32_t* memory);
-    void (*hashes_uninitialised_text)(device::Stream& stream, std::uint32_t* out);
+    void (*sums_uninitialised_words)(device::Stream& stream, std::uint32_t* out);
     void (*uses_a_misaligned_atomic)(device::Stream& stream, std::uint32_t* out);
 };
 

@@ -16,10 +16,13 @@ namespace windrow::device {
 class DeviceOutOfMemory : public Error {
 public:
     DeviceOutOfMemory(std::size_t asked_bytes, std::size_t used_bytes, std::size_t budget_bytes, const std::string& purpose);
+    /// For a call of the driver that found no memory for itself.
+    explicit DeviceOutOfMemory(const std::string& call);
+    /// 0 if it is not known.
     [[nodiscard]] std::size_t asked_bytes() const noexcept { return asked_bytes_; }
 
 private:
-    std::size_t asked_bytes_;
+    std::size_t asked_bytes_ = 0;
 };
 
 /// W6201: any other failure of the device, its driver, or of work queued on it. Failures of queued work are reported by a later
