@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The machine's ceiling for plans over data in memory: how fast THREADS threads can read and add up 64-bit integers from memory much
-// larger than the caches. Prints GB/s, the best of five passes.
-// usage: read-bandwidth THREADS
+// The machine's ceiling for plans over data in memory: how fast THREADS threads can read and add up 64-bit integers from memory
+// much larger than the caches. Prints GB/s, the best of five passes. usage: read-bandwidth THREADS
 
 #include <chrono>
 #include <cstdint>

@@ -41,7 +41,9 @@ using Values = std::int64_t __attribute__((vector_size(32)));
 }
 
 #if defined(__x86_64__)
-[[gnu::target("avx2")]] Extent scan_avx2(const std::int64_t* values, std::size_t count) { return scan(values, count); }
+[[gnu::target("avx2")]] Extent scan_avx2(const std::int64_t* values, std::size_t count) {
+    return scan(values, count);
+}
 const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
 #endif
 

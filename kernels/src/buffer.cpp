@@ -29,8 +29,8 @@ std::shared_ptr<std::byte> allocate_aligned(std::size_t bytes) {
     return {static_cast<std::byte*>(memory), [](std::byte* p) { std::free(p); }};
 }
 
-/// Large zeroed blocks come from the system page by page as they are touched, in huge pages where it has them: tables of groups are
-/// read at random, and with small pages each access would look up its page as well.
+/// Large zeroed blocks come from the system page by page as they are touched, in huge pages where it has them: tables of groups
+/// are read at random, and with small pages each access would look up its page as well.
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 /// From half a huge page on, a whole one is worth its memory.
 constexpr std::size_t least_mapped = huge_page / 2;

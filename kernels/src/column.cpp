@@ -12,11 +12,14 @@ namespace {
 
 std::size_t value_bytes(const DataType& type, std::int64_t rows) {
     switch (type.physical()) {
-        case PhysicalKind::bit: return bitmap_bytes(rows);
+        case PhysicalKind::bit:
+            return bitmap_bytes(rows);
         case PhysicalKind::bytes:
         case PhysicalKind::list:
-        case PhysicalKind::map: return static_cast<std::size_t>(rows + 1) * sizeof(std::int32_t);
-        default: return static_cast<std::size_t>(rows) * static_cast<std::size_t>(type.width());
+        case PhysicalKind::map:
+            return static_cast<std::size_t>(rows + 1) * sizeof(std::int32_t);
+        default:
+            return static_cast<std::size_t>(rows) * static_cast<std::size_t>(type.width());
     }
 }
 
@@ -82,10 +85,14 @@ void take_bytes(const Column& column, std::span<const std::int32_t> indices, Col
 
 Value integer_value(const Column& column, std::int64_t i) {
     switch (column.type.physical()) {
-        case PhysicalKind::int8: return static_cast<std::int64_t>(column.at<std::int8_t>(i));
-        case PhysicalKind::int16: return static_cast<std::int64_t>(column.at<std::int16_t>(i));
-        case PhysicalKind::int32: return static_cast<std::int64_t>(column.at<std::int32_t>(i));
-        default: return column.at<std::int64_t>(i);
+        case PhysicalKind::int8:
+            return static_cast<std::int64_t>(column.at<std::int8_t>(i));
+        case PhysicalKind::int16:
+            return static_cast<std::int64_t>(column.at<std::int16_t>(i));
+        case PhysicalKind::int32:
+            return static_cast<std::int64_t>(column.at<std::int32_t>(i));
+        default:
+            return column.at<std::int64_t>(i);
     }
 }
 
@@ -94,16 +101,23 @@ Value integer_value(const Column& column, std::int64_t i) {
 Value Column::value(std::int64_t i) const {
     if (!is_valid(i)) return {};
     switch (type.physical()) {
-        case PhysicalKind::none: return {};
-        case PhysicalKind::bit: return bit(i);
+        case PhysicalKind::none:
+            return {};
+        case PhysicalKind::bit:
+            return bit(i);
         case PhysicalKind::int8:
         case PhysicalKind::int16:
         case PhysicalKind::int32:
-        case PhysicalKind::int64: return integer_value(*this, i);
-        case PhysicalKind::int128: return at<int128_t>(i);
-        case PhysicalKind::float32: return static_cast<double>(at<float>(i));
-        case PhysicalKind::float64: return at<double>(i);
-        case PhysicalKind::bytes: return std::string(text(i));
+        case PhysicalKind::int64:
+            return integer_value(*this, i);
+        case PhysicalKind::int128:
+            return at<int128_t>(i);
+        case PhysicalKind::float32:
+            return static_cast<double>(at<float>(i));
+        case PhysicalKind::float64:
+            return at<double>(i);
+        case PhysicalKind::bytes:
+            return std::string(text(i));
         case PhysicalKind::list: {
             Value::List list;
             const auto [begin, end] = child_range(i);
@@ -134,7 +148,9 @@ Column Column::of_constant(const DataType& type, const Value& value, std::int64_
     return column;
 }
 
-Column Column::of_nulls(const DataType& type, std::int64_t rows) { return of_constant(type, Value{}, rows); }
+Column Column::of_nulls(const DataType& type, std::int64_t rows) {
+    return of_constant(type, Value{}, rows);
+}
 
 Column Column::allocate(const DataType& type, std::int64_t rows) {
     Column column;
@@ -168,7 +184,8 @@ Column Column::slice(std::int64_t begin, std::int64_t count) const {
         copy_bits(validity.as<std::uint8_t>(), begin, count, out.validity.mutable_as<std::uint8_t>());
     }
     switch (type.physical()) {
-        case PhysicalKind::none: break;
+        case PhysicalKind::none:
+            break;
         case PhysicalKind::bit:
             out.values = Buffer::zeroed(bitmap_bytes(count));
             copy_bits(values.as<std::uint8_t>(), begin, count, out.values.mutable_as<std::uint8_t>());
@@ -185,7 +202,9 @@ Column Column::slice(std::int64_t begin, std::int64_t count) const {
             const std::int32_t length = offsets[begin + count] - first;
             if (type.physical() == PhysicalKind::bytes) {
                 out.bytes = Buffer::allocate(static_cast<std::size_t>(length));
-                if (length > 0) std::memcpy(out.bytes.mutable_as<std::byte>(), bytes.as<std::byte>() + first, static_cast<std::size_t>(length));
+                if (length > 0)
+                    std::memcpy(out.bytes.mutable_as<std::byte>(), bytes.as<std::byte>() + first,
+                                static_cast<std::size_t>(length));
             } else {
                 for (Column& child : out.children) child = child.slice(first, length);
             }
@@ -226,7 +245,8 @@ Column Column::take(std::span<const std::int32_t> indices) const {
         out.values = Buffer::zeroed(value_bytes(type, out.rows));
     }
     switch (type.physical()) {
-        case PhysicalKind::none: break;
+        case PhysicalKind::none:
+            break;
         case PhysicalKind::bit: {
             auto* bits = out.values.mutable_as<std::uint8_t>();
             const auto* from = values.as<std::uint8_t>();
@@ -235,14 +255,26 @@ Column Column::take(std::span<const std::int32_t> indices) const {
             }
             break;
         }
-        case PhysicalKind::int8: take_fixed(data<std::int8_t>(), indices, out.values.mutable_as<std::int8_t>()); break;
-        case PhysicalKind::int16: take_fixed(data<std::int16_t>(), indices, out.values.mutable_as<std::int16_t>()); break;
+        case PhysicalKind::int8:
+            take_fixed(data<std::int8_t>(), indices, out.values.mutable_as<std::int8_t>());
+            break;
+        case PhysicalKind::int16:
+            take_fixed(data<std::int16_t>(), indices, out.values.mutable_as<std::int16_t>());
+            break;
         case PhysicalKind::int32:
-        case PhysicalKind::float32: take_fixed(data<std::int32_t>(), indices, out.values.mutable_as<std::int32_t>()); break;
+        case PhysicalKind::float32:
+            take_fixed(data<std::int32_t>(), indices, out.values.mutable_as<std::int32_t>());
+            break;
         case PhysicalKind::int64:
-        case PhysicalKind::float64: take_fixed(data<std::int64_t>(), indices, out.values.mutable_as<std::int64_t>()); break;
-        case PhysicalKind::int128: take_fixed(data<int128_t>(), indices, out.values.mutable_as<int128_t>()); break;
-        case PhysicalKind::bytes: take_bytes(*this, indices, out); break;
+        case PhysicalKind::float64:
+            take_fixed(data<std::int64_t>(), indices, out.values.mutable_as<std::int64_t>());
+            break;
+        case PhysicalKind::int128:
+            take_fixed(data<int128_t>(), indices, out.values.mutable_as<int128_t>());
+            break;
+        case PhysicalKind::bytes:
+            take_bytes(*this, indices, out);
+            break;
         case PhysicalKind::list:
         case PhysicalKind::map: {
             const std::vector<std::int32_t> positions = take_offsets(*this, indices, out);

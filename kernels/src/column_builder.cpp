@@ -68,7 +68,8 @@ void ColumnBuilder::append_null() {
     clear_bit(validity_.mutable_as<std::uint8_t>(), rows_);
     switch (type_.physical()) {
         case PhysicalKind::none:
-        case PhysicalKind::bit: break;
+        case PhysicalKind::bit:
+            break;
         case PhysicalKind::bytes: {
             auto* offsets = values_.mutable_as<std::int32_t>();
             offsets[rows_ + 1] = offsets[rows_];
@@ -88,7 +89,8 @@ void ColumnBuilder::append_null() {
                 child->append_null();
             }
             break;
-        default: std::memset(values_.mutable_as<std::byte>() + rows_ * type_.width(), 0, static_cast<std::size_t>(type_.width()));
+        default:
+            std::memset(values_.mutable_as<std::byte>() + rows_ * type_.width(), 0, static_cast<std::size_t>(type_.width()));
     }
     ++rows_;
 }
@@ -102,12 +104,23 @@ void ColumnBuilder::append_bool(bool v) {
 void ColumnBuilder::append_int(std::int64_t v) {
     if (rows_ == capacity_) reserve(rows_ < 16 ? 16 : rows_ * 2);
     switch (type_.physical()) {
-        case PhysicalKind::int8: values_.mutable_as<std::int8_t>()[rows_] = static_cast<std::int8_t>(v); break;
-        case PhysicalKind::int16: values_.mutable_as<std::int16_t>()[rows_] = static_cast<std::int16_t>(v); break;
-        case PhysicalKind::int32: values_.mutable_as<std::int32_t>()[rows_] = static_cast<std::int32_t>(v); break;
-        case PhysicalKind::int64: values_.mutable_as<std::int64_t>()[rows_] = v; break;
-        case PhysicalKind::int128: values_.mutable_as<int128_t>()[rows_] = v; break;
-        default: throw_defect("append_int on a column of type " + type_.to_string());
+        case PhysicalKind::int8:
+            values_.mutable_as<std::int8_t>()[rows_] = static_cast<std::int8_t>(v);
+            break;
+        case PhysicalKind::int16:
+            values_.mutable_as<std::int16_t>()[rows_] = static_cast<std::int16_t>(v);
+            break;
+        case PhysicalKind::int32:
+            values_.mutable_as<std::int32_t>()[rows_] = static_cast<std::int32_t>(v);
+            break;
+        case PhysicalKind::int64:
+            values_.mutable_as<std::int64_t>()[rows_] = v;
+            break;
+        case PhysicalKind::int128:
+            values_.mutable_as<int128_t>()[rows_] = v;
+            break;
+        default:
+            throw_defect("append_int on a column of type " + type_.to_string());
     }
     ++rows_;
 }
@@ -157,16 +170,30 @@ void ColumnBuilder::append(const Value& value) {
         return;
     }
     switch (type_.physical()) {
-        case PhysicalKind::none: append_null(); break;
-        case PhysicalKind::bit: append_bool(value.boolean()); break;
+        case PhysicalKind::none:
+            append_null();
+            break;
+        case PhysicalKind::bit:
+            append_bool(value.boolean());
+            break;
         case PhysicalKind::int8:
         case PhysicalKind::int16:
         case PhysicalKind::int32:
-        case PhysicalKind::int64: append_int(value.int64()); break;
-        case PhysicalKind::int128: append_int128(value.int128()); break;
-        case PhysicalKind::float32: append_float(static_cast<float>(value.float64())); break;
-        case PhysicalKind::float64: append_double(value.float64()); break;
-        case PhysicalKind::bytes: append_text(value.text()); break;
+        case PhysicalKind::int64:
+            append_int(value.int64());
+            break;
+        case PhysicalKind::int128:
+            append_int128(value.int128());
+            break;
+        case PhysicalKind::float32:
+            append_float(static_cast<float>(value.float64()));
+            break;
+        case PhysicalKind::float64:
+            append_double(value.float64());
+            break;
+        case PhysicalKind::bytes:
+            append_text(value.text());
+            break;
         case PhysicalKind::list:
             for (const Value& element : value.list()) children_[0]->append(element);
             append_list();
@@ -191,9 +218,15 @@ void ColumnBuilder::append_from(const Column& source, std::int64_t row) {
         return;
     }
     switch (type_.physical()) {
-        case PhysicalKind::none: append_null(); break;
-        case PhysicalKind::bit: append_bool(source.bit(row)); break;
-        case PhysicalKind::bytes: append_text(source.text(row)); break;
+        case PhysicalKind::none:
+            append_null();
+            break;
+        case PhysicalKind::bit:
+            append_bool(source.bit(row));
+            break;
+        case PhysicalKind::bytes:
+            append_text(source.text(row));
+            break;
         case PhysicalKind::list:
         case PhysicalKind::map: {
             const auto [begin, end] = source.child_range(row);
@@ -223,7 +256,9 @@ void ColumnBuilder::truncate(std::int64_t rows) {
         for (std::int64_t i = rows; i < rows_; ++i) set_bit(validity_.mutable_as<std::uint8_t>(), i);
     }
     switch (type_.physical()) {
-        case PhysicalKind::bytes: bytes_.resize(static_cast<std::size_t>(values_.as<std::int32_t>()[rows])); break;
+        case PhysicalKind::bytes:
+            bytes_.resize(static_cast<std::size_t>(values_.as<std::int32_t>()[rows]));
+            break;
         case PhysicalKind::list:
         case PhysicalKind::map:
             for (auto& child : children_) child->truncate(values_.as<std::int32_t>()[rows]);
@@ -231,7 +266,8 @@ void ColumnBuilder::truncate(std::int64_t rows) {
         case PhysicalKind::record:
             for (auto& child : children_) child->truncate(rows);
             break;
-        default: break;
+        default:
+            break;
     }
     rows_ = rows;
 }

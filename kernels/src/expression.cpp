@@ -66,7 +66,8 @@ bool same_expression(const Expression& a, const Expression& b) {
             if (!a.function.deterministic || !b.function.deterministic) return false;
             if (a.function.name != b.function.name || a.function.kernel != b.function.kernel) return false;
             break;
-        default: break;
+        default:
+            break;
     }
     if (a.try_cast != b.try_cast || a.negated != b.negated) return false;
     for (std::size_t i = 0; i < a.arguments.size(); ++i) {

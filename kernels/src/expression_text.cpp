@@ -12,15 +12,23 @@ public:
 
     std::string text(const Expression& e) const {
         switch (e.kind) {
-            case ExpressionKind::input: return name_of(e.input);
-            case ExpressionKind::literal: return literal(e);
-            case ExpressionKind::call: return call(e);
+            case ExpressionKind::input:
+                return name_of(e.input);
+            case ExpressionKind::literal:
+                return literal(e);
+            case ExpressionKind::call:
+                return call(e);
             case ExpressionKind::cast:
-                return std::string(e.try_cast ? "TRY_CAST(" : "CAST(") + text(*e.arguments[0]) + " AS " + e.type.to_plain_string() + ")";
-            case ExpressionKind::logical_and: return joined(e.arguments, 0, " AND ", true);
-            case ExpressionKind::logical_or: return joined(e.arguments, 0, " OR ", true);
-            case ExpressionKind::conditional: return conditional(e);
-            case ExpressionKind::coalesce: return "COALESCE(" + joined(e.arguments, 0, ", ", false) + ")";
+                return std::string(e.try_cast ? "TRY_CAST(" : "CAST(") + text(*e.arguments[0]) + " AS " +
+                       e.type.to_plain_string() + ")";
+            case ExpressionKind::logical_and:
+                return joined(e.arguments, 0, " AND ", true);
+            case ExpressionKind::logical_or:
+                return joined(e.arguments, 0, " OR ", true);
+            case ExpressionKind::conditional:
+                return conditional(e);
+            case ExpressionKind::coalesce:
+                return "COALESCE(" + joined(e.arguments, 0, ", ", false) + ")";
             case ExpressionKind::in_list:
                 return operand(*e.arguments[0]) + (e.negated ? " NOT IN (" : " IN (") + joined(e.arguments, 1, ", ", false) + ")";
         }
@@ -41,14 +49,20 @@ private:
         const Column as_text = cast_column(column, DataType::string(), false, context, nullptr);
         std::string out(as_text.text(0));
         switch (e.type.kind()) {
-            case TypeKind::date: return "DATE '" + out + "'";
-            case TypeKind::time: return "TIME '" + out + "'";
-            case TypeKind::timestamp: return "TIMESTAMP '" + out + "'";
+            case TypeKind::date:
+                return "DATE '" + out + "'";
+            case TypeKind::time:
+                return "TIME '" + out + "'";
+            case TypeKind::timestamp:
+                return "TIMESTAMP '" + out + "'";
             case TypeKind::interval_day_time:
-            case TypeKind::interval_year_month: return "INTERVAL '" + out + "'";
+            case TypeKind::interval_year_month:
+                return "INTERVAL '" + out + "'";
             case TypeKind::binary:
-            case TypeKind::varbinary: return "X'...'";
-            default: return out;
+            case TypeKind::varbinary:
+                return "X'...'";
+            default:
+                return out;
         }
     }
     static std::string quoted(const std::string& text) {
@@ -76,7 +90,8 @@ private:
     }
     std::string call(const Expression& e) const {
         const std::string& name = e.function.name;
-        if (e.arguments.size() == 2 && is_infix(name)) return operand(*e.arguments[0]) + " " + name + " " + operand(*e.arguments[1]);
+        if (e.arguments.size() == 2 && is_infix(name))
+            return operand(*e.arguments[0]) + " " + name + " " + operand(*e.arguments[1]);
         if (e.arguments.size() == 1) {
             if (name == "NOT") return "NOT " + operand(*e.arguments[0]);
             if (name == "NEGATE") return "-" + operand(*e.arguments[0]);

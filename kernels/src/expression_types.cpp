@@ -12,11 +12,16 @@ namespace {
 
 semantics::DecimalShape shape_of(const DataType& type) {
     switch (type.kind()) {
-        case TypeKind::tinyint: return {3, 0};
-        case TypeKind::smallint: return {5, 0};
-        case TypeKind::integer: return {10, 0};
-        case TypeKind::bigint: return {19, 0};
-        default: return {type.precision(), type.scale()};
+        case TypeKind::tinyint:
+            return {3, 0};
+        case TypeKind::smallint:
+            return {5, 0};
+        case TypeKind::integer:
+            return {10, 0};
+        case TypeKind::bigint:
+            return {19, 0};
+        default:
+            return {type.precision(), type.scale()};
     }
 }
 
@@ -41,10 +46,14 @@ std::optional<DataType> common_nested(const DataType& a, const DataType& b) {
         children.push_back(child->with_nullable(a.children()[i].nullable() || b.children()[i].nullable()));
     }
     switch (a.kind()) {
-        case TypeKind::array: return DataType::array(children[0]);
-        case TypeKind::map: return DataType::map(children[0], children[1]);
-        case TypeKind::multiset: return DataType::multiset(children[0]);
-        default: return DataType::row(a.field_names(), children);
+        case TypeKind::array:
+            return DataType::array(children[0]);
+        case TypeKind::map:
+            return DataType::map(children[0], children[1]);
+        case TypeKind::multiset:
+            return DataType::multiset(children[0]);
+        default:
+            return DataType::row(a.field_names(), children);
     }
 }
 
@@ -59,14 +68,19 @@ std::optional<DataType> common_of_two(const DataType& a, const DataType& b) {
     if (a.is_binary() && b.is_binary()) return DataType::varbinary(length);
     if (a.kind() != b.kind()) return std::nullopt;
     switch (a.kind()) {
-        case TypeKind::time: return DataType::time(length);
-        case TypeKind::timestamp: return DataType::timestamp(length);
-        case TypeKind::timestamp_ltz: return DataType::timestamp_ltz(length);
+        case TypeKind::time:
+            return DataType::time(length);
+        case TypeKind::timestamp:
+            return DataType::timestamp(length);
+        case TypeKind::timestamp_ltz:
+            return DataType::timestamp_ltz(length);
         case TypeKind::array:
         case TypeKind::map:
         case TypeKind::multiset:
-        case TypeKind::row: return common_nested(a, b);
-        default: return a;
+        case TypeKind::row:
+            return common_nested(a, b);
+        default:
+            return a;
     }
 }
 
@@ -105,50 +119,71 @@ bool implicitly_convertible(const DataType& from, const DataType& to) {
         case TypeKind::tinyint:
         case TypeKind::smallint:
         case TypeKind::integer:
-        case TypeKind::bigint: return from.is_integer() && from.kind() <= to.kind();
-        case TypeKind::float32: return from.is_integer() || from.kind() == TypeKind::float32 || from.kind() == TypeKind::decimal;
+        case TypeKind::bigint:
+            return from.is_integer() && from.kind() <= to.kind();
+        case TypeKind::float32:
+            return from.is_integer() || from.kind() == TypeKind::float32 || from.kind() == TypeKind::decimal;
         case TypeKind::float64:
-        case TypeKind::decimal: return from.is_numeric();
-        case TypeKind::character: return from.kind() == TypeKind::character;
-        case TypeKind::varchar: return from.is_string();
-        case TypeKind::binary: return from.kind() == TypeKind::binary;
-        case TypeKind::varbinary: return from.is_binary();
-        case TypeKind::date: return from.kind() == TypeKind::timestamp;
-        case TypeKind::time: return from.kind() == TypeKind::time || from.kind() == TypeKind::timestamp;
+        case TypeKind::decimal:
+            return from.is_numeric();
+        case TypeKind::character:
+            return from.kind() == TypeKind::character;
+        case TypeKind::varchar:
+            return from.is_string();
+        case TypeKind::binary:
+            return from.kind() == TypeKind::binary;
+        case TypeKind::varbinary:
+            return from.is_binary();
+        case TypeKind::date:
+            return from.kind() == TypeKind::timestamp;
+        case TypeKind::time:
+            return from.kind() == TypeKind::time || from.kind() == TypeKind::timestamp;
         case TypeKind::timestamp:
-        case TypeKind::timestamp_ltz: return from.is_timestamp();
+        case TypeKind::timestamp_ltz:
+            return from.is_timestamp();
         case TypeKind::array:
         case TypeKind::map:
         case TypeKind::multiset:
-        case TypeKind::row: return children_convertible(from, to, implicitly_convertible);
-        default: return false;
+        case TypeKind::row:
+            return children_convertible(from, to, implicitly_convertible);
+        default:
+            return false;
     }
 }
 
 bool castable(const DataType& from, const DataType& to) {
     if (from.kind() == TypeKind::null || from == to) return true;
     switch (to.kind()) {
-        case TypeKind::boolean: return from.is_numeric() || from.is_string();
+        case TypeKind::boolean:
+            return from.is_numeric() || from.is_string();
         case TypeKind::tinyint:
         case TypeKind::smallint:
         case TypeKind::integer:
         case TypeKind::bigint:
         case TypeKind::float32:
         case TypeKind::float64:
-        case TypeKind::decimal: return from.is_numeric() || from.is_string() || from.kind() == TypeKind::boolean;
+        case TypeKind::decimal:
+            return from.is_numeric() || from.is_string() || from.kind() == TypeKind::boolean;
         case TypeKind::character:
-        case TypeKind::varchar: return true;
+        case TypeKind::varchar:
+            return true;
         case TypeKind::binary:
-        case TypeKind::varbinary: return from.is_binary() || from.is_string();
-        case TypeKind::date: return from.kind() == TypeKind::date || from.is_timestamp() || from.is_string();
-        case TypeKind::time: return from.kind() == TypeKind::time || from.is_timestamp() || from.is_string();
+        case TypeKind::varbinary:
+            return from.is_binary() || from.is_string();
+        case TypeKind::date:
+            return from.kind() == TypeKind::date || from.is_timestamp() || from.is_string();
+        case TypeKind::time:
+            return from.kind() == TypeKind::time || from.is_timestamp() || from.is_string();
         case TypeKind::timestamp:
-        case TypeKind::timestamp_ltz: return is_temporal(from) || from.is_string();
+        case TypeKind::timestamp_ltz:
+            return is_temporal(from) || from.is_string();
         case TypeKind::array:
         case TypeKind::map:
         case TypeKind::multiset:
-        case TypeKind::row: return children_convertible(from, to, castable);
-        default: return false;
+        case TypeKind::row:
+            return children_convertible(from, to, castable);
+        default:
+            return false;
     }
 }
 

@@ -81,7 +81,9 @@ std::string get_text(std::string_view& in) {
     throw_defect("encoded text has no end");
 }
 
-int three_way(auto a, auto b) { return a < b ? -1 : (b < a ? 1 : 0); }
+int three_way(auto a, auto b) {
+    return a < b ? -1 : (b < a ? 1 : 0);
+}
 
 int compare_lists(const Column& a, std::int64_t i, const Column& b, std::int64_t j) {
     auto [begin_a, end_a] = a.child_range(i);
@@ -101,20 +103,29 @@ int compare_rows(const Column& a, std::int64_t i, const Column& b, std::int64_t 
     const bool valid_b = b.is_valid(j);
     if (!valid_a || !valid_b) return three_way(valid_a, valid_b);
     switch (a.type.physical()) {
-        case PhysicalKind::none: return 0;
-        case PhysicalKind::bit: return three_way(a.bit(i), b.bit(j));
-        case PhysicalKind::int8: return three_way(a.at<std::int8_t>(i), b.at<std::int8_t>(j));
-        case PhysicalKind::int16: return three_way(a.at<std::int16_t>(i), b.at<std::int16_t>(j));
-        case PhysicalKind::int32: return three_way(a.at<std::int32_t>(i), b.at<std::int32_t>(j));
-        case PhysicalKind::int64: return three_way(a.at<std::int64_t>(i), b.at<std::int64_t>(j));
-        case PhysicalKind::int128: return three_way(a.at<int128_t>(i), b.at<int128_t>(j));
+        case PhysicalKind::none:
+            return 0;
+        case PhysicalKind::bit:
+            return three_way(a.bit(i), b.bit(j));
+        case PhysicalKind::int8:
+            return three_way(a.at<std::int8_t>(i), b.at<std::int8_t>(j));
+        case PhysicalKind::int16:
+            return three_way(a.at<std::int16_t>(i), b.at<std::int16_t>(j));
+        case PhysicalKind::int32:
+            return three_way(a.at<std::int32_t>(i), b.at<std::int32_t>(j));
+        case PhysicalKind::int64:
+            return three_way(a.at<std::int64_t>(i), b.at<std::int64_t>(j));
+        case PhysicalKind::int128:
+            return three_way(a.at<int128_t>(i), b.at<int128_t>(j));
         case PhysicalKind::float32:
             return three_way(ordered_bits<std::uint32_t>(a.at<float>(i)), ordered_bits<std::uint32_t>(b.at<float>(j)));
         case PhysicalKind::float64:
             return three_way(ordered_bits<std::uint64_t>(a.at<double>(i)), ordered_bits<std::uint64_t>(b.at<double>(j)));
-        case PhysicalKind::bytes: return three_way(a.text(i).compare(b.text(j)), 0);
+        case PhysicalKind::bytes:
+            return three_way(a.text(i).compare(b.text(j)), 0);
         case PhysicalKind::list:
-        case PhysicalKind::map: return compare_lists(a, i, b, j);
+        case PhysicalKind::map:
+            return compare_lists(a, i, b, j);
         case PhysicalKind::record:
             for (std::size_t c = 0; c < a.children.size(); ++c) {
                 if (int r = compare_rows(a.children[c], a.index(i), b.children[c], b.index(j)); r != 0) return r;
@@ -131,16 +142,35 @@ void encode_row(const Column& column, std::int64_t i, std::string& out) {
     }
     out += '\1';
     switch (column.type.physical()) {
-        case PhysicalKind::none: break;
-        case PhysicalKind::bit: out += column.bit(i) ? '\1' : '\0'; break;
-        case PhysicalKind::int8: put_signed<std::uint8_t>(column.at<std::int8_t>(i), out); break;
-        case PhysicalKind::int16: put_signed<std::uint16_t>(column.at<std::int16_t>(i), out); break;
-        case PhysicalKind::int32: put_signed<std::uint32_t>(column.at<std::int32_t>(i), out); break;
-        case PhysicalKind::int64: put_signed<std::uint64_t>(column.at<std::int64_t>(i), out); break;
-        case PhysicalKind::int128: put_signed<uint128_t>(column.at<int128_t>(i), out); break;
-        case PhysicalKind::float32: put_big_endian(ordered_bits<std::uint32_t>(column.at<float>(i)), out); break;
-        case PhysicalKind::float64: put_big_endian(ordered_bits<std::uint64_t>(column.at<double>(i)), out); break;
-        case PhysicalKind::bytes: put_text(column.text(i), out); break;
+        case PhysicalKind::none:
+            break;
+        case PhysicalKind::bit:
+            out += column.bit(i) ? '\1' : '\0';
+            break;
+        case PhysicalKind::int8:
+            put_signed<std::uint8_t>(column.at<std::int8_t>(i), out);
+            break;
+        case PhysicalKind::int16:
+            put_signed<std::uint16_t>(column.at<std::int16_t>(i), out);
+            break;
+        case PhysicalKind::int32:
+            put_signed<std::uint32_t>(column.at<std::int32_t>(i), out);
+            break;
+        case PhysicalKind::int64:
+            put_signed<std::uint64_t>(column.at<std::int64_t>(i), out);
+            break;
+        case PhysicalKind::int128:
+            put_signed<uint128_t>(column.at<int128_t>(i), out);
+            break;
+        case PhysicalKind::float32:
+            put_big_endian(ordered_bits<std::uint32_t>(column.at<float>(i)), out);
+            break;
+        case PhysicalKind::float64:
+            put_big_endian(ordered_bits<std::uint64_t>(column.at<double>(i)), out);
+            break;
+        case PhysicalKind::bytes:
+            put_text(column.text(i), out);
+            break;
         case PhysicalKind::list:
         case PhysicalKind::map: {
             const auto [begin, end] = column.child_range(i);
@@ -166,10 +196,18 @@ void decode_row(std::string_view& in, ColumnBuilder& out) {
         return;
     }
     switch (out.type().physical()) {
-        case PhysicalKind::none: out.append_null(); break;
-        case PhysicalKind::bit: out.append_bool(get_big_endian<std::uint8_t>(in) != 0); break;
-        case PhysicalKind::int8: out.append_int(static_cast<std::int8_t>(get_big_endian<std::uint8_t>(in) ^ 0x80U)); break;
-        case PhysicalKind::int16: out.append_int(static_cast<std::int16_t>(get_big_endian<std::uint16_t>(in) ^ 0x8000U)); break;
+        case PhysicalKind::none:
+            out.append_null();
+            break;
+        case PhysicalKind::bit:
+            out.append_bool(get_big_endian<std::uint8_t>(in) != 0);
+            break;
+        case PhysicalKind::int8:
+            out.append_int(static_cast<std::int8_t>(get_big_endian<std::uint8_t>(in) ^ 0x80U));
+            break;
+        case PhysicalKind::int16:
+            out.append_int(static_cast<std::int16_t>(get_big_endian<std::uint16_t>(in) ^ 0x8000U));
+            break;
         case PhysicalKind::int32:
             out.append_int(static_cast<std::int32_t>(get_big_endian<std::uint32_t>(in) ^ sign_of<std::uint32_t>()));
             break;
@@ -179,11 +217,15 @@ void decode_row(std::string_view& in, ColumnBuilder& out) {
         case PhysicalKind::int128:
             out.append_int128(static_cast<int128_t>(get_big_endian<uint128_t>(in) ^ sign_of<uint128_t>()));
             break;
-        case PhysicalKind::float32: out.append_float(from_ordered_bits<std::uint32_t, float>(get_big_endian<std::uint32_t>(in))); break;
+        case PhysicalKind::float32:
+            out.append_float(from_ordered_bits<std::uint32_t, float>(get_big_endian<std::uint32_t>(in)));
+            break;
         case PhysicalKind::float64:
             out.append_double(from_ordered_bits<std::uint64_t, double>(get_big_endian<std::uint64_t>(in)));
             break;
-        case PhysicalKind::bytes: out.append_text(get_text(in)); break;
+        case PhysicalKind::bytes:
+            out.append_text(get_text(in));
+            break;
         case PhysicalKind::list:
         case PhysicalKind::map: {
             const bool pairs = out.type().physical() == PhysicalKind::map;

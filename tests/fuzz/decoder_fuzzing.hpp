@@ -23,7 +23,8 @@ inline RecordLayout layout_of(const Schema& schema) {
     RecordLayout layout;
     layout.table = "t";
     layout.physical = schema;
-    for (std::size_t k = 0; k < schema.size(); ++k) layout.fields.push_back({schema[k].name, static_cast<int>(k), schema[k].type});
+    for (std::size_t k = 0; k < schema.size(); ++k)
+        layout.fields.push_back({schema[k].name, static_cast<int>(k), schema[k].type});
     return layout;
 }
 

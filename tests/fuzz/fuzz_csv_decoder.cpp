@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Any bytes as CSV: no crash, no hang; the fast path and the general path give the same rows, also when the text is cut at a boundary of
-// records; every record is a row or a bad record.
+// Any bytes as CSV: no crash, no hang; the fast path and the general path give the same rows, also when the text is cut at a
+// boundary of records; every record is a row or a bad record.
 
 #include <cstdint>
 #include <cstdlib>
@@ -14,16 +14,15 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using windrow::DataType;
     using windrow::fuzzing::Decoded;
-    static const windrow::RecordLayout layout = windrow::fuzzing::layout_of(
-        {{"i", DataType::integer()},
-         {"s", DataType::string()},
-         {"d", DataType::float64()},
-         {"x", DataType::decimal(10, 2)},
-         {"t", DataType::timestamp(3)},
-         {"z", DataType::timestamp_ltz(6)},
-         {"b", DataType::boolean()},
-         {"a", DataType::array(DataType::string())},
-         {"q", DataType::bigint().not_null()}});
+    static const windrow::RecordLayout layout = windrow::fuzzing::layout_of({{"i", DataType::integer()},
+                                                                             {"s", DataType::string()},
+                                                                             {"d", DataType::float64()},
+                                                                             {"x", DataType::decimal(10, 2)},
+                                                                             {"t", DataType::timestamp(3)},
+                                                                             {"z", DataType::timestamp_ltz(6)},
+                                                                             {"b", DataType::boolean()},
+                                                                             {"a", DataType::array(DataType::string())},
+                                                                             {"q", DataType::bigint().not_null()}});
     if (size < 2) return 0;
     windrow::CsvDialect dialect;
     dialect.ignore_errors = true;

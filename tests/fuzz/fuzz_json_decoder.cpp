@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Any bytes as lines of JSON: no crash, no hang; the fast path and the general path give the same rows; every record is a row or a
-// bad record.
+// Any bytes as lines of JSON: no crash, no hang; the fast path and the general path give the same rows; every record is a row or
+// a bad record.
 
 #include <cstdint>
 #include <cstdlib>
@@ -13,25 +13,25 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using windrow::DataType;
     using windrow::fuzzing::Decoded;
-    static const windrow::RecordLayout layout = windrow::fuzzing::layout_of(
-        {{"i", DataType::integer()},
-         {"l", DataType::bigint()},
-         {"h", DataType::tinyint()},
-         {"d", DataType::float64()},
-         {"f", DataType::float32()},
-         {"x", DataType::decimal(20, 5)},
-         {"s", DataType::string()},
-         {"b", DataType::boolean()},
-         {"t", DataType::timestamp(3)},
-         {"n", DataType::timestamp(9)},
-         {"z", DataType::timestamp_ltz(3)},
-         {"y", DataType::date()},
-         {"m", DataType::time(0)},
-         {"e", DataType::bytes()},
-         {"a", DataType::array(DataType::integer())},
-         {"p", DataType::map(DataType::string(), DataType::float64())},
-         {"r", DataType::row({"i", "s"}, {DataType::integer(), DataType::string()})},
-         {"q", DataType::integer().not_null()}});
+    static const windrow::RecordLayout layout =
+        windrow::fuzzing::layout_of({{"i", DataType::integer()},
+                                     {"l", DataType::bigint()},
+                                     {"h", DataType::tinyint()},
+                                     {"d", DataType::float64()},
+                                     {"f", DataType::float32()},
+                                     {"x", DataType::decimal(20, 5)},
+                                     {"s", DataType::string()},
+                                     {"b", DataType::boolean()},
+                                     {"t", DataType::timestamp(3)},
+                                     {"n", DataType::timestamp(9)},
+                                     {"z", DataType::timestamp_ltz(3)},
+                                     {"y", DataType::date()},
+                                     {"m", DataType::time(0)},
+                                     {"e", DataType::bytes()},
+                                     {"a", DataType::array(DataType::integer())},
+                                     {"p", DataType::map(DataType::string(), DataType::float64())},
+                                     {"r", DataType::row({"i", "s"}, {DataType::integer(), DataType::string()})},
+                                     {"q", DataType::integer().not_null()}});
     if (size == 0) return 0;
     windrow::JsonReadOptions options;
     options.ignore_errors = true;

@@ -61,8 +61,7 @@ private:
         } else if constexpr (sizeof(Float) == sizeof(double)) {
             out.append_double(average_ ? semantics::exact_average(state) : semantics::exact_total(state));
         } else {
-            out.append_float(average_ ? semantics::exact_float_average(state)
-                                      : semantics::exact_float_total(state));
+            out.append_float(average_ ? semantics::exact_float_average(state) : semantics::exact_float_total(state));
         }
     }
 

@@ -4,7 +4,9 @@
 namespace windrow::aggregates {
 
 JsonValueColumn::JsonValueColumn(const ArgumentInfo& argument, const EvaluationContext& session, bool json_text)
-    : session_(session), function_(FunctionRegistry::builtin().resolve(BindRequest{"JSON_STRING", {&argument, 1}, session})), json_text_(json_text) {}
+    : session_(session),
+      function_(FunctionRegistry::builtin().resolve(BindRequest{"JSON_STRING", {&argument, 1}, session})),
+      json_text_(json_text) {}
 
 Column JsonValueColumn::texts(const Column& values, const Stamps* stamps) const {
     if (json_text_) return values;

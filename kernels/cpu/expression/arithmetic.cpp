@@ -105,7 +105,9 @@ void identity_kernel(const CallContext& call, std::span<const Column> arguments,
     out.rows = call.rows;
 }
 
-bool is_calendar_operand(const DataType& type) { return is_time_point(type) || type.is_interval(); }
+bool is_calendar_operand(const DataType& type) {
+    return is_time_point(type) || type.is_interval();
+}
 
 /// The type in which two numbers are added, subtracted, multiplied and divided if neither is a DECIMAL alone: the wider integer;
 /// FLOAT if an integer meets it; DOUBLE if a DECIMAL meets FLOAT or DOUBLE; the left one of FLOAT and DOUBLE.
@@ -121,9 +123,10 @@ void require_numbers(const BindRequest& request) {
     refuse_bare_null(request);
     for (const ArgumentInfo& argument : request.arguments) {
         if (argument.type.is_numeric()) continue;
-        refuse_operands(request, argument.type.is_string()
-                                     ? "arithmetic needs numbers: write CAST(s AS INT), or another numeric type; texts are joined with ||"
-                                     : "arithmetic needs two numbers, or a time and an interval");
+        refuse_operands(request,
+                        argument.type.is_string()
+                            ? "arithmetic needs numbers: write CAST(s AS INT), or another numeric type; texts are joined with ||"
+                            : "arithmetic needs two numbers, or a time and an interval");
     }
 }
 
@@ -146,9 +149,15 @@ BoundFunction bind_arithmetic(const BindRequest& request) {
     const DataType type = arithmetic_type(left, right).with_nullable(true);
     ScalarKernel kernel = nullptr;
     switch (op) {
-        case '+': kernel = arithmetic_kernel_for<Add>(type); break;
-        case '-': kernel = arithmetic_kernel_for<Subtract>(type); break;
-        case '*': kernel = arithmetic_kernel_for<Multiply>(type); break;
+        case '+':
+            kernel = arithmetic_kernel_for<Add>(type);
+            break;
+        case '-':
+            kernel = arithmetic_kernel_for<Subtract>(type);
+            break;
+        case '*':
+            kernel = arithmetic_kernel_for<Multiply>(type);
+            break;
         default:
             if (type.kind() == TypeKind::float32) {
                 kernel = floating_division_kernel<float>;
@@ -201,7 +210,10 @@ BoundFunction bind_sign_operator(const BindRequest& request) {
 
 void register_arithmetic_functions(FunctionRegistry& registry) {
     for (const char* name : {"+", "-", "*", "/"}) {
-        registry.add({name, {std::string("number ") + name + " number", std::string("time ") + name + " interval"}, bind_arithmetic, runs_on_device});
+        registry.add({name,
+                      {std::string("number ") + name + " number", std::string("time ") + name + " interval"},
+                      bind_arithmetic,
+                      runs_on_device});
     }
     registry.add({"%", {"number % number"}, bind_remainder, runs_on_device});
     registry.add({"MOD", {"MOD(number, number)"}, bind_remainder, runs_on_device});

@@ -11,27 +11,34 @@ namespace {
 
 Column dispatch(const CastRequest& request) {
     switch (request.to.kind()) {
-        case TypeKind::boolean: return cast_to_boolean(request);
+        case TypeKind::boolean:
+            return cast_to_boolean(request);
         case TypeKind::tinyint:
         case TypeKind::smallint:
         case TypeKind::integer:
         case TypeKind::bigint:
         case TypeKind::float32:
         case TypeKind::float64:
-        case TypeKind::decimal: return cast_to_number(request);
+        case TypeKind::decimal:
+            return cast_to_number(request);
         case TypeKind::character:
-        case TypeKind::varchar: return cast_to_text(request);
+        case TypeKind::varchar:
+            return cast_to_text(request);
         case TypeKind::binary:
-        case TypeKind::varbinary: return cast_to_binary(request);
+        case TypeKind::varbinary:
+            return cast_to_binary(request);
         case TypeKind::date:
         case TypeKind::time:
         case TypeKind::timestamp:
-        case TypeKind::timestamp_ltz: return cast_to_time(request);
+        case TypeKind::timestamp_ltz:
+            return cast_to_time(request);
         case TypeKind::array:
         case TypeKind::map:
         case TypeKind::multiset:
-        case TypeKind::row: return cast_nested(request);
-        default: throw_defect("cast of " + request.from.type.to_string() + " to " + request.to.to_string());
+        case TypeKind::row:
+            return cast_nested(request);
+        default:
+            throw_defect("cast of " + request.from.type.to_string() + " to " + request.to.to_string());
     }
 }
 

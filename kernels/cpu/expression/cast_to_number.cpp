@@ -18,12 +18,18 @@ using namespace semantics;
 template <typename F>
 Column with_number_type(const DataType& type, F f) {
     switch (type.kind()) {
-        case TypeKind::tinyint: return f.template operator()<i8>();
-        case TypeKind::smallint: return f.template operator()<i16>();
-        case TypeKind::integer: return f.template operator()<i32>();
-        case TypeKind::bigint: return f.template operator()<i64>();
-        case TypeKind::float32: return f.template operator()<float>();
-        default: return f.template operator()<double>();
+        case TypeKind::tinyint:
+            return f.template operator()<i8>();
+        case TypeKind::smallint:
+            return f.template operator()<i16>();
+        case TypeKind::integer:
+            return f.template operator()<i32>();
+        case TypeKind::bigint:
+            return f.template operator()<i64>();
+        case TypeKind::float32:
+            return f.template operator()<float>();
+        default:
+            return f.template operator()<double>();
     }
 }
 
@@ -47,8 +53,8 @@ Column text_to_number(const CastRequest& request) {
             out = parsed.value;
             return parsed.valid ? CastOutcome::value : CastOutcome::bad;
         } else {
-            const ParsedInteger parsed =
-                parse_integer(text.data(), static_cast<int>(text.size()), std::numeric_limits<To>::min(), std::numeric_limits<To>::max());
+            const ParsedInteger parsed = parse_integer(text.data(), static_cast<int>(text.size()), std::numeric_limits<To>::min(),
+                                                       std::numeric_limits<To>::max());
             out = static_cast<To>(parsed.value);
             return parsed.valid ? CastOutcome::value : CastOutcome::bad;
         }
@@ -85,7 +91,9 @@ CastOutcome floating_to_decimal(double v, int precision, int scale, i128& out) {
     const int from_scale = d.count - d.exponent;
     if (from_scale < 0) {
         if (-from_scale > max_decimal_precision) return CastOutcome::null;
-        return outcome_of(decimal_multiply(v < 0 ? -digits : digits, 0, static_cast<i128>(power_of_ten(-from_scale)), 0, precision, scale), out);
+        return outcome_of(
+            decimal_multiply(v < 0 ? -digits : digits, 0, static_cast<i128>(power_of_ten(-from_scale)), 0, precision, scale),
+            out);
     }
     return outcome_of(decimal_rescale(v < 0 ? -digits : digits, from_scale, scale, precision), out);
 }
@@ -100,9 +108,12 @@ Column cast_to_decimal(const CastRequest& request) {
             const ParsedDecimal parsed = parse_decimal(text.data(), static_cast<int>(text.size()), precision, scale);
             out = parsed.value;
             switch (parsed.outcome) {
-                case DecimalText::value: return CastOutcome::value;
-                case DecimalText::overflow: return CastOutcome::null;
-                default: return CastOutcome::bad;
+                case DecimalText::value:
+                    return CastOutcome::value;
+                case DecimalText::overflow:
+                    return CastOutcome::null;
+                default:
+                    return CastOutcome::bad;
             }
         });
     }
@@ -154,7 +165,8 @@ Column cast_to_boolean(const CastRequest& request) {
     const DataType& type = request.from.type;
     if (type.kind() == TypeKind::decimal) return cast_all<bool, i128>(request, [](i128 v) { return v != 0; });
     if (!type.is_string()) {
-        return with_number_type(type, [&]<typename From>() { return cast_all<bool, From>(request, [](From v) { return v != 0; }); });
+        return with_number_type(type,
+                                [&]<typename From>() { return cast_all<bool, From>(request, [](From v) { return v != 0; }); });
     }
     Column out;
     out.type = request.to;

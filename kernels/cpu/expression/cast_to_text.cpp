@@ -15,7 +15,7 @@ using namespace semantics;
 /// A date or time of the column's type as a point on the wall clock that CAST shows.
 TimePoint wall_clock(const Column& column, std::int64_t row, const EvaluationContext& session) {
     const TimePoint point = column.type.physical() == PhysicalKind::int128 ? from_nanoseconds(column.at<i128>(row))
-                                                                          : from_milliseconds(column.at<i64>(row));
+                                                                           : from_milliseconds(column.at<i64>(row));
     if (column.type.kind() != TypeKind::timestamp_ltz || session.time_zone->is_utc()) return point;
     TimePoint local = from_milliseconds(session.time_zone->to_local(to_milliseconds(point)));
     local.nanosecond = point.nanosecond;
@@ -56,25 +56,40 @@ int write_literal(const char* text, char* out) {
 /// Text of a valid row of any type but strings, binary and nested ones.
 int write_scalar(const Column& column, std::int64_t row, const EvaluationContext& session, char* out) {
     switch (column.type.kind()) {
-        case TypeKind::boolean: return write_literal(column.bit(row) ? "TRUE" : "FALSE", out);
-        case TypeKind::tinyint: return integer_to_text(column.at<i8>(row), out);
-        case TypeKind::smallint: return integer_to_text(column.at<i16>(row), out);
-        case TypeKind::integer: return integer_to_text(column.at<i32>(row), out);
-        case TypeKind::bigint: return integer_to_text(column.at<i64>(row), out);
-        case TypeKind::float32: return floating_to_text(column.at<float>(row), out);
-        case TypeKind::float64: return floating_to_text(column.at<double>(row), out);
-        case TypeKind::decimal: return decimal_to_text(column.at<i128>(row), column.type.scale(), out);
-        case TypeKind::date: return format_date(out, column.at<i32>(row));
-        case TypeKind::time: return format_time(out, column.at<i32>(row), column.type.precision());
+        case TypeKind::boolean:
+            return write_literal(column.bit(row) ? "TRUE" : "FALSE", out);
+        case TypeKind::tinyint:
+            return integer_to_text(column.at<i8>(row), out);
+        case TypeKind::smallint:
+            return integer_to_text(column.at<i16>(row), out);
+        case TypeKind::integer:
+            return integer_to_text(column.at<i32>(row), out);
+        case TypeKind::bigint:
+            return integer_to_text(column.at<i64>(row), out);
+        case TypeKind::float32:
+            return floating_to_text(column.at<float>(row), out);
+        case TypeKind::float64:
+            return floating_to_text(column.at<double>(row), out);
+        case TypeKind::decimal:
+            return decimal_to_text(column.at<i128>(row), column.type.scale(), out);
+        case TypeKind::date:
+            return format_date(out, column.at<i32>(row));
+        case TypeKind::time:
+            return format_time(out, column.at<i32>(row), column.type.precision());
         case TypeKind::timestamp:
-        case TypeKind::timestamp_ltz: return format_timestamp(out, wall_clock(column, row, session), column.type.precision());
+        case TypeKind::timestamp_ltz:
+            return format_timestamp(out, wall_clock(column, row, session), column.type.precision());
         case TypeKind::interval_year_month:
-        case TypeKind::interval_day_time: return write_interval(column, row, out);
-        default: return write_literal("NULL", out);
+        case TypeKind::interval_day_time:
+            return write_interval(column, row, out);
+        default:
+            return write_literal("NULL", out);
     }
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
 
 /// Writes `text` cut to `length` code points; CHAR is padded with blanks.
 void append_fitted(std::string_view text, const DataType& type, TextColumnWriter& writer) {
@@ -112,7 +127,8 @@ Column text_column(const CastRequest& request) {
             append_value_text(request.from, i, request.session, buffer);
             append_fitted(buffer, request.to, writer);
         } else {
-            append_fitted({scalar, static_cast<std::size_t>(write_scalar(request.from, i, request.session, scalar))}, request.to, writer);
+            append_fitted({scalar, static_cast<std::size_t>(write_scalar(request.from, i, request.session, scalar))}, request.to,
+                          writer);
         }
     }
     writer.finish();
@@ -143,9 +159,13 @@ void append_entries(const Column& column, std::int64_t row, const EvaluationCont
 void append_value_text(const Column& column, std::int64_t row, const EvaluationContext& session, std::string& out) {
     switch (column.type.kind()) {
         case TypeKind::character:
-        case TypeKind::varchar: out += column.text(row); break;
+        case TypeKind::varchar:
+            out += column.text(row);
+            break;
         case TypeKind::binary:
-        case TypeKind::varbinary: append_repaired_utf8(column.text(row), out); break;
+        case TypeKind::varbinary:
+            append_repaired_utf8(column.text(row), out);
+            break;
         case TypeKind::array:
             out += '[';
             append_entries(column, row, session, out);

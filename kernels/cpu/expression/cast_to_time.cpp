@@ -26,9 +26,15 @@ public:
         const Column& from = request_.from;
         bool is_instant = false;
         switch (from.type.kind()) {
-            case TypeKind::date: out = {static_cast<i64>(from.at<i32>(row)) * 86400, 0}; break;
-            case TypeKind::time: out = from_milliseconds(from.at<i32>(row)); break;
-            case TypeKind::timestamp: out = stored(row); break;
+            case TypeKind::date:
+                out = {static_cast<i64>(from.at<i32>(row)) * 86400, 0};
+                break;
+            case TypeKind::time:
+                out = from_milliseconds(from.at<i32>(row));
+                break;
+            case TypeKind::timestamp:
+                out = stored(row);
+                break;
             case TypeKind::timestamp_ltz:
                 out = stored(row);
                 is_instant = true;
@@ -48,7 +54,7 @@ public:
 private:
     TimePoint stored(std::int64_t row) const {
         return request_.from.type.physical() == PhysicalKind::int128 ? from_nanoseconds(request_.from.at<i128>(row))
-                                                                    : from_milliseconds(request_.from.at<i64>(row));
+                                                                     : from_milliseconds(request_.from.at<i64>(row));
     }
     const CastRequest& request_;
     const TimeZone& zone_;
@@ -114,7 +120,8 @@ Column cast_to_time(const CastRequest& request) {
     // Milliseconds of either kind in a zone without offset are the same numbers, if no digit is cut.
     const DataType& type = request.from.type;
     const bool same_clock = type.kind() == request.to.kind() || request.session.time_zone->is_utc();
-    if (type.is_timestamp() && same_clock && type.physical() == request.to.physical() && type.precision() <= request.to.precision()) {
+    if (type.is_timestamp() && same_clock && type.physical() == request.to.physical() &&
+        type.precision() <= request.to.precision()) {
         Column out = request.from;
         out.type = request.to;
         return out;

@@ -114,7 +114,9 @@ void map_rows(const Column& a, const Column& b, std::int64_t rows, Column& out, 
 }
 
 /// True for rows that a kernel must compute.
-inline bool is_active(const std::uint8_t* active, std::int64_t i) { return active == nullptr || get_bit(active, i); }
+inline bool is_active(const std::uint8_t* active, std::int64_t i) {
+    return active == nullptr || get_bit(active, i);
+}
 
 /// A validity bitmap that appears with the first null.
 class ValidityWriter {

@@ -20,11 +20,13 @@ struct ComparedTypes {
     DataType right;
 };
 
-ComparedTypes both(const DataType& type) { return {type, type}; }
+ComparedTypes both(const DataType& type) {
+    return {type, type};
+}
 
 /// How two operands meet: `=` and `<>` bring both to one type, in which FLOAT with DOUBLE, or TIMESTAMP with TIMESTAMP_LTZ, keeps
-/// the left one; IS DISTINCT FROM and the orders compare FLOAT with DOUBLE as DOUBLE and TIMESTAMP with TIMESTAMP_LTZ as instants.
-/// (Recorded on Flink 2.2.0: with f FLOAT 0.1 and d DOUBLE 0.1, f = d is TRUE, d = f FALSE, f IS DISTINCT FROM d TRUE.)
+/// the left one; IS DISTINCT FROM and the orders compare FLOAT with DOUBLE as DOUBLE and TIMESTAMP with TIMESTAMP_LTZ as
+/// instants. (Recorded on Flink 2.2.0: with f FLOAT 0.1 and d DOUBLE 0.1, f = d is TRUE, d = f FALSE, f IS DISTINCT FROM d TRUE.)
 enum class Meeting : std::uint8_t { equality, distinctness, order };
 
 /// DECIMALs compare exactly, whatever their scales.
@@ -69,7 +71,8 @@ std::optional<ComparedTypes> compared_types(const DataType& a, const DataType& b
 }
 
 [[noreturn]] void refuse_comparison(const BindRequest& request, const DataType& a, const DataType& b) {
-    throw Error("W3306", a.to_plain_string() + " and " + b.to_plain_string() + " cannot be compared by " + std::string(request.name),
+    throw Error("W3306",
+                a.to_plain_string() + " and " + b.to_plain_string() + " cannot be compared by " + std::string(request.name),
                 "cast one side: CAST(x AS " + b.to_plain_string() + ")");
 }
 
@@ -94,10 +97,14 @@ void total_order_kernel(const CallContext& call, std::span<const Column> argumen
         const semantics::i64 x = semantics::total_order_key(a);
         const semantics::i64 y = semantics::total_order_key(b);
         switch (Op) {
-            case Comparison::less: return x < y;
-            case Comparison::less_equal: return x <= y;
-            case Comparison::greater: return x > y;
-            default: return x >= y;
+            case Comparison::less:
+                return x < y;
+            case Comparison::less_equal:
+                return x <= y;
+            case Comparison::greater:
+                return x > y;
+            default:
+                return x >= y;
         }
     });
 }
@@ -134,9 +141,8 @@ void distinct_kernel(const CallContext& call, std::span<const Column> arguments,
         const RowMask a = valid_rows(arguments[0], call.rows);
         const RowMask b = valid_rows(arguments[1], call.rows);
         const RowMask hits = boolean_rows(equal, true, call.rows);
-        same = RowMask::from_words(call.rows, [&](std::int64_t w) {
-            return (a.word(w) & b.word(w) & hits.word(w)) | ~(a.word(w) | b.word(w));
-        });
+        same = RowMask::from_words(
+            call.rows, [&](std::int64_t w) { return (a.word(w) & b.word(w) & hits.word(w)) | ~(a.word(w) | b.word(w)); });
     }
     const RowMask other = RowMask::all(call.rows).without(same);
     out = Distinct ? boolean_column(type, other, same) : boolean_column(type, same, other);
@@ -196,7 +202,8 @@ BoundFunction bind_between(const BindRequest& request) {
     if (!(low.left == high.left)) {
         const std::array<DataType, 3> all{low.left, low.right, high.right};
         std::optional<DataType> common = common_type(all);
-        if (!common && (request.arguments[1].type.kind() == TypeKind::null || request.arguments[2].type.kind() == TypeKind::null)) {
+        if (!common &&
+            (request.arguments[1].type.kind() == TypeKind::null || request.arguments[2].type.kind() == TypeKind::null)) {
             common = request.arguments[1].type.kind() == TypeKind::null ? high.left : low.left;
         }
         if (!common) refuse_comparison(request, request.arguments[1].type, request.arguments[2].type);

@@ -47,8 +47,10 @@ void extreme_kernel(const CallContext& call, std::span<const Column> arguments, 
 BoundFunction bind_extreme(const BindRequest& request) {
     require_arguments(request, 1, 1000, std::string(request.name) + "(a, b, ...)");
     const DataType type = common_argument_type(request, request.arguments);
-    if (type.is_nested() || type.kind() == TypeKind::null) refuse_operands(request, "its arguments must be numbers, texts or times");
-    const ScalarKernel kernel = request.name == "GREATEST" ? extreme_kernel<Comparison::greater> : extreme_kernel<Comparison::less>;
+    if (type.is_nested() || type.kind() == TypeKind::null)
+        refuse_operands(request, "its arguments must be numbers, texts or times");
+    const ScalarKernel kernel =
+        request.name == "GREATEST" ? extreme_kernel<Comparison::greater> : extreme_kernel<Comparison::less>;
     return bound(request, type, std::vector<DataType>(request.arguments.size(), type), kernel);
 }
 
@@ -85,8 +87,8 @@ BoundFunction bind_nullif(const BindRequest& request) {
     require_arguments(request, 2, 2, "NULLIF(a, b)");
     auto state = std::make_shared<EqualityState>();
     state->equals = FunctionRegistry::builtin().resolve({"=", request.arguments, request.session});
-    BoundFunction out = bound(request, request.arguments[0].type, {request.arguments[0].type, request.arguments[1].type}, nullif_kernel,
-                              std::move(state));
+    BoundFunction out = bound(request, request.arguments[0].type, {request.arguments[0].type, request.arguments[1].type},
+                              nullif_kernel, std::move(state));
     out.result = out.result.with_nullable(true);
     out.strict = false;
     return out;
@@ -101,7 +103,8 @@ void if_kernel(const CallContext& call, std::span<const Column> arguments, Colum
 BoundFunction bind_if(const BindRequest& request) {
     require_arguments(request, 3, 3, "IF(condition, a, b)");
     const DataType& condition = request.arguments[0].type;
-    if (condition.kind() != TypeKind::boolean && condition.kind() != TypeKind::null) refuse_operands(request, "its first argument is a BOOLEAN");
+    if (condition.kind() != TypeKind::boolean && condition.kind() != TypeKind::null)
+        refuse_operands(request, "its first argument is a BOOLEAN");
     const std::span<const ArgumentInfo> values = request.arguments.subspan(1);
     const std::array<DataType, 2> types{values[0].type, values[1].type};
     const std::optional<DataType> type = common_type(types);

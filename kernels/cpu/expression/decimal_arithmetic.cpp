@@ -18,7 +18,9 @@ struct DecimalOperation {
     DecimalShape result;
 };
 
-const DecimalOperation& operation_of(const CallContext& call) { return *static_cast<const DecimalOperation*>(call.state); }
+const DecimalOperation& operation_of(const CallContext& call) {
+    return *static_cast<const DecimalOperation*>(call.state);
+}
 
 /// Results that may not fit: those become NULL.
 template <typename Op>
@@ -43,9 +45,8 @@ void checked_rows(const CallContext& call, std::span<const Column> arguments, Co
 
 void add_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const DecimalOperation k = operation_of(call);
-    checked_rows(call, arguments, out, [&](i128 a, i128 b) {
-        return decimal_add(a, k.a.scale, b, k.b.scale, k.result.precision, k.result.scale);
-    });
+    checked_rows(call, arguments, out,
+                 [&](i128 a, i128 b) { return decimal_add(a, k.a.scale, b, k.b.scale, k.result.precision, k.result.scale); });
 }
 void subtract_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const DecimalOperation k = operation_of(call);
@@ -66,15 +67,15 @@ void add_fitting_kernel(const CallContext& call, std::span<const Column> argumen
     const DecimalOperation k = operation_of(call);
     const i128 up_a = static_cast<i128>(power_of_ten(k.result.scale - k.a.scale));
     const i128 up_b = static_cast<i128>(power_of_ten(k.result.scale - k.b.scale));
-    map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out,
-                               [=](i128 a, i128 b) {
-                                   const i128 x = wrapping_multiply(a, up_a);  // null rows hold anything
-                                   const i128 y = wrapping_multiply(b, up_b);
-                                   return Minus ? wrapping_subtract(x, y) : wrapping_add<i128>(x, y);
-                               });
+    map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out, [=](i128 a, i128 b) {
+        const i128 x = wrapping_multiply(a, up_a);  // null rows hold anything
+        const i128 y = wrapping_multiply(b, up_b);
+        return Minus ? wrapping_subtract(x, y) : wrapping_add<i128>(x, y);
+    });
 }
 void multiply_fitting_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out, [](i128 a, i128 b) { return wrapping_multiply(a, b); });
+    map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out,
+                               [](i128 a, i128 b) { return wrapping_multiply(a, b); });
 }
 
 [[noreturn]] void fail_division() {

@@ -23,15 +23,24 @@ public:
 
     Column run(const Expression& e, const RowMask& mask) const {
         switch (e.kind) {
-            case ExpressionKind::input: return input(e);
-            case ExpressionKind::literal: return Column::of_constant(e.type, e.literal, batch_.rows);
-            case ExpressionKind::call: return call(e, mask);
-            case ExpressionKind::cast: return cast(e, mask);
-            case ExpressionKind::logical_and: return logical(e, mask, false);
-            case ExpressionKind::logical_or: return logical(e, mask, true);
-            case ExpressionKind::conditional: return conditional(e, mask);
-            case ExpressionKind::coalesce: return coalesce(e, mask);
-            case ExpressionKind::in_list: return in_list(e, mask);
+            case ExpressionKind::input:
+                return input(e);
+            case ExpressionKind::literal:
+                return Column::of_constant(e.type, e.literal, batch_.rows);
+            case ExpressionKind::call:
+                return call(e, mask);
+            case ExpressionKind::cast:
+                return cast(e, mask);
+            case ExpressionKind::logical_and:
+                return logical(e, mask, false);
+            case ExpressionKind::logical_or:
+                return logical(e, mask, true);
+            case ExpressionKind::conditional:
+                return conditional(e, mask);
+            case ExpressionKind::coalesce:
+                return coalesce(e, mask);
+            case ExpressionKind::in_list:
+                return in_list(e, mask);
         }
         throw_defect("unknown kind of expression");
     }
@@ -100,8 +109,13 @@ private:
             out = Column::of_constant(e.type, Value(result), rows).materialized();
         } else {
             const Buffer& ordinals = batch_.stamps.ordinals;
-            const CallContext context{context_,          rows, active.bits(), e.function.state.get(), batch_.stamps.first_ordinal,
-                                      ordinals.empty() ? nullptr : ordinals.as<std::uint64_t>(), &batch_.stamps};
+            const CallContext context{context_,
+                                      rows,
+                                      active.bits(),
+                                      e.function.state.get(),
+                                      batch_.stamps.first_ordinal,
+                                      ordinals.empty() ? nullptr : ordinals.as<std::uint64_t>(),
+                                      &batch_.stamps};
             try {
                 e.function.kernel(context, arguments, out);
             } catch (Error& error) {
@@ -167,14 +181,16 @@ private:
         if (!open.is_none() && e.arguments.size() % 2 == 1) add_branch(*e.arguments.back(), e, open, branches);
         return merged(e, branches, mask);
     }
-    void add_branch(const Expression& branch, const Expression& parent, const RowMask& rows, std::vector<Branch>& branches) const {
+    void add_branch(const Expression& branch, const Expression& parent, const RowMask& rows,
+                    std::vector<Branch>& branches) const {
         branches.push_back({as_type(run(branch, rows), parent.type, rows, branch.where), rows});
     }
     /// Rows outside the mask may hold anything, so a single branch gives them all.
     Column merged(const Expression& e, std::vector<Branch>& branches, const RowMask& mask) const {
         if (branches.size() == 1) {
             bool whole = true;
-            for (std::int64_t w = 0; w < bitmap_words(batch_.rows); ++w) whole = whole && branches[0].rows.word(w) == mask.word(w);
+            for (std::int64_t w = 0; w < bitmap_words(batch_.rows); ++w)
+                whole = whole && branches[0].rows.word(w) == mask.word(w);
             if (whole) branches[0].rows = RowMask::all(batch_.rows);
         }
         return merge_branches(e.type, batch_.rows, branches);
@@ -213,8 +229,7 @@ private:
                 open = open.without(hits);
             }
         }
-        const RowMask missing = RowMask::from_words(
-            rows, [&](std::int64_t w) { return ~(found.word(w) | unknown.word(w)); });
+        const RowMask missing = RowMask::from_words(rows, [&](std::int64_t w) { return ~(found.word(w) | unknown.word(w)); });
         Column out = e.negated ? boolean_column(e.type, missing, found) : boolean_column(e.type, found, missing);
         if (constant && rows > 0 && mask.is_all()) out = Column::of_constant(e.type, out.value(0), rows);
         return out;

@@ -54,7 +54,8 @@ BoundFunction bind_truth_test(const BindRequest& request, ScalarKernel kernel) {
     return out;
 }
 
-void add_test(FunctionRegistry& registry, const char* name, BoundFunction (*bind)(const BindRequest&, ScalarKernel), ScalarKernel kernel) {
+void add_test(FunctionRegistry& registry, const char* name, BoundFunction (*bind)(const BindRequest&, ScalarKernel),
+              ScalarKernel kernel) {
     registry.add({name,
                   {std::string("x ") + name},
                   [bind, kernel](const BindRequest& request) { return bind(request, kernel); },

@@ -120,19 +120,39 @@ Column merge_branches(const DataType& type, std::int64_t rows, std::span<const B
     Column out;
     out.type = type;
     switch (type.physical()) {
-        case PhysicalKind::none: return Column::of_nulls(type, rows);
-        case PhysicalKind::bit: merge_bits(branches, rows, out); break;
-        case PhysicalKind::int8: merge_fixed<std::int8_t>(branches, rows, out); break;
-        case PhysicalKind::int16: merge_fixed<std::int16_t>(branches, rows, out); break;
-        case PhysicalKind::int32: merge_fixed<std::int32_t>(branches, rows, out); break;
-        case PhysicalKind::int64: merge_fixed<std::int64_t>(branches, rows, out); break;
-        case PhysicalKind::int128: merge_fixed<int128_t>(branches, rows, out); break;
-        case PhysicalKind::float32: merge_fixed<float>(branches, rows, out); break;
-        case PhysicalKind::float64: merge_fixed<double>(branches, rows, out); break;
-        case PhysicalKind::bytes: merge_texts(branches, rows, out); break;
+        case PhysicalKind::none:
+            return Column::of_nulls(type, rows);
+        case PhysicalKind::bit:
+            merge_bits(branches, rows, out);
+            break;
+        case PhysicalKind::int8:
+            merge_fixed<std::int8_t>(branches, rows, out);
+            break;
+        case PhysicalKind::int16:
+            merge_fixed<std::int16_t>(branches, rows, out);
+            break;
+        case PhysicalKind::int32:
+            merge_fixed<std::int32_t>(branches, rows, out);
+            break;
+        case PhysicalKind::int64:
+            merge_fixed<std::int64_t>(branches, rows, out);
+            break;
+        case PhysicalKind::int128:
+            merge_fixed<int128_t>(branches, rows, out);
+            break;
+        case PhysicalKind::float32:
+            merge_fixed<float>(branches, rows, out);
+            break;
+        case PhysicalKind::float64:
+            merge_fixed<double>(branches, rows, out);
+            break;
+        case PhysicalKind::bytes:
+            merge_texts(branches, rows, out);
+            break;
         case PhysicalKind::list:
         case PhysicalKind::map:
-        case PhysicalKind::record: return merge_nested(type, branches, rows);
+        case PhysicalKind::record:
+            return merge_nested(type, branches, rows);
     }
     merge_validity(branches, rows, out);
     return out;

@@ -19,14 +19,21 @@ inline bool is_time_point(const DataType& type) {
 /// Precision and scale of a number as a DECIMAL: TINYINT (3,0), SMALLINT (5,0), INT (10,0), BIGINT (19,0).
 inline semantics::DecimalShape decimal_shape(const DataType& type) {
     switch (type.kind()) {
-        case TypeKind::tinyint: return {3, 0};
-        case TypeKind::smallint: return {5, 0};
-        case TypeKind::integer: return {10, 0};
-        case TypeKind::bigint: return {19, 0};
-        default: return {type.precision(), type.scale()};
+        case TypeKind::tinyint:
+            return {3, 0};
+        case TypeKind::smallint:
+            return {5, 0};
+        case TypeKind::integer:
+            return {10, 0};
+        case TypeKind::bigint:
+            return {19, 0};
+        default:
+            return {type.precision(), type.scale()};
     }
 }
-inline DataType decimal_type(semantics::DecimalShape shape) { return DataType::decimal(shape.precision, shape.scale); }
+inline DataType decimal_type(semantics::DecimalShape shape) {
+    return DataType::decimal(shape.precision, shape.scale);
+}
 
 inline bool any_argument_nullable(const BindRequest& request) {
     for (const ArgumentInfo& argument : request.arguments) {
@@ -85,10 +92,14 @@ inline BoundFunction bound(const BindRequest& request, DataType result, std::vec
 template <typename F>
 auto with_integer_type(const DataType& type, F f) {
     switch (type.physical()) {
-        case PhysicalKind::int8: return f.template operator()<semantics::i8>();
-        case PhysicalKind::int16: return f.template operator()<semantics::i16>();
-        case PhysicalKind::int32: return f.template operator()<semantics::i32>();
-        default: return f.template operator()<semantics::i64>();
+        case PhysicalKind::int8:
+            return f.template operator()<semantics::i8>();
+        case PhysicalKind::int16:
+            return f.template operator()<semantics::i16>();
+        case PhysicalKind::int32:
+            return f.template operator()<semantics::i32>();
+        default:
+            return f.template operator()<semantics::i64>();
     }
 }
 

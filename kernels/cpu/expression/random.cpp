@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// RAND, RAND_INTEGER and UUID: functions of the run's seed and the row's ordinal. With a seed argument RAND gives what
 /// java.util.Random gives for the row's place.
+#include "windrow/semantics/random.hpp"
 #include "expression/columnar_loop.hpp"
 #include "expression/operand_types.hpp"
 #include "expression/register.hpp"
-#include "windrow/semantics/random.hpp"
 
 namespace windrow {
 
@@ -27,7 +27,8 @@ u64 draw(const CallContext& call, std::int64_t i, u64 which) {
 void rand_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     double* to = allocate_values<double>(out, call.rows);
     for (std::int64_t i = 0; i < call.rows; ++i) {
-        to[i] = arguments.empty() ? random_double(draw(call, i, 0)) : java_random_double(arguments[0].at<i32>(i), ordinal(call, i));
+        to[i] =
+            arguments.empty() ? random_double(draw(call, i, 0)) : java_random_double(arguments[0].at<i32>(i), ordinal(call, i));
     }
 }
 
@@ -39,7 +40,8 @@ void rand_integer_kernel(const CallContext& call, std::span<const Column> argume
         if (!is_active(call.active, i)) continue;
         const i32 bound_value = bounds.at<i32>(i);
         if (bound_value <= 0) {
-            throw Error("W5002", "RAND_INTEGER was given the bound " + std::to_string(bound_value), "the bound must be at least 1");
+            throw Error("W5002", "RAND_INTEGER was given the bound " + std::to_string(bound_value),
+                        "the bound must be at least 1");
         }
         to[i] = arguments.size() == 1 ? random_below(draw(call, i, 0), bound_value)
                                       : java_random_below(arguments[0].at<i32>(i), ordinal(call, i), bound_value);
@@ -66,7 +68,8 @@ BoundFunction random_call(const BindRequest& request, const DataType& result, st
                           const std::string& signature, ScalarKernel kernel) {
     require_arguments(request, least, most, signature);
     for (const ArgumentInfo& argument : request.arguments) {
-        if (!argument.type.is_integer() || argument.type.kind() == TypeKind::bigint) refuse_operands(request, "its arguments are of type INT");
+        if (!argument.type.is_integer() || argument.type.kind() == TypeKind::bigint)
+            refuse_operands(request, "its arguments are of type INT");
     }
     // The place of the call in the script tells calls apart; a seedless call without place is number 0.
     const u64 number = request.arguments.empty() ? 0 : request.arguments[0].where.begin;

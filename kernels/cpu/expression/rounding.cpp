@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// ABS, SIGN, ROUND, TRUNCATE, FLOOR and CEIL of numbers (expressions/200-204, 212).
+#include "windrow/semantics/rounding.hpp"
 #include "expression/columnar_loop.hpp"
 #include "expression/operand_types.hpp"
 #include "expression/register.hpp"
-#include "windrow/semantics/rounding.hpp"
 
 namespace windrow {
 
@@ -97,7 +97,8 @@ template <bool Up>
 void whole_decimal_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const int scale = arguments[0].type.scale();
     const i128 limit = static_cast<i128>(power_of_ten(out.type.precision()));
-    map_rows<i128, i128>(arguments[0], call.rows, out, [=](i128 a) { return Up ? decimal_ceiling(a, scale) : decimal_floor(a, scale); });
+    map_rows<i128, i128>(arguments[0], call.rows, out,
+                         [=](i128 a) { return Up ? decimal_ceiling(a, scale) : decimal_floor(a, scale); });
     ValidityWriter validity(call.rows);
     const i128* values = out.data<i128>();
     for (std::int64_t i = 0; i < call.rows; ++i) {
@@ -150,13 +151,14 @@ void round_decimal_kernel(const CallContext& call, std::span<const Column> argum
         if (!is_active(call.active, i)) continue;
         const i128 v = arguments[0].at<i128>(i);
         const int digits = k.has_digits ? k.digits : arguments[1].at<i32>(i);
-        const DecimalResult rounded = Truncates ? DecimalResult{decimal_truncate(v, k.from_scale, digits), true}
-                                                : decimal_round(v, k.from_scale, digits);
-        // With a literal the type says the scale. With a column of digits the type keeps the argument's scale, and Flink 2.2.0 puts
-        // the digits of the shorter number there as they are: ROUND(1.2345, n) with n = 1 is 0.0012.
+        const DecimalResult rounded =
+            Truncates ? DecimalResult{decimal_truncate(v, k.from_scale, digits), true} : decimal_round(v, k.from_scale, digits);
+        // With a literal the type says the scale. With a column of digits the type keeps the argument's scale, and Flink 2.2.0
+        // puts the digits of the shorter number there as they are: ROUND(1.2345, n) with n = 1 is 0.0012.
         const int digits_kept = digits < 0 ? 0 : digits < k.from_scale ? digits : k.from_scale;
         const int scale = k.has_digits ? k.result.scale : digits_kept;
-        const DecimalResult result = rounded.fits ? decimal_rescale(rounded.value, k.from_scale, scale, k.result.precision) : rounded;
+        const DecimalResult result =
+            rounded.fits ? decimal_rescale(rounded.value, k.from_scale, scale, k.result.precision) : rounded;
         to[i] = result.value;
         if (!result.fits) validity.set_null(i);
     }
@@ -188,7 +190,8 @@ BoundFunction bind_round(const BindRequest& request) {
     }
     const auto scales = std::make_shared<Scales>();
     scales->from_scale = type.scale();
-    const bool literal = request.arguments.size() == 2 && request.arguments[1].literal != nullptr && !request.arguments[1].literal->is_null();
+    const bool literal =
+        request.arguments.size() == 2 && request.arguments[1].literal != nullptr && !request.arguments[1].literal->is_null();
     scales->has_digits = request.arguments.size() == 1 || literal;
     scales->digits = literal ? static_cast<int>(request.arguments[1].literal->int64()) : 0;
     scales->result = scales->has_digits ? decimal_round_shape(decimal_shape(type), scales->digits) : decimal_shape(type);

@@ -12,12 +12,24 @@ namespace {
 template <typename F>
 void with_comparison(Comparison comparison, F f) {
     switch (comparison) {
-        case Comparison::equal: f([](const auto& a, const auto& b) { return a == b; }); break;
-        case Comparison::not_equal: f([](const auto& a, const auto& b) { return a != b; }); break;
-        case Comparison::less: f([](const auto& a, const auto& b) { return a < b; }); break;
-        case Comparison::less_equal: f([](const auto& a, const auto& b) { return a <= b; }); break;
-        case Comparison::greater: f([](const auto& a, const auto& b) { return a > b; }); break;
-        case Comparison::greater_equal: f([](const auto& a, const auto& b) { return a >= b; }); break;
+        case Comparison::equal:
+            f([](const auto& a, const auto& b) { return a == b; });
+            break;
+        case Comparison::not_equal:
+            f([](const auto& a, const auto& b) { return a != b; });
+            break;
+        case Comparison::less:
+            f([](const auto& a, const auto& b) { return a < b; });
+            break;
+        case Comparison::less_equal:
+            f([](const auto& a, const auto& b) { return a <= b; });
+            break;
+        case Comparison::greater:
+            f([](const auto& a, const auto& b) { return a > b; });
+            break;
+        case Comparison::greater_equal:
+            f([](const auto& a, const auto& b) { return a >= b; });
+            break;
     }
 }
 
@@ -38,9 +50,8 @@ void compare_decimals(Comparison comparison, const Column& a, const Column& b, s
 
 void compare_texts(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
     auto* bits = allocate_bits(out, rows);
-    with_comparison(comparison, [&](auto op) {
-        fill_bits(bits, rows, [&](std::int64_t i) { return op(a.text(i), b.text(i)); });
-    });
+    with_comparison(comparison,
+                    [&](auto op) { fill_bits(bits, rows, [&](std::int64_t i) { return op(a.text(i), b.text(i)); }); });
 }
 
 /// FALSE < TRUE.
@@ -63,8 +74,8 @@ bool holds_null(const Column& column, std::int64_t i) {
     return false;
 }
 
-/// Equality of nested values: rows compare Kleene-wise field by field; arrays and maps with a NULL inside equal nothing (recorded on Flink
-/// 2.2.0).
+/// Equality of nested values: rows compare Kleene-wise field by field; arrays and maps with a NULL inside equal nothing (recorded
+/// on Flink 2.2.0).
 Answer equal_values(const Column& a, std::int64_t i, const Column& b, std::int64_t j) {
     if (a.type.kind() == TypeKind::row) {
         bool unknown = false;
@@ -83,7 +94,8 @@ Answer equal_values(const Column& a, std::int64_t i, const Column& b, std::int64
         }
         return unknown ? Answer::unknown : Answer::yes;
     }
-    const bool has_elements = a.type.kind() == TypeKind::array || a.type.kind() == TypeKind::map || a.type.kind() == TypeKind::multiset;
+    const bool has_elements =
+        a.type.kind() == TypeKind::array || a.type.kind() == TypeKind::map || a.type.kind() == TypeKind::multiset;
     if (has_elements && (holds_null(a, i) || holds_null(b, j))) return Answer::no;
     return rows_not_distinct(a, i, b, j) ? Answer::yes : Answer::no;
 }
@@ -95,7 +107,8 @@ bool maps_equal(const Column& a, std::int64_t i, const Column& b, std::int64_t j
     for (std::int32_t p = a_begin; p < a_end; ++p) {
         bool found = false;
         for (std::int32_t q = b_begin; q < b_end && !found; ++q) {
-            found = rows_not_distinct(a.children[0], p, b.children[0], q) && rows_not_distinct(a.children[1], p, b.children[1], q);
+            found =
+                rows_not_distinct(a.children[0], p, b.children[0], q) && rows_not_distinct(a.children[1], p, b.children[1], q);
         }
         if (!found) return false;
     }
@@ -110,13 +123,18 @@ void compare_nested(Comparison comparison, const Column& a, const Column& b, std
         if (comparison != Comparison::equal && comparison != Comparison::not_equal) {
             const int order = compare_rows(a, i, b, i);
             switch (comparison) {
-                case Comparison::less: return order < 0;
-                case Comparison::less_equal: return order <= 0;
-                case Comparison::greater: return order > 0;
-                default: return order >= 0;
+                case Comparison::less:
+                    return order < 0;
+                case Comparison::less_equal:
+                    return order <= 0;
+                case Comparison::greater:
+                    return order > 0;
+                default:
+                    return order >= 0;
             }
         }
-        // Recorded on Flink 2.2.0: `=` of rows is Kleene's AND over the fields, but `<>` takes a NULL field as a value of its own.
+        // Recorded on Flink 2.2.0: `=` of rows is Kleene's AND over the fields, but `<>` takes a NULL field as a value of its
+        // own.
         const bool is_row = a.type.kind() == TypeKind::row;
         if (comparison == Comparison::not_equal && is_row) return !rows_not_distinct(a, i, b, i);
         const Answer answer = equal_values(a, i, b, i);
@@ -133,12 +151,24 @@ void compare_nested(Comparison comparison, const Column& a, const Column& b, std
 
 void compare_columns(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
     switch (a.type.physical()) {
-        case PhysicalKind::none: out = Column::of_nulls(out.type, rows); break;
-        case PhysicalKind::bit: compare_booleans(comparison, a, b, rows, out); break;
-        case PhysicalKind::int8: compare_fixed<std::int8_t>(comparison, a, b, rows, out); break;
-        case PhysicalKind::int16: compare_fixed<std::int16_t>(comparison, a, b, rows, out); break;
-        case PhysicalKind::int32: compare_fixed<std::int32_t>(comparison, a, b, rows, out); break;
-        case PhysicalKind::int64: compare_fixed<std::int64_t>(comparison, a, b, rows, out); break;
+        case PhysicalKind::none:
+            out = Column::of_nulls(out.type, rows);
+            break;
+        case PhysicalKind::bit:
+            compare_booleans(comparison, a, b, rows, out);
+            break;
+        case PhysicalKind::int8:
+            compare_fixed<std::int8_t>(comparison, a, b, rows, out);
+            break;
+        case PhysicalKind::int16:
+            compare_fixed<std::int16_t>(comparison, a, b, rows, out);
+            break;
+        case PhysicalKind::int32:
+            compare_fixed<std::int32_t>(comparison, a, b, rows, out);
+            break;
+        case PhysicalKind::int64:
+            compare_fixed<std::int64_t>(comparison, a, b, rows, out);
+            break;
         case PhysicalKind::int128:
             if (a.type.kind() == TypeKind::decimal) {
                 compare_decimals(comparison, a, b, rows, out);
@@ -146,12 +176,20 @@ void compare_columns(Comparison comparison, const Column& a, const Column& b, st
                 compare_fixed<int128_t>(comparison, a, b, rows, out);
             }
             break;
-        case PhysicalKind::float32: compare_fixed<float>(comparison, a, b, rows, out); break;
-        case PhysicalKind::float64: compare_fixed<double>(comparison, a, b, rows, out); break;
-        case PhysicalKind::bytes: compare_texts(comparison, a, b, rows, out); break;
+        case PhysicalKind::float32:
+            compare_fixed<float>(comparison, a, b, rows, out);
+            break;
+        case PhysicalKind::float64:
+            compare_fixed<double>(comparison, a, b, rows, out);
+            break;
+        case PhysicalKind::bytes:
+            compare_texts(comparison, a, b, rows, out);
+            break;
         case PhysicalKind::list:
         case PhysicalKind::map:
-        case PhysicalKind::record: compare_nested(comparison, a, b, rows, out); break;
+        case PhysicalKind::record:
+            compare_nested(comparison, a, b, rows, out);
+            break;
     }
 }
 
@@ -160,10 +198,14 @@ bool rows_not_distinct(const Column& a, std::int64_t i, const Column& b, std::in
     if (a_valid != b.is_valid(j)) return false;
     if (!a_valid) return true;
     switch (a.type.physical()) {
-        case PhysicalKind::bit: return a.bit(i) == b.bit(j);
-        case PhysicalKind::float32: return a.at<float>(i) == b.at<float>(j);
-        case PhysicalKind::float64: return a.at<double>(i) == b.at<double>(j);
-        case PhysicalKind::bytes: return a.text(i) == b.text(j);
+        case PhysicalKind::bit:
+            return a.bit(i) == b.bit(j);
+        case PhysicalKind::float32:
+            return a.at<float>(i) == b.at<float>(j);
+        case PhysicalKind::float64:
+            return a.at<double>(i) == b.at<double>(j);
+        case PhysicalKind::bytes:
+            return a.text(i) == b.text(j);
         case PhysicalKind::list: {
             const auto [a_begin, a_end] = a.child_range(i);
             const auto [b_begin, b_end] = b.child_range(j);
@@ -173,7 +215,8 @@ bool rows_not_distinct(const Column& a, std::int64_t i, const Column& b, std::in
             }
             return true;
         }
-        case PhysicalKind::map: return maps_equal(a, i, b, j);
+        case PhysicalKind::map:
+            return maps_equal(a, i, b, j);
         case PhysicalKind::record: {
             for (std::size_t k = 0; k < a.children.size(); ++k) {
                 if (!rows_not_distinct(a.children[k], a.index(i), b.children[k], b.index(j))) return false;
@@ -185,7 +228,8 @@ bool rows_not_distinct(const Column& a, std::int64_t i, const Column& b, std::in
                 return semantics::decimal_compare(a.at<int128_t>(i), a.type.scale(), b.at<int128_t>(j), b.type.scale()) == 0;
             }
             return a.at<int128_t>(i) == b.at<int128_t>(j);
-        default: return compare_rows(a, i, b, j) == 0;
+        default:
+            return compare_rows(a, i, b, j) == 0;
     }
 }
 

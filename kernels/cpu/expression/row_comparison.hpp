@@ -9,8 +9,8 @@ namespace windrow {
 
 enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
-/// out[i] = a[i] op b[i] for non-null rows (null rows: anything), as a BOOLEAN column of `rows` rows without validity, except that
-/// comparing rows field by field may itself give NULL (expressions/510). Types must be equal, or both DECIMAL, or both
+/// out[i] = a[i] op b[i] for non-null rows (null rows: anything), as a BOOLEAN column of `rows` rows without validity, except
+/// that comparing rows field by field may itself give NULL (expressions/510). Types must be equal, or both DECIMAL, or both
 /// strings, or both binary.
 void compare_columns(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out);
 

@@ -11,10 +11,14 @@
 namespace windrow {
 
 /// Number of 64-bit words that hold a bitmap of `rows` bits.
-inline std::int64_t bitmap_words(std::int64_t rows) { return (rows + 63) / 64; }
+inline std::int64_t bitmap_words(std::int64_t rows) {
+    return (rows + 63) / 64;
+}
 
 /// A bitmap buffer for `rows` rows that may be read and written by whole words.
-inline Buffer allocate_bitmap(std::int64_t rows) { return Buffer::allocate(static_cast<std::size_t>(bitmap_words(rows)) * 8); }
+inline Buffer allocate_bitmap(std::int64_t rows) {
+    return Buffer::allocate(static_cast<std::size_t>(bitmap_words(rows)) * 8);
+}
 
 /// Word `w` of a bitmap of `rows` rows, without the bits behind the last row. Never reads behind the bitmap's last byte.
 inline std::uint64_t bitmap_word(const std::uint8_t* bits, std::int64_t w, std::int64_t rows) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// POWER, SQRT, EXP, logarithms, trigonometric and hyperbolic functions, DEGREES, RADIANS, PI and E (expressions/210-211). All take
-/// any number and compute in DOUBLE with our own code; outside its domain a function is NaN or infinite, never NULL.
+/// POWER, SQRT, EXP, logarithms, trigonometric and hyperbolic functions, DEGREES, RADIANS, PI and E (expressions/210-211). All
+/// take any number and compute in DOUBLE with our own code; outside its domain a function is NaN or infinite, never NULL.
 #include "expression/columnar_loop.hpp"
 #include "expression/operand_types.hpp"
 #include "expression/register.hpp"
@@ -19,7 +19,8 @@ void unary_kernel(const CallContext& call, std::span<const Column> arguments, Co
 }
 template <double (*Function)(double, double)>
 void binary_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    map_rows<double, double, double>(arguments[0], arguments[1], call.rows, out, [](double a, double b) { return Function(a, b); });
+    map_rows<double, double, double>(arguments[0], arguments[1], call.rows, out,
+                                     [](double a, double b) { return Function(a, b); });
 }
 
 /// Flink's SQRT is POWER(v, 0.5), which differs from a square root for -0.0 and -Infinity.
@@ -44,10 +45,11 @@ BoundFunction bind_double(const BindRequest& request, std::size_t count, ScalarK
 
 void add(FunctionRegistry& registry, const char* name, std::size_t count, ScalarKernel kernel) {
     const std::string signature = std::string(name) + (count == 1 ? "(number)" : "(number, number)");
-    registry.add({name,
-                  {signature},
-                  [count, kernel, signature](const BindRequest& request) { return bind_double(request, count, kernel, signature); },
-                  runs_on_device});
+    registry.add(
+        {name,
+         {signature},
+         [count, kernel, signature](const BindRequest& request) { return bind_double(request, count, kernel, signature); },
+         runs_on_device});
 }
 
 BoundFunction bind_logarithm(const BindRequest& request) {

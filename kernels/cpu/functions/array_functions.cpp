@@ -189,8 +189,8 @@ const DataType& array_argument(const BindRequest& request, std::size_t least, st
     return request.arguments[0].type;
 }
 
-/// Functions of (array, element): the element is converted to the type of the array's elements (recorded: a BIGINT for an ARRAY<INT> is
-/// refused).
+/// Functions of (array, element): the element is converted to the type of the array's elements (recorded: a BIGINT for an
+/// ARRAY<INT> is refused).
 BoundFunction bind_with_element(const BindRequest& request, const char* signature, const DataType* result, ScalarKernel kernel,
                                 bool strict) {
     const DataType& array = array_argument(request, 2, 2, signature);

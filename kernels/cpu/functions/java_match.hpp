@@ -43,8 +43,8 @@ void for_each_match(const RE2& program, std::string_view text, int group_count, 
     }
 }
 
-/// The parts of `text` between matches, as String.split gives them: `limit` parts at most (0: any number, and empty parts at the end
-/// are left out). An empty match at the start gives no part. `parts` is overwritten.
+/// The parts of `text` between matches, as String.split gives them: `limit` parts at most (0: any number, and empty parts at the
+/// end are left out). An empty match at the start gives no part. `parts` is overwritten.
 inline void split_by_pattern(const RE2& program, std::string_view text, std::size_t limit, std::vector<std::string_view>& parts) {
     parts.clear();
     std::size_t from = 0;

@@ -196,7 +196,8 @@ private:
                     "leave the zone out of the pattern");
     }
 
-    /// SimpleDateFormat: Z is +hhmm, X +hh, XX +hhmm and XXX +hh:mm, each Z for UTC; the name z of other zones than UTC is not known here.
+    /// SimpleDateFormat: Z is +hhmm, X +hh, XX +hhmm and XXX +hh:mm, each Z for UTC; the name z of other zones than UTC is not
+    /// known here.
     void offset(char letter, int count) {
         if (!offset_ms_ || (letter == 'z' && *offset_ms_ != 0)) no_zone(letter);
         if (letter == 'z') return out_.append("UTC");

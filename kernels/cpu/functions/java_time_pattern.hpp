@@ -34,8 +34,8 @@ struct TimePattern {
 /// Splits a pattern into pieces. Throws Error W3311 for a letter that the dialect does not have or an open quote.
 TimePattern parse_time_pattern(std::string_view text, TimeDialect dialect);
 
-/// Appends the text of a wall-clock time, `offset_ms` being its zone's offset from UTC for the letters z, Z and X of SimpleDateFormat.
-/// Throws Error W5035 for a letter that a time without a zone cannot fill.
+/// Appends the text of a wall-clock time, `offset_ms` being its zone's offset from UTC for the letters z, Z and X of
+/// SimpleDateFormat. Throws Error W5035 for a letter that a time without a zone cannot fill.
 void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint& time, TextWriter& out,
                          std::optional<std::int64_t> offset_ms = std::nullopt);
 
@@ -44,8 +44,8 @@ void format_time_pattern(const TimePattern& pattern, const semantics::TimePoint&
 bool parse_with_formatter(const TimePattern& pattern, std::string_view text, semantics::TimePoint& out);
 
 /// Reads the longest prefix of a text with SimpleDateFormat's rules, in the hybrid Julian and Gregorian calendar that it uses.
-/// `now_ms` places years of two digits (80 years back to 20 ahead). False if the text does not fit. `offset_ms` is set where the text
-/// itself has a zone (letters z, Z and X).
+/// `now_ms` places years of two digits (80 years back to 20 ahead). False if the text does not fit. `offset_ms` is set where the
+/// text itself has a zone (letters z, Z and X).
 bool parse_with_simple_format(const TimePattern& pattern, std::string_view text, std::int64_t now_ms, semantics::TimePoint& out,
                               std::optional<std::int64_t>* offset_ms = nullptr);
 

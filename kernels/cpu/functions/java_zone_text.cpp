@@ -58,7 +58,8 @@ std::optional<std::int64_t> gmt_offset(std::string_view text, std::size_t& at) {
     const bool negative = text[end++] == '-';
     std::int64_t hour = 0;
     std::size_t digits = 0;
-    for (; digits < 2 && end < text.size() && text[end] >= '0' && text[end] <= '9'; ++digits, ++end) hour = hour * 10 + (text[end] - '0');
+    for (; digits < 2 && end < text.size() && text[end] >= '0' && text[end] <= '9'; ++digits, ++end)
+        hour = hour * 10 + (text[end] - '0');
     if (digits == 0 || hour > 23) return std::nullopt;
     std::int64_t minute = 0;
     std::size_t next = end;
@@ -93,8 +94,8 @@ std::optional<std::int64_t> zulu(std::string_view text, std::size_t& at) {
 
 /// A region's identifier (letters, digits, `/ _ - +`), whose offset is of no use to a wall-clock time.
 std::optional<std::int64_t> region(std::string_view text, std::size_t& at) {
-    const std::size_t end = std::min(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_-+", at),
-                                     text.size());
+    const std::size_t end =
+        std::min(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_-+", at), text.size());
     if (text.substr(at, end - at).find('/') == std::string_view::npos) return std::nullopt;
     at = end;
     return 0;

@@ -38,7 +38,8 @@ std::optional<DecimalParts> split_decimal(std::string_view text) {
     std::size_t at = 0;
     if (at < text.size() && (text[at] == '-' || text[at] == '+')) out.negative = text[at++] == '-';
     std::int64_t point = -1;
-    for (; at < text.size() && (std::isdigit(static_cast<unsigned char>(text[at])) != 0 || (text[at] == '.' && point < 0)); ++at) {
+    for (; at < text.size() && (std::isdigit(static_cast<unsigned char>(text[at])) != 0 || (text[at] == '.' && point < 0));
+         ++at) {
         if (text[at] == '.') {
             point = static_cast<std::int64_t>(out.digits.size());
         } else {

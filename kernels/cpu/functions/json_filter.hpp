@@ -13,17 +13,17 @@ namespace windrow {
 
 struct JsonPathStep;
 
-/// The predicate of a filter `[?(...)]` in a JSON path, as Jayway's JsonPath decides it: comparisons of members (`@.p`, `$.a`) with
-/// numbers, texts, true, false, null and patterns (`=~ /x/i`), joined by &&, || and !. What Flink 2.2.0 itself fails on (a bare `@`, `@.p` alone,
-/// `in`) is refused. Immutable once parsed.
+/// The predicate of a filter `[?(...)]` in a JSON path, as Jayway's JsonPath decides it: comparisons of members (`@.p`, `$.a`)
+/// with numbers, texts, true, false, null and patterns (`=~ /x/i`), joined by &&, || and !. What Flink 2.2.0 itself fails on (a
+/// bare `@`, `@.p` alone, `in`) is refused. Immutable once parsed.
 class JsonFilter {
 public:
     /// One side of a comparison.
     struct Operand {
         enum class Kind : std::uint8_t { number, text, boolean, null, pattern, path } kind = Kind::null;
-        std::string text;         ///< of a number or text
-        bool truth = false;       ///< of a boolean
-        bool from_root = false;   ///< a path that begins with $
+        std::string text;        ///< of a number or text
+        bool truth = false;      ///< of a boolean
+        bool from_root = false;  ///< a path that begins with $
         std::vector<JsonPathStep> steps;
         std::shared_ptr<const JavaPattern> pattern;
     };
@@ -41,7 +41,20 @@ public:
 
 private:
     friend class JsonFilterReader;
-    enum class Kind : std::uint8_t { all, any, none, equal, not_equal, same, not_same, less, not_greater, greater, not_less, match };
+    enum class Kind : std::uint8_t {
+        all,
+        any,
+        none,
+        equal,
+        not_equal,
+        same,
+        not_same,
+        less,
+        not_greater,
+        greater,
+        not_less,
+        match
+    };
 
     Kind kind_ = Kind::all;
     std::vector<std::shared_ptr<const JsonFilter>> parts_;  ///< of all, any and none (the one that must fail)

@@ -22,10 +22,14 @@ void append_integer(std::int64_t value, TextWriter& out) {
 
 std::int64_t integer_at(const Column& column, std::int64_t i) {
     switch (column.type.physical()) {
-        case PhysicalKind::int8: return column.at<std::int8_t>(i);
-        case PhysicalKind::int16: return column.at<std::int16_t>(i);
-        case PhysicalKind::int32: return column.at<std::int32_t>(i);
-        default: return column.at<std::int64_t>(i);
+        case PhysicalKind::int8:
+            return column.at<std::int8_t>(i);
+        case PhysicalKind::int16:
+            return column.at<std::int16_t>(i);
+        case PhysicalKind::int32:
+            return column.at<std::int32_t>(i);
+        default:
+            return column.at<std::int64_t>(i);
     }
 }
 
@@ -70,7 +74,8 @@ void append_decimal(int128_t value, std::int32_t scale, TextWriter& out) {
 
 void append_timestamp(const Column& column, std::int64_t i, TextWriter& out) {
     const bool wide = column.type.physical() == PhysicalKind::int128;
-    const semantics::TimePoint point = wide ? semantics::from_nanoseconds(column.at<int128_t>(i)) : semantics::from_milliseconds(column.at<std::int64_t>(i));
+    const semantics::TimePoint point =
+        wide ? semantics::from_nanoseconds(column.at<int128_t>(i)) : semantics::from_milliseconds(column.at<std::int64_t>(i));
     const bool instant = column.type.kind() == TypeKind::timestamp_ltz;
     // java.time prints fractions of an instant in groups of three digits.
     const int digits = semantics::fraction_digits(point.nanosecond);
@@ -149,25 +154,37 @@ bool has_json_form(const DataType& type) {
 void append_json_value(const Column& column, std::int64_t i, TextWriter& out) {
     if (!column.is_valid(i)) return out.append("null");
     switch (column.type.kind()) {
-        case TypeKind::boolean: return out.append(column.bit(i) ? "true" : "false");
+        case TypeKind::boolean:
+            return out.append(column.bit(i) ? "true" : "false");
         case TypeKind::tinyint:
         case TypeKind::smallint:
         case TypeKind::integer:
-        case TypeKind::bigint: return append_integer(integer_at(column, i), out);
-        case TypeKind::float32: return append_floating(column.at<float>(i), out);
-        case TypeKind::float64: return append_floating(column.at<double>(i), out);
-        case TypeKind::decimal: return append_decimal(column.at<int128_t>(i), column.type.scale(), out);
+        case TypeKind::bigint:
+            return append_integer(integer_at(column, i), out);
+        case TypeKind::float32:
+            return append_floating(column.at<float>(i), out);
+        case TypeKind::float64:
+            return append_floating(column.at<double>(i), out);
+        case TypeKind::decimal:
+            return append_decimal(column.at<int128_t>(i), column.type.scale(), out);
         case TypeKind::character:
-        case TypeKind::varchar: return append_json_string(column.text(i), out);
+        case TypeKind::varchar:
+            return append_json_string(column.text(i), out);
         case TypeKind::binary:
-        case TypeKind::varbinary: return append_base64(column.text(i), out);
+        case TypeKind::varbinary:
+            return append_base64(column.text(i), out);
         case TypeKind::timestamp:
-        case TypeKind::timestamp_ltz: return append_timestamp(column, i, out);
-        case TypeKind::array: return append_list(column, i, out);
+        case TypeKind::timestamp_ltz:
+            return append_timestamp(column, i, out);
+        case TypeKind::array:
+            return append_list(column, i, out);
         case TypeKind::map:
-        case TypeKind::multiset: return append_map(column, i, out);
-        case TypeKind::row: return append_record(column, i, out);
-        default: throw_defect("a value of type " + column.type.to_string() + " has no JSON form");
+        case TypeKind::multiset:
+            return append_map(column, i, out);
+        case TypeKind::row:
+            return append_record(column, i, out);
+        default:
+            throw_defect("a value of type " + column.type.to_string() + " has no JSON form");
     }
 }
 

@@ -190,7 +190,8 @@ std::string iso_text(const semantics::TimePoint& point) {
     out[out.find(' ')] = 'T';
     while (out.ends_with("000") && out.find('.') != std::string::npos) out.resize(out.size() - 3);
     if (out.ends_with('.')) out.pop_back();
-    if (out.ends_with(":00") && out.size() == out.rfind(':') + 3 && out.find('.') == std::string::npos) out.resize(out.size() - 3);
+    if (out.ends_with(":00") && out.size() == out.rfind(':') + 3 && out.find('.') == std::string::npos)
+        out.resize(out.size() - 3);
     return out;
 }
 
@@ -199,7 +200,8 @@ std::string scientific_text(const DecimalText& number, int precision, bool upper
     const std::size_t first = std::min(number.digits.find_first_not_of('0'), number.digits.size());
     DecimalText mantissa;
     mantissa.digits = first == number.digits.size() ? "0" : number.digits.substr(first);
-    std::int64_t exponent = first == number.digits.size() ? 0 : static_cast<std::int64_t>(mantissa.digits.size()) - 1 - number.scale;
+    std::int64_t exponent =
+        first == number.digits.size() ? 0 : static_cast<std::int64_t>(mantissa.digits.size()) - 1 - number.scale;
     mantissa.scale = static_cast<std::int64_t>(mantissa.digits.size()) - 1;
     std::string text = fixed_text(mantissa, precision);
     if (text.starts_with("10")) {  // rounded up to the next power of ten
@@ -229,7 +231,8 @@ bool plain_text(const Column& column, std::int64_t i, std::string& out) {
         out = (number.negative ? "-" : "") + fixed_text(number, column.type.scale());
     } else if (column.type.kind() == TypeKind::date || column.type.kind() == TypeKind::time ||
                column.type.kind() == TypeKind::interval_year_month) {
-        out = std::to_string(column.at<std::int32_t>(i));  // days, milliseconds of the day, months: Flink hands over the bare number
+        out = std::to_string(
+            column.at<std::int32_t>(i));  // days, milliseconds of the day, months: Flink hands over the bare number
     } else if (column.type.kind() == TypeKind::interval_day_time) {
         out = std::to_string(column.at<std::int64_t>(i));
     } else if (column.type.is_timestamp()) {
@@ -308,9 +311,10 @@ bool append_converted(const Column& column, std::int64_t i, const Conversion& co
             }
             const bool negative = number.negative;
             const int precision = conversion.precision < 0 ? 6 : conversion.precision;
-            append_number(negative, letter == 'f' ? fixed_text(std::move(number), precision)
-                                                  : scientific_text(number, precision, letter == 'E'),
-                          conversion, out);
+            append_number(
+                negative,
+                letter == 'f' ? fixed_text(std::move(number), precision) : scientific_text(number, precision, letter == 'E'),
+                conversion, out);
             return true;
         }
         default:
@@ -340,7 +344,8 @@ void print_formatted(const CallContext& call, std::span<const Column> arguments,
                     continue;
                 }
                 const std::size_t used = conversion.again ? last : (conversion.index != 0 ? conversion.index : next++);
-                if (used == 0 || used >= arguments.size() || !append_converted(arguments[used], i, conversion, writer)) return false;
+                if (used == 0 || used >= arguments.size() || !append_converted(arguments[used], i, conversion, writer))
+                    return false;
                 last = used;
             }
             return true;

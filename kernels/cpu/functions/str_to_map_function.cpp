@@ -24,8 +24,8 @@ const RE2& separator_program(PatternCache& cache, std::string_view pattern) {
     return *compiled.program;
 }
 
-/// (text [, between entries [, between key and value]]): a map. Both separators are regular expressions of Java; an entry without the
-/// second one has a NULL value, and the last of equal keys counts. An empty text has no entries.
+/// (text [, between entries [, between key and value]]): a map. Both separators are regular expressions of Java; an entry without
+/// the second one has a NULL value, and the last of equal keys counts. An empty text has no entries.
 void str_to_map(const CallContext& call, std::span<const Column> arguments, Column& out) {
     ColumnBuilder builder(out.type);
     PatternCache cache;

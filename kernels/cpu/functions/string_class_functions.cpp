@@ -61,12 +61,11 @@ void register_string_class_functions(FunctionRegistry& registry) {
                       return bind_class(request, "IS_ALPHA", classify<is_alphabetic>, classify_number<false>);
                   },
                   host_only});
-    registry.add({"IS_DECIMAL",
-                  {"IS_DECIMAL(STRING)"},
-                  [](const BindRequest& request) {
-                      return bind_class(request, "IS_DECIMAL", classify<is_number>, classify_number<true>);
-                  },
-                  host_only});
+    registry.add(
+        {"IS_DECIMAL",
+         {"IS_DECIMAL(STRING)"},
+         [](const BindRequest& request) { return bind_class(request, "IS_DECIMAL", classify<is_number>, classify_number<true>); },
+         host_only});
 }
 
 }  // namespace windrow

@@ -212,7 +212,7 @@ BoundFunction bind_timestamp_diff(const BindRequest& request) {
         semantics::milliseconds_of_unit(unit) == 0) {
         refuse_arguments(request, signature);
     }
-    const ScalarKernel kernel = nanoseconds                    ? difference_of_seconds<std::int64_t>
+    const ScalarKernel kernel = nanoseconds               ? difference_of_seconds<std::int64_t>
                                 : unit < TimeUnit::second ? difference_of_seconds<std::int32_t>
                                                           : difference<1, 2, std::int32_t>;
     BoundFunction bound = bound_of(request, nanoseconds ? DataType::bigint() : DataType::integer(), kernel);

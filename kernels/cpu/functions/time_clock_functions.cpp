@@ -72,8 +72,8 @@ BoundFunction bind_proctime(const BindRequest& request) {
     return bound;
 }
 
-/// The watermark just before the row: that of its stamp, NULL before the first one. A function of the logs alone, and what Flink gives
-/// when rows arrive in stamp order.
+/// The watermark just before the row: that of its stamp, NULL before the first one. A function of the logs alone, and what Flink
+/// gives when rows arrive in stamp order.
 void current_watermark(const CallContext& call, std::span<const Column> /*arguments*/, Column& out) {
     write_nullable_values<std::int64_t>(call, out, [&](std::int64_t i, std::int64_t& milliseconds) {
         milliseconds = call.stamps == nullptr ? watermark_min : call.stamps->watermark(i);
@@ -112,7 +112,10 @@ void register_time_clock_functions(FunctionRegistry& registry) {
     add_clock(registry, "LOCALTIME", "LOCALTIME", result_time, time_of_day);
     add_clock(registry, "CURRENT_DATABASE", "CURRENT_DATABASE()", result_string, database);
     registry.add({"PROCTIME", {"PROCTIME()"}, bind_proctime, device_yes});
-    registry.add({"CURRENT_WATERMARK", {"CURRENT_WATERMARK(rowtime)"}, bind_current_watermark, {false, "the stamps of rows are on the host"}});
+    registry.add({"CURRENT_WATERMARK",
+                  {"CURRENT_WATERMARK(rowtime)"},
+                  bind_current_watermark,
+                  {false, "the stamps of rows are on the host"}});
 }
 
 }  // namespace windrow

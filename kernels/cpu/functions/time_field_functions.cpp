@@ -99,7 +99,8 @@ bool is_temporal(const DataType& type) {
 
 /// True if values of the type have the unit.
 bool has_unit(const DataType& type, TimeUnit unit) {
-    if (type.kind() == TypeKind::interval_year_month) return unit == TimeUnit::month || unit == TimeUnit::quarter || unit == TimeUnit::year;
+    if (type.kind() == TypeKind::interval_year_month)
+        return unit == TimeUnit::month || unit == TimeUnit::quarter || unit == TimeUnit::year;
     if (type.kind() == TypeKind::interval_day_time)
         return unit >= TimeUnit::millisecond && (semantics::is_time_of_day_unit(unit) || unit == TimeUnit::day);
     return type.kind() != TypeKind::time || semantics::is_time_of_day_unit(unit) || unit == TimeUnit::epoch;
@@ -139,7 +140,8 @@ void round_to_unit(const CallContext& call, std::span<const Column> arguments, C
         const std::int64_t offset = reader.zone_offset(value);
         const std::int64_t local = value + offset;
         if (!up) return semantics::floor_milliseconds(unit, local) - offset;
-        if (is_date && unit == TimeUnit::day) return value + semantics::milliseconds_per_day;  // recorded: a DATE goes to the next day
+        if (is_date && unit == TimeUnit::day)
+            return value + semantics::milliseconds_per_day;  // recorded: a DATE goes to the next day
         const std::int64_t next = semantics::ceil_milliseconds(unit, local + (reader.beyond(i) != 0 ? 1 : 0)) - offset;
         return is_time ? semantics::floor_mod(next, semantics::milliseconds_per_day) : next;
     });

@@ -12,8 +12,8 @@ namespace windrow {
 void append_upper(std::string_view text, TextWriter& out);
 void append_lower(std::string_view text, TextWriter& out);
 
-/// True if every code point is a letter (Unicode's general category L) of the Basic Multilingual Plane. Flink looks at UTF-16 units,
-/// so a letter beyond U+FFFF is none there.
+/// True if every code point is a letter (Unicode's general category L) of the Basic Multilingual Plane. Flink looks at UTF-16
+/// units, so a letter beyond U+FFFF is none there.
 bool all_letters(std::string_view text);
 
 /// The same for decimal digits (general category Nd): '١' and '１' are digits, '²' is none.

@@ -14,10 +14,12 @@ namespace windrow {
 namespace {
 
 constexpr std::size_t first_capacity = 64;
-/// At most a third full: most keys then lie at their first place, which the inner loop counts on. A table beyond the caches waits for
-/// memory, not for the loop: there a smaller one is better.
+/// At most a third full: most keys then lie at their first place, which the inner loop counts on. A table beyond the caches waits
+/// for memory, not for the loop: there a smaller one is better.
 constexpr std::size_t far_capacity = 1U << 15;
-std::size_t slots_per_key(std::size_t capacity) { return capacity < far_capacity ? 3 : 2; }
+std::size_t slots_per_key(std::size_t capacity) {
+    return capacity < far_capacity ? 3 : 2;
+}
 constexpr std::size_t most_keys = std::size_t{1} << 31;
 constexpr std::uint32_t no_id = 0xFFFFFFFFU;
 /// Rows whose slots, and then records, are fetched together when the table lies beyond the caches.
@@ -25,18 +27,29 @@ constexpr std::size_t fetched_rows = 128;
 /// Rows looked ahead for keys of varying length.
 constexpr std::size_t prefetch_distance = 16;
 
-std::uint64_t word_hash(std::int64_t word) { return semantics::hash_u64_fast(static_cast<std::uint64_t>(word)); }
+std::uint64_t word_hash(std::int64_t word) {
+    return semantics::hash_u64_fast(static_cast<std::uint64_t>(word));
+}
 
 /// The upper bits of the hash: table positions come from the lower ones.
-std::size_t shard_of_hash(std::uint64_t hash, int bits) { return hash >> (64 - bits); }
+std::size_t shard_of_hash(std::uint64_t hash, int bits) {
+    return hash >> (64 - bits);
+}
 
 /// Restores a word key as the column's value.
 void append_word(std::int64_t word, ColumnBuilder& out) {
     switch (out.type().physical()) {
-        case PhysicalKind::bit: out.append_bool(word != 0); break;
-        case PhysicalKind::float32: out.append_float(std::bit_cast<float>(static_cast<std::int32_t>(word))); break;
-        case PhysicalKind::float64: out.append_double(std::bit_cast<double>(word)); break;
-        default: out.append_int(word);
+        case PhysicalKind::bit:
+            out.append_bool(word != 0);
+            break;
+        case PhysicalKind::float32:
+            out.append_float(std::bit_cast<float>(static_cast<std::int32_t>(word)));
+            break;
+        case PhysicalKind::float64:
+            out.append_double(std::bit_cast<double>(word));
+            break;
+        default:
+            out.append_int(word);
     }
 }
 
@@ -84,14 +97,17 @@ std::uint32_t KeyDictionary::null_id() {
 }
 
 /// The one group of a query without keys.
-std::uint32_t KeyDictionary::only_id() { return count_ == 0 ? add_record(0) : 0; }
+std::uint32_t KeyDictionary::only_id() {
+    return count_ == 0 ? add_record(0) : 0;
+}
 
 /// Adds a key that is not in the table at the empty slot where its search ended.
 std::uint32_t KeyDictionary::insert(std::size_t slot, std::uint64_t hash, std::int64_t first_word) {
     const std::uint32_t id = add_record(first_word);
     slots_.mutable_as<Slot>()[slot] = {static_cast<std::uint32_t>(hash), id + 1};
     if ((count_ + 1) * slots_per_key(capacity_) > capacity_) {
-        if (count_ >= most_keys) throw Error("W7003", "a window holds more than 2 billion keys in one slice", "use a shorter window");
+        if (count_ >= most_keys)
+            throw Error("W7003", "a window holds more than 2 billion keys in one slice", "use a shorter window");
         rehash(capacity_ * 2);
     }
     return id;
@@ -207,7 +223,8 @@ void KeyDictionary::reserve(std::size_t keys) {
     if (form_ != KeyForm::word) key_offsets_.reserve(keys + 1);
 }
 
-void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count, std::uint32_t* ids) {
+void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count,
+                        std::uint32_t* ids) {
     if (form_ == KeyForm::none) {
         std::fill_n(ids, count, only_id());
         return;
@@ -261,7 +278,8 @@ void KeyDictionary::map_from(const KeyDictionary& other, const std::uint32_t* ot
 
 void KeyDictionary::append_key(std::uint32_t id, std::span<ColumnBuilder> out) const {
     switch (form_) {
-        case KeyForm::none: return;
+        case KeyForm::none:
+            return;
         case KeyForm::word:
             if (id == null_id_) {
                 out[0].append_null();
@@ -326,7 +344,8 @@ bool KeyDictionary::key_less(const KeyDictionary& left, std::uint32_t a, const K
             right.encode_key(b, right_bytes);
             return left_bytes < right_bytes;
         }
-        default: return left.first_word(a) < right.first_word(b);
+        default:
+            return left.first_word(a) < right.first_word(b);
     }
 }
 
@@ -339,7 +358,8 @@ std::size_t KeyDictionary::shard_of(std::uint32_t id, std::size_t shards) const 
 void PreparedKeys::shards(const std::int32_t* rows, std::size_t count, std::size_t shards, std::uint8_t* out) const {
     const int bits = std::countr_zero(shards);
     if (form_ == KeyForm::word && nulls_ == nullptr) {
-        for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::uint8_t>(shard_of_hash(word_hash(words_[rows[i]]), bits));
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] = static_cast<std::uint8_t>(shard_of_hash(word_hash(words_[rows[i]]), bits));
         return;
     }
     for (std::size_t i = 0; i < count; ++i) {

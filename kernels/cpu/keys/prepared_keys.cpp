@@ -19,9 +19,12 @@ KeyForm key_form(std::span<const DataType> types) {
         case PhysicalKind::int32:
         case PhysicalKind::int64:
         case PhysicalKind::float32:
-        case PhysicalKind::float64: return KeyForm::word;
-        case PhysicalKind::bytes: return KeyForm::text;
-        default: return KeyForm::encoded;
+        case PhysicalKind::float64:
+            return KeyForm::word;
+        case PhysicalKind::bytes:
+            return KeyForm::text;
+        default:
+            return KeyForm::encoded;
     }
 }
 
@@ -45,10 +48,17 @@ void PreparedKeys::prepare(KeyForm form, std::span<const Column> columns, std::i
     nulls_ = nullptr;
     stride_ = 1;
     switch (form) {
-        case KeyForm::none: break;
-        case KeyForm::word: prepare_word(columns[0]); break;
-        case KeyForm::text: prepare_text(columns[0]); break;
-        case KeyForm::encoded: prepare_encoded(columns); break;
+        case KeyForm::none:
+            break;
+        case KeyForm::word:
+            prepare_word(columns[0]);
+            break;
+        case KeyForm::text:
+            prepare_text(columns[0]);
+            break;
+        case KeyForm::encoded:
+            prepare_encoded(columns);
+            break;
     }
 }
 
@@ -64,10 +74,18 @@ void PreparedKeys::prepare_word(const Column& source) {
             case PhysicalKind::bit:
                 for (std::size_t i = 0; i < n; ++i) word_storage_[i] = column.bit(static_cast<std::int64_t>(i)) ? 1 : 0;
                 break;
-            case PhysicalKind::int8: widen<std::int8_t>(column, rows_, word_storage_); break;
-            case PhysicalKind::int16: widen<std::int16_t>(column, rows_, word_storage_); break;
-            case PhysicalKind::int32: widen<std::int32_t>(column, rows_, word_storage_); break;
-            case PhysicalKind::int64: widen<std::int64_t>(column, rows_, word_storage_); break;
+            case PhysicalKind::int8:
+                widen<std::int8_t>(column, rows_, word_storage_);
+                break;
+            case PhysicalKind::int16:
+                widen<std::int16_t>(column, rows_, word_storage_);
+                break;
+            case PhysicalKind::int32:
+                widen<std::int32_t>(column, rows_, word_storage_);
+                break;
+            case PhysicalKind::int64:
+                widen<std::int64_t>(column, rows_, word_storage_);
+                break;
             case PhysicalKind::float32:
                 for (std::size_t i = 0; i < n; ++i) {
                     const float v = column.at<float>(static_cast<std::int64_t>(i));
@@ -95,7 +113,8 @@ void PreparedKeys::prepare_text(const Column& source) {
     hashes_.resize(static_cast<std::size_t>(rows_));
     for (std::int64_t i = 0; i < rows_; ++i) {
         const std::string_view key = bytes(i);
-        hashes_[static_cast<std::size_t>(i)] = semantics::hash_bytes(reinterpret_cast<const unsigned char*>(key.data()), key.size());
+        hashes_[static_cast<std::size_t>(i)] =
+            semantics::hash_bytes(reinterpret_cast<const unsigned char*>(key.data()), key.size());
     }
 }
 
@@ -112,7 +131,8 @@ void PreparedKeys::prepare_encoded(std::span<const Column> columns) {
     offsets_ = offset_storage_.data();
     for (std::int64_t i = 0; i < rows_; ++i) {
         const std::string_view key = bytes(i);
-        hashes_[static_cast<std::size_t>(i)] = semantics::hash_bytes(reinterpret_cast<const unsigned char*>(key.data()), key.size());
+        hashes_[static_cast<std::size_t>(i)] =
+            semantics::hash_bytes(reinterpret_cast<const unsigned char*>(key.data()), key.size());
     }
 }
 

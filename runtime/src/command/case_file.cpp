@@ -90,7 +90,8 @@ private:
         const std::string_view number = text_.substr(begin, at_ - begin);
         const char* end = number.data() + number.size();
         std::int64_t integer = 0;
-        if (const auto [p, error] = std::from_chars(number.data(), end, integer); error == std::errc() && p == end) return CaseValue(integer);
+        if (const auto [p, error] = std::from_chars(number.data(), end, integer); error == std::errc() && p == end)
+            return CaseValue(integer);
         if (number.find_first_of(".eE") == std::string_view::npos && !number.empty()) return CaseValue(std::string(number));
         double real = 0;
         const auto [p, error] = std::from_chars(number.data(), end, real);

@@ -21,12 +21,12 @@ struct CaseValue {
 
     // Constructors of its own: as an aggregate, clang 14 looks into the vectors before the type is complete.
     CaseValue() = default;
-    CaseValue(bool v) : value(v) {}                      // NOLINT(google-explicit-constructor)
-    CaseValue(std::int64_t v) : value(v) {}              // NOLINT
-    CaseValue(double v) : value(v) {}                    // NOLINT
-    CaseValue(std::string v) : value(std::move(v)) {}    // NOLINT
-    CaseValue(List v) : value(std::move(v)) {}           // NOLINT
-    CaseValue(Entries v) : value(std::move(v)) {}        // NOLINT
+    CaseValue(bool v) : value(v) {}                    // NOLINT(google-explicit-constructor)
+    CaseValue(std::int64_t v) : value(v) {}            // NOLINT
+    CaseValue(double v) : value(v) {}                  // NOLINT
+    CaseValue(std::string v) : value(std::move(v)) {}  // NOLINT
+    CaseValue(List v) : value(std::move(v)) {}         // NOLINT
+    CaseValue(Entries v) : value(std::move(v)) {}      // NOLINT
 
     friend bool operator==(const CaseValue&, const CaseValue&) = default;
 };

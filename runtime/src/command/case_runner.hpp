@@ -12,8 +12,8 @@ namespace windrow::command {
 
 /// How the jobs are run. Every combination of batch rows and threads is run; all must print the same bytes.
 struct CaseSettings {
-    std::vector<std::int64_t> batch_rows;  ///< empty: the default of `run`
-    std::vector<int> threads;              ///< empty: the default of `run`
+    std::vector<std::int64_t> batch_rows;        ///< empty: the default of `run`
+    std::vector<int> threads;                    ///< empty: the default of `run`
     std::vector<std::size_t> shard_from_groups;  ///< empty: the default of `run`
     std::string backend = "auto";
     double timeout_seconds = 20;

@@ -10,8 +10,8 @@
 #include "command/run_command.hpp"
 #include "command/shell_command.hpp"
 #include "command/test_command.hpp"
-#include "command/version_command.hpp"
 #include "command/usage_error.hpp"
+#include "command/version_command.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -186,7 +186,7 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     } catch (const CLI::ParseError& problem) {
         job.json_errors = errors == "json";
         if (problem.get_exit_code() == 0) return app.exit(problem);  // --help
-        job.script.clear();  // the error is none of the script's
+        job.script.clear();                                          // the error is none of the script's
         throw usage_error(app, argc, argv, problem);
     }
     job.json_errors = errors == "json";

@@ -225,11 +225,13 @@ ExpressionPtr ExpressionBinder::bind_if(const sql::Call& call) {
     ExpressionPtr yes = bind_value(*call.arguments[1]);
     ExpressionPtr no = bind_value(*call.arguments[2]);
     if (!if_takes(yes->type) || !if_takes(no->type)) {
-        throw Error("W3301", "IF chooses between numbers, texts, bytes, conditions, dates and times, not " + yes->type.to_plain_string(),
+        throw Error("W3301",
+                    "IF chooses between numbers, texts, bytes, conditions, dates and times, not " + yes->type.to_plain_string(),
                     "write CASE WHEN condition THEN ... ELSE ... END")
             .at(call.where);
     }
-    if (yes->type.is_timestamp() && no->type.is_timestamp()) no = convert(no, yes->type);  // IF takes the first one's type, unlike CASE
+    if (yes->type.is_timestamp() && no->type.is_timestamp())
+        no = convert(no, yes->type);  // IF takes the first one's type, unlike CASE
     return fold(conditional({std::move(condition), std::move(yes), std::move(no)}, "W3028", "IF", call.where));
 }
 

@@ -300,8 +300,10 @@ ExpressionPtr ExpressionBinder::bind_unary(const sql::Unary& unary) {
         case sql::UnaryOperator::logical_not:
             return negate(bind_typed_condition(*unary.operand), true, unary.where);
         case sql::UnaryOperator::minus:
-            if (const auto* literal = unary.operand->as_if<sql::Literal>(); literal != nullptr && literal->literal == sql::LiteralKind::exact && literal->text == "9223372036854775808")
-                return Expression::make_literal(Value(std::numeric_limits<std::int64_t>::min()), DataType::bigint().not_null(), unary.where);
+            if (const auto* literal = unary.operand->as_if<sql::Literal>();
+                literal != nullptr && literal->literal == sql::LiteralKind::exact && literal->text == "9223372036854775808")
+                return Expression::make_literal(Value(std::numeric_limits<std::int64_t>::min()), DataType::bigint().not_null(),
+                                                unary.where);
             return call("NEGATE", {bind_value(*unary.operand)}, unary.where);
         case sql::UnaryOperator::plus: {
             ExpressionPtr operand = bind_value(*unary.operand);
@@ -370,8 +372,8 @@ ExpressionPtr ExpressionBinder::bind_comparison(std::string_view name, Expressio
     if (left->kind != ExpressionKind::literal && same_expression(*left, *right) && is_deterministic(*left)) {
         return compare_with_itself(name, left, where);
     }
-    // Recorded on Flink 2.2.0: two ROW(...) compare field by field, NULL being unknown; any other record is compared as a whole, as <>
-    // does, where NULL equals NULL.
+    // Recorded on Flink 2.2.0: two ROW(...) compare field by field, NULL being unknown; any other record is compared as a whole,
+    // as <> does, where NULL equals NULL.
     if (name == "=" && left->type.kind() == TypeKind::row && !(is_constructor(left) && is_constructor(right)))
         return negate(call("<>", {std::move(left), std::move(right)}, where), true, where);
     return call(name, {std::move(left), std::move(right)}, where);
@@ -465,9 +467,10 @@ ExpressionPtr ExpressionBinder::bind_in_records(const sql::InList& in, const std
         tests.push_back(bind_comparison("=", values[0], values[i], in.where));
         nullable = nullable || tests.back()->type.nullable();
     }
-    ExpressionPtr any = tests.size() == 1 ? tests[0]
-                                          : Expression::make(ExpressionKind::logical_or, DataType::boolean().with_nullable(nullable),
-                                                             std::move(tests), in.where);
+    ExpressionPtr any = tests.size() == 1
+                            ? tests[0]
+                            : Expression::make(ExpressionKind::logical_or, DataType::boolean().with_nullable(nullable),
+                                               std::move(tests), in.where);
     return negate(std::move(any), in.negated, in.where);
 }
 

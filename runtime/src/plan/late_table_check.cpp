@@ -13,8 +13,10 @@ bool keeps_rows_apart(const Node& node) {
         case NodeKind::project:
         case NodeKind::watermark:
         case NodeKind::window_table_function:
-        case NodeKind::scan: return node.inputs.size() <= 1;
-        default: return false;
+        case NodeKind::scan:
+            return node.inputs.size() <= 1;
+        default:
+            return false;
     }
 }
 

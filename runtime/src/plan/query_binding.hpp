@@ -71,8 +71,8 @@ private:
 [[nodiscard]] Relation with_alias(Relation relation, const std::optional<sql::TableAlias>& alias, std::string default_name);
 /// Casts and renames columns so that the node's output has these types. Identity if it already has.
 [[nodiscard]] NodePtr with_types(NodePtr node, const std::vector<OutputField>& fields, ExpressionBinder& binder);
-/// The name of an unnamed SELECT item: that of the column or of the last field in a path such as r.a, else EXPR$position (as for the
-/// field of an element, a[1].x).
+/// The name of an unnamed SELECT item: that of the column or of the last field in a path such as r.a, else EXPR$position (as for
+/// the field of an element, a[1].x).
 [[nodiscard]] std::string implied_name(const sql::Expression& expression, std::size_t position);
 
 }  // namespace windrow::plan

@@ -70,7 +70,8 @@ bool PendingTables::read_by(const plan::NodePtr& query) const {
     return std::any_of(scans.begin(), scans.end(), [&](const plan::Scan* scan) {
         if (tables_.contains(scan->request.table)) return true;
         const auto path = folder_of(scan->request.options, scan->request.base_directory);
-        return path && std::any_of(paths_.begin(), paths_.end(), [&](const auto& written) { return lies_in(*path, written) || lies_in(written, *path); });
+        return path && std::any_of(paths_.begin(), paths_.end(),
+                                   [&](const auto& written) { return lies_in(*path, written) || lies_in(written, *path); });
     });
 }
 

@@ -21,8 +21,8 @@ bool is_unbounded(const ScanRequest& request);
 /// The first scan that never ends, or null.
 const plan::Scan* unbounded_scan(const plan::NodePtr& query);
 
-/// What the INSERTs that have not run yet write: tables by full name, and the files or folders behind filesystem tables, which other
-/// tables may read.
+/// What the INSERTs that have not run yet write: tables by full name, and the files or folders behind filesystem tables, which
+/// other tables may read.
 class PendingTables {
 public:
     void add(const SinkRequest& sink);

@@ -255,7 +255,8 @@ TEST(Percentile, InterpolatesBetweenRanks) {
     const Call weighted{.name = "PERCENTILE",
                         .types = {DataType::integer(), DataType::float64(), DataType::integer()},
                         .literals = {nullptr, &half}};
-    EXPECT_EQ(run(weighted, {{1.0, 5.0, 9.0, 9.0}, {half, half, half, half}, {3, 1, -2, Value()}}), Value(1.0)) << "negative frequencies and NULL leave a row out";
+    EXPECT_EQ(run(weighted, {{1.0, 5.0, 9.0, 9.0}, {half, half, half, half}, {3, 1, -2, Value()}}), Value(1.0))
+        << "negative frequencies and NULL leave a row out";
 }
 
 TEST(SingleValue, FailsOnASecondRow) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "windrow/kernels/batch.hpp"
 #include "windrow/kernels/column.hpp"
+#include "windrow/kernels/batch.hpp"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 #include <limits>
 
 namespace windrow {
@@ -17,10 +17,8 @@ DataType nested_type() {
 }
 
 std::vector<Value> nested_values() {
-    return {List{List{"x", Value{}, ""}, static_cast<int128_t>(-5), Value::Entries{{"k", 1}, {"l", Value{}}}},
-            Value{},
-            List{Value{}, Value{}, Value{}},
-            List{List{}, static_cast<int128_t>(1) << 90, Value::Entries{}}};
+    return {List{List{"x", Value{}, ""}, static_cast<int128_t>(-5), Value::Entries{{"k", 1}, {"l", Value{}}}}, Value{},
+            List{Value{}, Value{}, Value{}}, List{List{}, static_cast<int128_t>(1) << 90, Value::Entries{}}};
 }
 
 TEST(Column, KeepsValuesOfNestedTypes) {
@@ -113,11 +111,13 @@ TEST(RowEncoding, OrdersAndRoundTrips) {
     expect_ordered(DataType::boolean(), {Value{}, false, true});
     expect_ordered(DataType::tinyint(), {Value{}, -128, -1, 0, 1, 127});
     expect_ordered(DataType::bigint(), {Value{}, std::numeric_limits<std::int64_t>::min(), -1, 0, 1, 256});
-    expect_ordered(DataType::decimal(38, 2), {Value{}, -(static_cast<int128_t>(1) << 100), static_cast<int128_t>(-1), static_cast<int128_t>(7)});
+    expect_ordered(DataType::decimal(38, 2),
+                   {Value{}, -(static_cast<int128_t>(1) << 100), static_cast<int128_t>(-1), static_cast<int128_t>(7)});
     expect_ordered(DataType::float64(), {Value{}, -infinity, -1.5, -0.0, 0.0, 5e-324, 1.0, infinity, std::nan("")});
     expect_ordered(DataType::float32(), {Value{}, -infinity, -1.5, -0.0, 0.0, 1.0, infinity, std::nan("")});
     using namespace std::string_literals;
-    expect_ordered(DataType::string(), {Value{}, ""s, "\0"s, "\0\0"s, "\0a"s, "\0\xFF"s, "a"s, "a\0"s, "a\0b"s, "ab"s, "\xFF"s, "\xFF\xFF"s});
+    expect_ordered(DataType::string(),
+                   {Value{}, ""s, "\0"s, "\0\0"s, "\0a"s, "\0\xFF"s, "a"s, "a\0"s, "a\0b"s, "ab"s, "\xFF"s, "\xFF\xFF"s});
 }
 
 TEST(RowEncoding, ConcatenationsAreUnambiguous) {

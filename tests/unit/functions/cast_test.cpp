@@ -7,13 +7,16 @@ namespace {
 
 using namespace expression_fixture;
 
-Column cast(const DataType& from, std::vector<Value> rows, const DataType& to, bool try_cast = true, const EvaluationContext& context = {}) {
+Column cast(const DataType& from, std::vector<Value> rows, const DataType& to, bool try_cast = true,
+            const EvaluationContext& context = {}) {
     return cast_column(Column::of_values(from, rows), to, try_cast, context, nullptr);
 }
 std::vector<Value> cast_values(const DataType& from, std::vector<Value> rows, const DataType& to) {
     return values(cast(from, std::move(rows), to));
 }
-int128_t unscaled(std::int64_t v) { return v; }
+int128_t unscaled(std::int64_t v) {
+    return v;
+}
 
 TEST(CastTest, TextToNumbers) {
     EXPECT_EQ(cast_values(DataType::string(), {"12.7", " 5 ", "1e3", "\t7", "", "128", Value()}, DataType::tinyint()),
@@ -22,21 +25,24 @@ TEST(CastTest, TextToNumbers) {
               (std::vector<Value>{1.0, std::numeric_limits<double>::infinity(), Value(), 8.0}));
     EXPECT_EQ(cast_values(DataType::string(), {"1.005", "1x", "1000", "999.995"}, DataType::decimal(5, 2)),
               (std::vector<Value>{unscaled(101), Value(), Value(), unscaled(100000)}));
-    EXPECT_EQ(cast_values(DataType::string(), {"TRUE", "n", " true ", "1"}, DataType::boolean()), (std::vector<Value>{true, false, Value(), true}));
+    EXPECT_EQ(cast_values(DataType::string(), {"TRUE", "n", " true ", "1"}, DataType::boolean()),
+              (std::vector<Value>{true, false, Value(), true}));
 }
 
 TEST(CastTest, NumbersToNumbers) {
     EXPECT_EQ(cast_values(DataType::bigint(), {300, 3000000000, -1}, DataType::tinyint()), (std::vector<Value>{44, 0, -1}));
     EXPECT_EQ(cast_values(DataType::float64(), {1e10, -1.9, 129.99}, DataType::tinyint()), (std::vector<Value>{-1, -1, -127}));
     EXPECT_EQ(cast_values(DataType::float64(), {1e10, 1e300}, DataType::integer()), (std::vector<Value>{2147483647, 2147483647}));
-    EXPECT_EQ(cast_values(DataType::decimal(10, 4), {unscaled(999995000), unscaled(-3004999)}, DataType::tinyint()), (std::vector<Value>{-97, -44}));
+    EXPECT_EQ(cast_values(DataType::decimal(10, 4), {unscaled(999995000), unscaled(-3004999)}, DataType::tinyint()),
+              (std::vector<Value>{-97, -44}));
     EXPECT_EQ(cast_values(DataType::decimal(10, 4), {unscaled(50), unscaled(-3004999)}, DataType::decimal(12, 2)),
               (std::vector<Value>{unscaled(1), unscaled(-30050)}));
     EXPECT_EQ(cast_values(DataType::float64(), {129.99, -0.5, 1e10}, DataType::decimal(4, 1)),
               (std::vector<Value>{unscaled(1300), unscaled(-5), Value()}));
     EXPECT_EQ(cast_values(DataType::boolean(), {true, false, Value()}, DataType::decimal(3, 1)),
               (std::vector<Value>{unscaled(10), unscaled(0), Value()}));
-    EXPECT_EQ(cast_values(DataType::decimal(4, 2), {unscaled(40), unscaled(0)}, DataType::boolean()), (std::vector<Value>{true, false}));
+    EXPECT_EQ(cast_values(DataType::decimal(4, 2), {unscaled(40), unscaled(0)}, DataType::boolean()),
+              (std::vector<Value>{true, false}));
 }
 
 TEST(CastTest, OverflowOfDecimalIsNullEvenForCastWhileBadTextFails) {
@@ -57,15 +63,18 @@ TEST(CastTest, InactiveRowsNeverFail) {
 }
 
 TEST(CastTest, ValuesToText) {
-    EXPECT_EQ(cast_values(DataType::float64(), {1e7, 0.1, -0.0}, DataType::string()), (std::vector<Value>{"1.0E7", "0.1", "-0.0"}));
+    EXPECT_EQ(cast_values(DataType::float64(), {1e7, 0.1, -0.0}, DataType::string()),
+              (std::vector<Value>{"1.0E7", "0.1", "-0.0"}));
     EXPECT_EQ(cast_values(DataType::decimal(10, 4), {unscaled(-5000)}, DataType::string()), (std::vector<Value>{"-0.5000"}));
     EXPECT_EQ(cast_values(DataType::boolean(), {true}, DataType::character(6)), (std::vector<Value>{"TRUE  "}));
     EXPECT_EQ(cast_values(DataType::integer(), {2147483647}, DataType::varchar(3)), (std::vector<Value>{"214"}));
     EXPECT_EQ(cast_values(DataType::string(), {"äöü"}, DataType::varchar(2)), (std::vector<Value>{"äö"}));
-    EXPECT_EQ(cast_values(DataType::interval_day_time(), {93784005}, DataType::string()), (std::vector<Value>{"+1 02:03:04.005"}));
+    EXPECT_EQ(cast_values(DataType::interval_day_time(), {93784005}, DataType::string()),
+              (std::vector<Value>{"+1 02:03:04.005"}));
     EXPECT_EQ(cast_values(DataType::interval_year_month(), {14}, DataType::string()), (std::vector<Value>{"+1-02"}));
     EXPECT_EQ(cast_values(DataType::bytes(), {"h\xc3"}, DataType::string()), (std::vector<Value>{"h\xef\xbf\xbd"}));
-    EXPECT_EQ(cast_values(DataType::string(), {"abc"}, DataType::binary(5)), (std::vector<Value>{Value(std::string("abc\0\0", 5))}));
+    EXPECT_EQ(cast_values(DataType::string(), {"abc"}, DataType::binary(5)),
+              (std::vector<Value>{Value(std::string("abc\0\0", 5))}));
     EXPECT_EQ(cast_values(DataType::string(), {"abc"}, DataType::varbinary(2)), (std::vector<Value>{"ab"}));
 }
 
@@ -75,9 +84,11 @@ TEST(CastTest, NestedValues) {
     EXPECT_EQ(cast_values(array, {Value(Value::List{1, 2})}, DataType::array(DataType::string())),
               (std::vector<Value>{Value(Value::List{"1", "2"})}));
     const DataType row = DataType::row({"a", "b"}, {DataType::integer(), DataType::string()});
-    EXPECT_EQ(cast_values(row, {Value(Value::List{5, "x"}), Value()}, DataType::string()), (std::vector<Value>{"(5, x)", Value()}));
+    EXPECT_EQ(cast_values(row, {Value(Value::List{5, "x"}), Value()}, DataType::string()),
+              (std::vector<Value>{"(5, x)", Value()}));
     const DataType map = DataType::map(DataType::string(), DataType::integer());
-    EXPECT_EQ(cast_values(map, {Value(Value::Entries{{"k", 1}, {"j", 2}})}, DataType::string()), (std::vector<Value>{"{k=1, j=2}"}));
+    EXPECT_EQ(cast_values(map, {Value(Value::Entries{{"k", 1}, {"j", 2}})}, DataType::string()),
+              (std::vector<Value>{"{k=1, j=2}"}));
 }
 
 TEST(CastTest, TimesGoThroughTheSessionZone) {
@@ -88,14 +99,16 @@ TEST(CastTest, TimesGoThroughTheSessionZone) {
     EXPECT_EQ(instant.value(0), Value(local - 7200000));
     EXPECT_EQ(cast_column(instant, DataType::timestamp(3), false, berlin, nullptr).value(0), Value(local));
     EXPECT_EQ(cast_column(instant, DataType::string(), false, berlin, nullptr).value(0), Value("2024-10-27 02:30:00.000"));
-    EXPECT_EQ(cast(DataType::timestamp_ltz(3), {Value(std::int64_t{1704063600000})}, DataType::date(), false, berlin).value(0), Value(19723));
+    EXPECT_EQ(cast(DataType::timestamp_ltz(3), {Value(std::int64_t{1704063600000})}, DataType::date(), false, berlin).value(0),
+              Value(19723));
 }
 
 TEST(CastTest, FractionsAreCutTowardMinusInfinity) {
     // Rule D10; Flink moves instants before 1970 up.
     EXPECT_EQ(cast_values(DataType::timestamp(3), {-1}, DataType::timestamp(0)), (std::vector<Value>{-1000}));
     EXPECT_EQ(cast_values(DataType::timestamp(3), {-1}, DataType::date()), (std::vector<Value>{-1}));
-    EXPECT_EQ(cast_values(DataType::timestamp(9), {Value(static_cast<int128_t>(-1))}, DataType::timestamp(3)), (std::vector<Value>{-1}));
+    EXPECT_EQ(cast_values(DataType::timestamp(9), {Value(static_cast<int128_t>(-1))}, DataType::timestamp(3)),
+              (std::vector<Value>{-1}));
 }
 
 TEST(CastTest, TableOfCasts) {

@@ -91,7 +91,8 @@ TEST(EvaluateTest, InIsThreeValued) {
 }
 
 TEST(EvaluateTest, BetweenIsFalseIfOneBoundFails) {
-    const Batch batch = batch_of({{DataType::integer(), {5, 11, 5}}, {DataType::integer(), {10, Value(), Value()}}, {DataType::integer(), {1, 10, 10}}});
+    const Batch batch = batch_of(
+        {{DataType::integer(), {5, 11, 5}}, {DataType::integer(), {10, Value(), Value()}}, {DataType::integer(), {1, 10, 10}}});
     const std::vector<ExpressionPtr> arguments{input(batch, 0), input(batch, 1), input(batch, 2)};
     EXPECT_EQ(values(evaluate(*call("BETWEEN", arguments), batch, {})), (std::vector<Value>{false, false, Value()}));
     EXPECT_EQ(values(evaluate(*call("BETWEEN SYMMETRIC", arguments), batch, {})), (std::vector<Value>{true, Value(), Value()}));
@@ -132,7 +133,8 @@ TEST(EvaluateTest, RefusesWhatHasNoMeaning) {
     EXPECT_THROW(call("%", {input(batch, 2), input(batch, 1)}), Error);
     EXPECT_THROW(call("+", {input(batch, 1), literal(Value(), DataType::null())}), Error);
     EXPECT_THROW(call("BITAND", {input(batch, 1), input(batch, 1)}), Error);
-    EXPECT_EQ(values(evaluate(*call(">", {input(batch, 0), literal(4, DataType::integer())}), batch, {})), (std::vector<Value>{true}));
+    EXPECT_EQ(values(evaluate(*call(">", {input(batch, 0), literal(4, DataType::integer())}), batch, {})),
+              (std::vector<Value>{true}));
 }
 
 }  // namespace

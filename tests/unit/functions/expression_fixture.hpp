@@ -27,13 +27,16 @@ inline ExpressionPtr input(const Batch& batch, int column) {
     return Expression::make_input(column, batch.columns[static_cast<std::size_t>(column)].type);
 }
 
-inline ExpressionPtr literal(Value value, const DataType& type) { return Expression::make_literal(std::move(value), type.with_nullable(false)); }
+inline ExpressionPtr literal(Value value, const DataType& type) {
+    return Expression::make_literal(std::move(value), type.with_nullable(false));
+}
 
 inline ExpressionPtr call(const std::string& name, std::vector<ExpressionPtr> arguments, SourceRange where = {}) {
     static const EvaluationContext context;
     std::vector<ArgumentInfo> infos;
     for (const ExpressionPtr& argument : arguments) {
-        infos.push_back({argument->type, argument->kind == ExpressionKind::literal ? &argument->literal : nullptr, argument->where});
+        infos.push_back(
+            {argument->type, argument->kind == ExpressionKind::literal ? &argument->literal : nullptr, argument->where});
     }
     BoundFunction function = FunctionRegistry::builtin().resolve({name, infos, context});
     for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -99,8 +99,10 @@ TEST(JsonFunctions, ConstructorsSortKeysAndInsertRawText) {
               Value(R"({"a":null,"b":1,"c":[1]})"));
     EXPECT_EQ(call("JSON_OBJECT", {"ABSENT", "VV", "b", null_of(DataType::integer()), "b", "x\"y"}), Value(R"({"b":"x\"y"})"));
     EXPECT_EQ(call("JSON_OBJECT", {"NULL", ""}), Value("{}"));
-    EXPECT_EQ(call("JSON_ARRAY", {"ABSENT", "VVV", 1, null_of(DataType::string()), {DataType::float64(), Value(1e7)}}), Value("[1,1.0E+7]"));
-    EXPECT_EQ(call("JSON_STRING", {{DataType::array(DataType::integer()), Value(Value::List{1, Value(), 3})}}), Value("[1,null,3]"));
+    EXPECT_EQ(call("JSON_ARRAY", {"ABSENT", "VVV", 1, null_of(DataType::string()), {DataType::float64(), Value(1e7)}}),
+              Value("[1,1.0E+7]"));
+    EXPECT_EQ(call("JSON_STRING", {{DataType::array(DataType::integer()), Value(Value::List{1, Value(), 3})}}),
+              Value("[1,null,3]"));
     EXPECT_EQ(call("JSON_STRING", {{DataType::decimal(5, 2), Value(static_cast<int128_t>(1050))}}), Value("10.50"));
 }
 

@@ -134,8 +134,8 @@ RC_GTEST_PROP(DecimalProperty, AddIsExactThenRounded, ()) {
     const bool larger = x.compare(y) >= 0;
     const Digits sum = same ? x.plus(y) : larger ? x.minus(y) : y.minus(x);
     const bool negative = same || larger ? a.value < 0 : b.value < 0;
-    check(decimal_add(a.value, a.scale, b.value, b.scale, shape.precision, shape.scale), negative, sum.half_up(common - shape.scale),
-          shape.precision);
+    check(decimal_add(a.value, a.scale, b.value, b.scale, shape.precision, shape.scale), negative,
+          sum.half_up(common - shape.scale), shape.precision);
 }
 
 RC_GTEST_PROP(DecimalProperty, MultiplyIsExactThenRounded, ()) {

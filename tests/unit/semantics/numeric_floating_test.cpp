@@ -81,7 +81,8 @@ TEST(FloatingParseTest, TakesJavasGrammar) {
     }
     EXPECT_EQ(parse("0x1.8p1").value, 3.0);
     EXPECT_TRUE(is_infinite(parse("1e400").value));
-    for (const char* bad : {"", " ", ".", "1e", "nan", "inf", "1x", "0x1", "1 2", "--1", "e5"}) EXPECT_FALSE(parse(bad).valid) << bad;
+    for (const char* bad : {"", " ", ".", "1e", "nan", "inf", "1x", "0x1", "1 2", "--1", "e5"})
+        EXPECT_FALSE(parse(bad).valid) << bad;
 }
 
 TEST(FloatingTest, ConvertsToIntegersAsJava) {
@@ -144,12 +145,15 @@ RC_GTEST_PROP(IntegerTextProperty, RoundTripsAndRefusesOverflow, (i64 v)) {
 }
 
 TEST(IntegerTextTest, ReadsTextsAsCastDoes) {
-    const auto parse = [](const std::string& text) { return parse_integer(text.data(), static_cast<int>(text.size()), -128, 127); };
+    const auto parse = [](const std::string& text) {
+        return parse_integer(text.data(), static_cast<int>(text.size()), -128, 127);
+    };
     EXPECT_EQ(parse("12.7").value, 12);
     EXPECT_EQ(parse(" +0.99 ").value, 0);
     EXPECT_TRUE(parse(".5").valid);
     EXPECT_EQ(parse("-128").value, -128);
-    for (const char* bad : {"", " ", "+", "-", "1e2", "128", "-129", "1.x", "\t1", "1.2.3"}) EXPECT_FALSE(parse(bad).valid) << bad;
+    for (const char* bad : {"", " ", "+", "-", "1e2", "128", "-129", "1.x", "\t1", "1.2.3"})
+        EXPECT_FALSE(parse(bad).valid) << bad;
     const auto boolean = [](const std::string& text) { return parse_boolean(text.data(), static_cast<int>(text.size())); };
     EXPECT_EQ(boolean("TrUe"), 1);
     EXPECT_EQ(boolean("N"), 0);

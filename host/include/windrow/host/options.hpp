@@ -27,9 +27,10 @@ public:
     [[nodiscard]] std::string text_or(const std::string& key, std::string_view otherwise) const;
     /// Throws Error W3xxx if missing.
     [[nodiscard]] std::string required(const std::string& key) const;
-    [[nodiscard]] bool flag_or(const std::string& key, bool otherwise) const;        ///< only true/false, any case
+    [[nodiscard]] bool flag_or(const std::string& key, bool otherwise) const;  ///< only true/false, any case
     [[nodiscard]] std::int64_t integer_or(const std::string& key, std::int64_t otherwise) const;
-    [[nodiscard]] std::int64_t milliseconds_or(const std::string& key, std::int64_t otherwise) const;  ///< Flink durations: "5 s", "10min", "1 d"
+    [[nodiscard]] std::int64_t milliseconds_or(const std::string& key,
+                                               std::int64_t otherwise) const;  ///< Flink durations: "5 s", "10min", "1 d"
     /// Flink memory sizes: "128 mb", "4 kb", "1024".
     [[nodiscard]] std::int64_t bytes_or(const std::string& key, std::int64_t otherwise) const;
     /// One of `choices`, compared without case and returned as spelt in `choices`.

@@ -19,7 +19,7 @@ struct SinkRequest {
     std::string table;
     Options options;
     std::filesystem::path base_directory;
-    Schema columns;                        ///< in insert order
+    Schema columns;  ///< in insert order
     std::vector<std::string> partition_keys;
     std::shared_ptr<const TimeZone> time_zone;
 };

@@ -20,17 +20,17 @@ namespace windrow {
 /// One column that a scan reads, and where it comes from.
 struct ScanColumn {
     enum class Origin : std::uint8_t { physical, metadata, partition } origin = Origin::physical;
-    std::string name;          ///< physical: name of the field in the data; metadata: its key ("file.path"); partition: key
-    int position = 0;          ///< physical: index among the table's physical columns that are in the record (CSV is positional)
+    std::string name;  ///< physical: name of the field in the data; metadata: its key ("file.path"); partition: key
+    int position = 0;  ///< physical: index among the table's physical columns that are in the record (CSV is positional)
     DataType type;
 };
 
-/// What a source is asked for. `physical` is the whole record layout as declared (all physical columns that are in the data, in order);
-/// `columns` are the ones to deliver, in delivery order.
+/// What a source is asked for. `physical` is the whole record layout as declared (all physical columns that are in the data, in
+/// order); `columns` are the ones to deliver, in delivery order.
 struct ScanRequest {
-    std::string table;                    ///< full name, for messages
+    std::string table;  ///< full name, for messages
     Options options;
-    std::filesystem::path base_directory; ///< relative paths resolve against it
+    std::filesystem::path base_directory;  ///< relative paths resolve against it
     Schema physical;
     std::vector<std::string> partition_keys;
     std::vector<ScanColumn> columns;
@@ -39,10 +39,10 @@ struct ScanRequest {
 
 /// A run of whole records of one partition, undecoded. `bytes` belongs to the chunk.
 struct RawChunk {
-    Buffer bytes;                    ///< record bytes (text formats: whole lines); empty for generated sources
-    std::uint64_t first_ordinal = 0; ///< byte offset (files) or record number (datagen) of the first record in its partition
-    std::uint64_t record_count = 0;  ///< for sources without bytes (datagen): how many records to make
-    std::shared_ptr<const void> context; ///< connector's own: file name, partition values ...
+    Buffer bytes;                         ///< record bytes (text formats: whole lines); empty for generated sources
+    std::uint64_t first_ordinal = 0;      ///< byte offset (files) or record number (datagen) of the first record in its partition
+    std::uint64_t record_count = 0;       ///< for sources without bytes (datagen): how many records to make
+    std::shared_ptr<const void> context;  ///< connector's own: file name, partition values ...
 };
 
 /// A record that could not be decoded: kept, never silently dropped.
@@ -56,9 +56,9 @@ struct BadRecord {
 struct DecodedChunk {
     std::int64_t rows = 0;
     std::vector<Column> columns;
-    Buffer ordinals;                     ///< uint64 [rows]: ordinal of each record; empty: first_ordinal + i
+    Buffer ordinals;  ///< uint64 [rows]: ordinal of each record; empty: first_ordinal + i
     std::uint64_t first_ordinal = 0;
-    std::uint64_t records_read = 0;      ///< rows + bad records + records that are no row by rule; blank lines are not records
+    std::uint64_t records_read = 0;  ///< rows + bad records + records that are no row by rule; blank lines are not records
     std::vector<BadRecord> bad;
 };
 

@@ -113,8 +113,8 @@ bool CsvConverter::append_piece(std::string_view piece, const DataType& type, Co
     return true;
 }
 
-/// An ARRAY or ROW is never the null literal itself: it is compared with the pieces (recorded on Flink 2.2.0), so that with the literal
-/// `NULL` a field `NULL` is an array of one NULL.
+/// An ARRAY or ROW is never the null literal itself: it is compared with the pieces (recorded on Flink 2.2.0), so that with the
+/// literal `NULL` a field `NULL` is an array of one NULL.
 FieldOutcome CsvConverter::append(std::string_view field, const DataType& type, ColumnBuilder& out) {
     std::vector<std::string_view> pieces;
     if (!java_trim(field).empty()) {

@@ -236,8 +236,10 @@ const char* JsonFastPath::read(const char* p, std::int64_t row) {
             if (closed) break;
             if (step == nullptr) return nullptr;
             // Behind an unknown first field the first step is expected no more: its bytes begin with the record's '{'.
-            if (step != &other_) expected = step + 1;
-            else if (first) ++expected;
+            if (step != &other_)
+                expected = step + 1;
+            else if (first)
+                ++expected;
         }
         first = false;
         if (step->field >= 0) {

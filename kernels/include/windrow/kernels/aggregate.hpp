@@ -53,7 +53,7 @@ struct PackedStamp {
 
 /// What `update` reads: the argument columns of a batch and the stamps of its rows.
 struct AggregateInput {
-    std::span<const Column> arguments;  ///< bound argument types, each with the batch's rows, maybe constant
+    std::span<const Column> arguments;     ///< bound argument types, each with the batch's rows, maybe constant
     const std::uint8_t* filter = nullptr;  ///< bitmap [rows] of the FILTER clause (1 = counts) or null
     const Stamps* stamps = nullptr;
 };
@@ -83,11 +83,11 @@ public:
 
 /// An aggregate call as the binder sees it.
 struct AggregateRequest {
-    std::string_view name;                    ///< any case: "SUM", "COUNT", "LISTAGG" ...; COUNT(*) has no arguments
+    std::string_view name;  ///< any case: "SUM", "COUNT", "LISTAGG" ...; COUNT(*) has no arguments
     std::span<const ArgumentInfo> arguments;
     bool distinct = false;
-    bool has_filter = false;                  ///< FILTER (WHERE ...) present: results become nullable
-    bool ignore_nulls = false;                ///< IGNORE NULLS
+    bool has_filter = false;    ///< FILTER (WHERE ...) present: results become nullable
+    bool ignore_nulls = false;  ///< IGNORE NULLS
     bool respect_nulls = false;
     bool within_group = false;
     struct Order {
@@ -95,22 +95,23 @@ struct AggregateRequest {
         bool descending = false;
         std::optional<bool> nulls_first;
     };
-    std::vector<Order> order_by;              ///< ARRAY_AGG(v ORDER BY ...): the order keys follow the arguments in AggregateInput
-    std::string_view json_null_clause;        ///< JSON_OBJECTAGG / JSON_ARRAYAGG: "NULL", "ABSENT" or empty for the default
-    bool grouped = true;                      ///< false: no GROUP BY key at all
+    std::vector<Order> order_by;        ///< ARRAY_AGG(v ORDER BY ...): the order keys follow the arguments in AggregateInput
+    std::string_view json_null_clause;  ///< JSON_OBJECTAGG / JSON_ARRAYAGG: "NULL", "ABSENT" or empty for the default
+    bool grouped = true;                ///< false: no GROUP BY key at all
     /// Where the aggregate runs; some are refused in some (e.g. none here where DIFFERENCES D7 lifts Flink's refusal).
     enum class Window : std::uint8_t { tumble, hop, cumulate, session, attached } window = Window::tumble;
     const EvaluationContext& session;
-    /// The value of a JSON aggregate is JSON text already (it is a call of JSON_OBJECT, JSON_ARRAY or JSON) and is taken over as it is.
+    /// The value of a JSON aggregate is JSON text already (it is a call of JSON_OBJECT, JSON_ARRAY or JSON) and is taken over as
+    /// it is.
     bool json_text_value = false;
 };
 
 struct BoundAggregate {
     std::string name;
     DataType result;
-    std::vector<DataType> argument_types;     ///< the binder inserts casts where they differ; order keys included at the end
+    std::vector<DataType> argument_types;  ///< the binder inserts casts where they differ; order keys included at the end
     std::shared_ptr<const Aggregate> aggregate;
-    bool order_dependent = false;             ///< needs stamps
+    bool order_dependent = false;  ///< needs stamps
     DeviceSupport device;
 };
 

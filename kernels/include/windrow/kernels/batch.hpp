@@ -31,8 +31,9 @@ struct Stamps {
     Buffer watermarks;  ///< int64 [rows]; empty: every row has `constant_watermark`
     Buffer ordinals;    ///< uint64 [rows]; empty: row i has `first_ordinal + i`
     Watermark constant_watermark = watermark_min;
-    /// Not null: row i's watermark is `constant_watermark` advanced by (the latest of running_times[0..i-1]) - running_delay; `watermarks`
-    /// is empty and `watermark` must not be asked. int64 milliseconds [rows], no nulls, not constant; the subtraction does not overflow.
+    /// Not null: row i's watermark is `constant_watermark` advanced by (the latest of running_times[0..i-1]) - running_delay;
+    /// `watermarks` is empty and `watermark` must not be asked. int64 milliseconds [rows], no nulls, not constant; the
+    /// subtraction does not overflow.
     std::shared_ptr<const Column> running_times;
     std::int64_t running_delay = 0;
     std::uint64_t first_ordinal = 0;

@@ -32,8 +32,8 @@ public:
     }
     /// Changes the size, keeping the first bytes; grows the capacity by doubling. New bytes are uninitialised.
     void resize(std::size_t bytes);
-    /// Grows to `bytes` (not less than the size), keeping what there is; new bytes are zero. Large blocks of one owner are moved by the
-    /// system's page tables, not copied.
+    /// Grows to `bytes` (not less than the size), keeping what there is; new bytes are zero. Large blocks of one owner are moved
+    /// by the system's page tables, not copied.
     void grow_zeroed(std::size_t bytes);
 
 private:
@@ -43,8 +43,12 @@ private:
 };
 
 /// Bitmap access, least significant bit first (Arrow's order).
-inline bool get_bit(const std::uint8_t* bits, std::int64_t i) noexcept { return (bits[i >> 3] >> (i & 7)) & 1; }
-inline void set_bit(std::uint8_t* bits, std::int64_t i) noexcept { bits[i >> 3] |= static_cast<std::uint8_t>(1U << (i & 7)); }
+inline bool get_bit(const std::uint8_t* bits, std::int64_t i) noexcept {
+    return (bits[i >> 3] >> (i & 7)) & 1;
+}
+inline void set_bit(std::uint8_t* bits, std::int64_t i) noexcept {
+    bits[i >> 3] |= static_cast<std::uint8_t>(1U << (i & 7));
+}
 inline void clear_bit(std::uint8_t* bits, std::int64_t i) noexcept {
     bits[i >> 3] &= static_cast<std::uint8_t>(~(1U << (i & 7)));
 }
@@ -52,6 +56,8 @@ inline void assign_bit(std::uint8_t* bits, std::int64_t i, bool v) noexcept {
     const auto mask = static_cast<std::uint8_t>(1U << (i & 7));
     bits[i >> 3] = static_cast<std::uint8_t>((bits[i >> 3] & ~mask) | (v ? mask : 0));
 }
-inline std::size_t bitmap_bytes(std::int64_t rows) noexcept { return static_cast<std::size_t>((rows + 7) / 8); }
+inline std::size_t bitmap_bytes(std::int64_t rows) noexcept {
+    return static_cast<std::size_t>((rows + 7) / 8);
+}
 
 }  // namespace windrow

@@ -43,14 +43,20 @@ public:
     /// From the code's first digit: 1 usage, 2-4 script, 5 data, 6 io, 7 memory, else internal.
     [[nodiscard]] ErrorClass error_class() const noexcept {
         switch (code_.size() > 1 ? code_[1] : '9') {
-            case '1': return ErrorClass::usage;
+            case '1':
+                return ErrorClass::usage;
             case '2':
             case '3':
-            case '4': return ErrorClass::script;
-            case '5': return ErrorClass::data;
-            case '6': return ErrorClass::io;
-            case '7': return ErrorClass::memory;
-            default: return ErrorClass::internal;
+            case '4':
+                return ErrorClass::script;
+            case '5':
+                return ErrorClass::data;
+            case '6':
+                return ErrorClass::io;
+            case '7':
+                return ErrorClass::memory;
+            default:
+                return ErrorClass::internal;
         }
     }
 
@@ -62,6 +68,8 @@ private:
 };
 
 /// Throws W9001 ("a defect in Windrow") with the text; for states that no input can reach.
-[[noreturn]] inline void throw_defect(const std::string& text) { throw Error("W9001", "internal defect: " + text); }
+[[noreturn]] inline void throw_defect(const std::string& text) {
+    throw Error("W9001", "internal defect: " + text);
+}
 
 }  // namespace windrow

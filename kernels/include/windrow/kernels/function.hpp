@@ -23,8 +23,8 @@ namespace windrow {
 /// Read-only while batches run; shared by all threads.
 struct EvaluationContext {
     std::shared_ptr<const TimeZone> time_zone = TimeZone::utc();
-    std::int64_t now_ms = 0;      ///< what CURRENT_TIMESTAMP, NOW() ... return, in milliseconds since epoch
-    std::uint64_t seed = 0;       ///< for RAND, UUID and their like
+    std::int64_t now_ms = 0;  ///< what CURRENT_TIMESTAMP, NOW() ... return, in milliseconds since epoch
+    std::uint64_t seed = 0;   ///< for RAND, UUID and their like
     std::string current_database;
     std::string current_catalog;
 };
@@ -35,9 +35,9 @@ struct Stamps;
 struct CallContext {
     const EvaluationContext& session;
     std::int64_t rows;
-    const std::uint8_t* active;  ///< bitmap [rows] or null = all rows
-    const void* state;           ///< BoundFunction::state
-    std::uint64_t first_ordinal; ///< ordinal of row 0, for functions that differ per row (RAND, UUID)
+    const std::uint8_t* active;               ///< bitmap [rows] or null = all rows
+    const void* state;                        ///< BoundFunction::state
+    std::uint64_t first_ordinal;              ///< ordinal of row 0, for functions that differ per row (RAND, UUID)
     const std::uint64_t* ordinals = nullptr;  ///< ordinal of every row, or null: row i has first_ordinal + i
     const Stamps* stamps = nullptr;           ///< the rows' stamps, for CURRENT_WATERMARK; null outside a batch
 };
@@ -57,13 +57,13 @@ struct DeviceSupport {
 
 /// A function resolved for given argument types.
 struct BoundFunction {
-    std::string name;                       ///< as registered, upper case ("UPPER", "+", "LIKE")
+    std::string name;  ///< as registered, upper case ("UPPER", "+", "LIKE")
     DataType result;
-    std::vector<DataType> argument_types;   ///< what the kernel takes; the binder inserts implicit casts where they differ
+    std::vector<DataType> argument_types;  ///< what the kernel takes; the binder inserts implicit casts where they differ
     ScalarKernel kernel = nullptr;
-    std::shared_ptr<const void> state;      ///< compiled pattern, time zone ...; immutable
-    bool strict = true;                     ///< null if any argument is null
-    bool deterministic = true;              ///< false: never folded, differs per row
+    std::shared_ptr<const void> state;  ///< compiled pattern, time zone ...; immutable
+    bool strict = true;                 ///< null if any argument is null
+    bool deterministic = true;          ///< false: never folded, differs per row
     DeviceSupport device;
 };
 
@@ -84,7 +84,7 @@ struct BindRequest {
 /// A registered function. `bind` returns the resolved form, or throws Error W3xxx with a message that names the expected
 /// forms ("UPPER takes one STRING, not INT; write UPPER(CAST(i AS STRING))").
 struct ScalarFunction {
-    std::string name;                   ///< upper case
+    std::string name;                     ///< upper case
     std::vector<std::string> signatures;  ///< for messages, SHOW FUNCTIONS and documentation: "SUBSTRING(STRING, INT [, INT])"
     std::function<BoundFunction(const BindRequest&)> bind;
     DeviceSupport device;
@@ -100,8 +100,8 @@ public:
     void add(ScalarFunction function);
     [[nodiscard]] const ScalarFunction* find(std::string_view name) const;
     /// Resolves a call. Unknown name: Error W3002 with the nearest names. Operators are functions named "+", "-", "*", "/", "%",
-    /// "=", "<>", "<", "<=", ">", ">=", "NOT", "NEGATE" (unary minus), "||", "LIKE", "NOT LIKE", "SIMILAR TO", "IS NULL", "IS NOT NULL",
-    /// "IS TRUE", "IS NOT TRUE", "IS FALSE", "IS NOT FALSE", "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "BETWEEN",
+    /// "=", "<>", "<", "<=", ">", ">=", "NOT", "NEGATE" (unary minus), "||", "LIKE", "NOT LIKE", "SIMILAR TO", "IS NULL", "IS NOT
+    /// NULL", "IS TRUE", "IS NOT TRUE", "IS FALSE", "IS NOT FALSE", "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "BETWEEN",
     /// "BETWEEN SYMMETRIC", "OVERLAPS", "ITEM" (a[i], m[k]), "FIELD" (row.field: second argument is the literal field index),
     /// "ARRAY", "MAP", "ROW" (constructors), "EXTRACT", "FLOOR TO", "CEIL TO" (unit as first STRING literal), "TIMESTAMPADD",
     /// "TIMESTAMPDIFF" (unit as first STRING literal), "IS JSON" ....
@@ -114,12 +114,15 @@ public:
     ///  - "IS JSON"(s, VALUE|OBJECT|ARRAY|SCALAR); "IS NULL" and "IS UNKNOWN" are both "IS NULL";
     ///  - "INTERVAL DIFFERENCE"(later, earlier, DAY|MONTH): `(a - b) DAY TO SECOND` or `... YEAR TO MONTH`;
     ///  - "OVERLAPS"(start1, end1, start2, end2), where an end may be an interval;
-    ///  - "JSON_VALUE"(input, path, NULL literal of the RETURNING type, on_empty, empty_default, on_error, error_default), on_* being
+    ///  - "JSON_VALUE"(input, path, NULL literal of the RETURNING type, on_empty, empty_default, on_error, error_default), on_*
+    ///  being
     ///    NULL|ERROR|DEFAULT and a default that was not written a NULL literal of STRING;
-    ///  - "JSON_QUERY"(input, path, NULL literal of the RETURNING type, WITHOUT|CONDITIONAL|UNCONDITIONAL, on_empty, on_error), on_* being
+    ///  - "JSON_QUERY"(input, path, NULL literal of the RETURNING type, WITHOUT|CONDITIONAL|UNCONDITIONAL, on_empty, on_error),
+    ///  on_* being
     ///    NULL|ERROR|EMPTY ARRAY|EMPTY OBJECT;
     ///  - "JSON_EXISTS"(input, path, on_error), on_error being TRUE|FALSE|UNKNOWN|ERROR;
-    ///  - "JSON_OBJECT"(nulls, raw, k1, v1, ...) and "JSON_ARRAY"(nulls, raw, v1, ...): nulls is NULL|ABSENT; raw has one letter per value,
+    ///  - "JSON_OBJECT"(nulls, raw, k1, v1, ...) and "JSON_ARRAY"(nulls, raw, v1, ...): nulls is NULL|ABSENT; raw has one letter
+    ///  per value,
     ///    R where the value is JSON text to be put in as it is (a JSON_OBJECT, JSON_ARRAY or JSON call), else V.
     [[nodiscard]] BoundFunction resolve(const BindRequest& request) const;
     [[nodiscard]] std::vector<const ScalarFunction*> all() const;
@@ -128,8 +131,8 @@ private:
     std::vector<ScalarFunction> functions_;
 };
 
-/// The common type that Flink finds for CASE, COALESCE, UNION, IN and comparisons of `types`; none if there is none (the binder then
-/// refuses, e.g. INT with STRING). Nullable if any is.
+/// The common type that Flink finds for CASE, COALESCE, UNION, IN and comparisons of `types`; none if there is none (the binder
+/// then refuses, e.g. INT with STRING). Nullable if any is.
 std::optional<DataType> common_type(std::span<const DataType> types);
 /// True if a value of `from` may be used where `to` is expected without an explicit CAST.
 bool implicitly_convertible(const DataType& from, const DataType& to);

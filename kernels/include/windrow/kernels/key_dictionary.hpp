@@ -16,10 +16,10 @@ namespace windrow {
 
 /// How keys are stored and compared, chosen from their types.
 enum class KeyForm : std::uint8_t {
-    none,   ///< no key column: every row has id 0
-    word,   ///< one column of up to 64 bits (integers, dates, times, BOOLEAN, FLOAT, DOUBLE)
-    text,   ///< one CHAR/VARCHAR/BINARY column: its bytes
-    encoded ///< anything else: the canonical encoding of all columns (column.hpp)
+    none,    ///< no key column: every row has id 0
+    word,    ///< one column of up to 64 bits (integers, dates, times, BOOLEAN, FLOAT, DOUBLE)
+    text,    ///< one CHAR/VARCHAR/BINARY column: its bytes
+    encoded  ///< anything else: the canonical encoding of all columns (column.hpp)
 };
 
 KeyForm key_form(std::span<const DataType> types);
@@ -32,7 +32,8 @@ struct KeyShard {
 inline constexpr std::size_t most_key_shards = 256;
 
 /// The keys of one batch, prepared once and probed against any number of dictionaries.
-/// Equal keys (Flink's GROUP BY equality: NULL is a key of its own, 0.0 and -0.0 differ, all NaN are one) have equal words or bytes.
+/// Equal keys (Flink's GROUP BY equality: NULL is a key of its own, 0.0 and -0.0 differ, all NaN are one) have equal words or
+/// bytes.
 class PreparedKeys {
 public:
     /// `columns` are the key columns, each with `rows` logical rows. Buffers are reused between calls.
@@ -57,21 +58,21 @@ private:
 
     KeyForm form_ = KeyForm::none;
     std::int64_t rows_ = 0;
-    std::int64_t stride_ = 1;            ///< 0 for a constant text column
+    std::int64_t stride_ = 1;  ///< 0 for a constant text column
     const std::int64_t* words_ = nullptr;
     const char* text_ = nullptr;
     const std::int32_t* offsets_ = nullptr;
     const std::uint8_t* nulls_ = nullptr;  ///< validity of a word or text key, or null if all are valid
     std::vector<std::int64_t> word_storage_;
-    std::vector<std::uint64_t> hashes_;    ///< text and encoded only; words hash on the fly
+    std::vector<std::uint64_t> hashes_;  ///< text and encoded only; words hash on the fly
     std::vector<std::int32_t> offset_storage_;
     std::string byte_storage_;
-    Column held_;                        ///< keeps the borrowed buffers alive
+    Column held_;  ///< keeps the borrowed buffers alive
 };
 
-/// Maps keys to ids 0, 1, 2 ... in order of first sight, and keeps a record for each: the key itself (a word key) or its hash in the first
-/// eight bytes, then what the caller keeps with it, so that one access to memory finds both. Not thread-safe.
-/// Memory: 8 bytes a slot, at most a third full (half full when large), the records, and the bytes of keys that are no words.
+/// Maps keys to ids 0, 1, 2 ... in order of first sight, and keeps a record for each: the key itself (a word key) or its hash in
+/// the first eight bytes, then what the caller keeps with it, so that one access to memory finds both. Not thread-safe. Memory: 8
+/// bytes a slot, at most a third full (half full when large), the records, and the bytes of keys that are no words.
 class KeyDictionary {
 public:
     /// Records have `payload_bytes` (a multiple of 8) for the caller behind their first eight bytes.
@@ -85,7 +86,9 @@ public:
     void clear();
     /// The record of an id; its payload is zero until the caller writes it. Valid until a key is added.
     [[nodiscard]] std::byte* record(std::uint32_t id) noexcept { return records_.mutable_as<std::byte>() + id * record_bytes_; }
-    [[nodiscard]] const std::byte* record(std::uint32_t id) const noexcept { return records_.as<std::byte>() + id * record_bytes_; }
+    [[nodiscard]] const std::byte* record(std::uint32_t id) const noexcept {
+        return records_.as<std::byte>() + id * record_bytes_;
+    }
     /// Appends the key column of the ids, for dictionaries of one word key (KeyForm::word) only.
     void append_words(std::span<const std::uint32_t> ids, ColumnBuilder& out) const;
     [[nodiscard]] KeyForm form() const noexcept { return form_; }
@@ -112,7 +115,7 @@ private:
     /// `hash`: its lower 32 bits, which give the place for every capacity, so that growing need not read the keys.
     struct Slot {
         std::uint32_t hash;
-        std::uint32_t id;    ///< id + 1; 0 = empty
+        std::uint32_t id;  ///< id + 1; 0 = empty
     };
 
     template <typename WordAt>
@@ -127,7 +130,9 @@ private:
     std::uint32_t null_id();
     std::uint32_t only_id();
     void rehash(std::size_t capacity);
-    [[nodiscard]] std::int64_t first_word(std::uint32_t id) const noexcept { return *reinterpret_cast<const std::int64_t*>(record(id)); }
+    [[nodiscard]] std::int64_t first_word(std::uint32_t id) const noexcept {
+        return *reinterpret_cast<const std::int64_t*>(record(id));
+    }
     [[nodiscard]] std::string_view key_bytes(std::uint32_t id) const {
         return {key_text_.data() + key_offsets_[id], static_cast<std::size_t>(key_offsets_[id + 1] - key_offsets_[id])};
     }
@@ -138,9 +143,9 @@ private:
     std::size_t count_ = 0;
     std::size_t capacity_ = 0;
     std::uint32_t null_id_ = 0xFFFFFFFFU;
-    Buffer slots_;                             ///< Slot [capacity_]
+    Buffer slots_;  ///< Slot [capacity_]
     Buffer records_;
-    std::vector<std::uint64_t> key_offsets_{0};   ///< by id, into key_text_ (text, encoded)
+    std::vector<std::uint64_t> key_offsets_{0};  ///< by id, into key_text_ (text, encoded)
     std::string key_text_;
 };
 

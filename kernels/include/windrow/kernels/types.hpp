@@ -23,14 +23,14 @@ enum class TypeKind : std::uint8_t {
     float32,
     float64,
     decimal,
-    character,          ///< CHAR(length), length in code points
-    varchar,            ///< VARCHAR(length); STRING is VARCHAR(max_length)
-    binary,             ///< BINARY(length), length in bytes
-    varbinary,          ///< VARBINARY(length); BYTES is VARBINARY(max_length)
-    date,               ///< days since 1970-01-01
-    time,               ///< milliseconds of the day; prints as TIME(precision)
-    timestamp,          ///< TIMESTAMP(precision) without time zone
-    timestamp_ltz,      ///< TIMESTAMP_LTZ(precision): an instant
+    character,            ///< CHAR(length), length in code points
+    varchar,              ///< VARCHAR(length); STRING is VARCHAR(max_length)
+    binary,               ///< BINARY(length), length in bytes
+    varbinary,            ///< VARBINARY(length); BYTES is VARBINARY(max_length)
+    date,                 ///< days since 1970-01-01
+    time,                 ///< milliseconds of the day; prints as TIME(precision)
+    timestamp,            ///< TIMESTAMP(precision) without time zone
+    timestamp_ltz,        ///< TIMESTAMP_LTZ(precision): an instant
     interval_year_month,  ///< months
     interval_day_time,    ///< milliseconds
     array,
@@ -41,8 +41,8 @@ enum class TypeKind : std::uint8_t {
 
 /// How the values of a type lie in memory (Apache Arrow's layouts).
 enum class PhysicalKind : std::uint8_t {
-    none,    ///< TypeKind::null: no values, every row is null
-    bit,     ///< BOOLEAN: bitmap, least significant bit first
+    none,  ///< TypeKind::null: no values, every row is null
+    bit,   ///< BOOLEAN: bitmap, least significant bit first
     int8,
     int16,
     int32,   ///< INT, DATE, TIME, INTERVAL year-month
@@ -50,10 +50,10 @@ enum class PhysicalKind : std::uint8_t {
     int128,  ///< DECIMAL (unscaled value); TIMESTAMP(p>3) in nanoseconds since epoch
     float32,
     float64,
-    bytes,   ///< CHAR/VARCHAR (UTF-8) and BINARY/VARBINARY: int32 offsets [rows+1] and bytes
-    list,    ///< ARRAY: int32 offsets [rows+1] and one child
-    map,     ///< MAP and MULTISET: int32 offsets [rows+1], children {key, value}; MULTISET values are INT counts
-    record   ///< ROW: one child per field, each of the parent's length
+    bytes,  ///< CHAR/VARCHAR (UTF-8) and BINARY/VARBINARY: int32 offsets [rows+1] and bytes
+    list,   ///< ARRAY: int32 offsets [rows+1] and one child
+    map,    ///< MAP and MULTISET: int32 offsets [rows+1], children {key, value}; MULTISET values are INT counts
+    record  ///< ROW: one child per field, each of the parent's length
 };
 
 /// Flink's time attributes. A type that is one prints with ` *ROWTIME*` or ` *PROCTIME*` behind it.

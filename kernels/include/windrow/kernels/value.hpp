@@ -22,15 +22,15 @@ public:
     using Storage = std::variant<std::monostate, bool, std::int64_t, int128_t, double, std::string, List, Entries>;
 
     Value() = default;
-    Value(bool v) : storage_(v) {}                                // NOLINT(google-explicit-constructor)
-    Value(std::int64_t v) : storage_(v) {}                        // NOLINT
-    Value(int v) : storage_(static_cast<std::int64_t>(v)) {}      // NOLINT
-    Value(int128_t v) : storage_(v) {}                            // NOLINT
-    Value(double v) : storage_(v) {}                              // NOLINT
-    Value(std::string v) : storage_(std::move(v)) {}              // NOLINT
-    Value(const char* v) : storage_(std::string(v)) {}            // NOLINT
-    Value(List v) : storage_(std::move(v)) {}                     // NOLINT
-    Value(Entries v) : storage_(std::move(v)) {}                  // NOLINT
+    Value(bool v) : storage_(v) {}                            // NOLINT(google-explicit-constructor)
+    Value(std::int64_t v) : storage_(v) {}                    // NOLINT
+    Value(int v) : storage_(static_cast<std::int64_t>(v)) {}  // NOLINT
+    Value(int128_t v) : storage_(v) {}                        // NOLINT
+    Value(double v) : storage_(v) {}                          // NOLINT
+    Value(std::string v) : storage_(std::move(v)) {}          // NOLINT
+    Value(const char* v) : storage_(std::string(v)) {}        // NOLINT
+    Value(List v) : storage_(std::move(v)) {}                 // NOLINT
+    Value(Entries v) : storage_(std::move(v)) {}              // NOLINT
 
     [[nodiscard]] bool is_null() const noexcept { return std::holds_alternative<std::monostate>(storage_); }
     [[nodiscard]] bool boolean() const { return std::get<bool>(storage_); }

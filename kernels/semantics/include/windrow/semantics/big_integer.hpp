@@ -55,9 +55,7 @@ struct BigInteger {
             size += limbs;
         }
     }
-    [[nodiscard]] WINDROW_HD int bit_length() const {
-        return size == 0 ? 0 : 32 * size - leading_zeros(digits[size - 1]);
-    }
+    [[nodiscard]] WINDROW_HD int bit_length() const { return size == 0 ? 0 : 32 * size - leading_zeros(digits[size - 1]); }
     [[nodiscard]] WINDROW_HD int compare(const BigInteger& other) const {
         if (size != other.size) return size < other.size ? -1 : 1;
         for (int i = size - 1; i >= 0; --i) {

@@ -32,7 +32,9 @@ struct DecimalResult {
     bool fits;
 };
 
-WINDROW_HD constexpr u128 magnitude_of(i128 v) { return v < 0 ? -static_cast<u128>(v) : static_cast<u128>(v); }
+WINDROW_HD constexpr u128 magnitude_of(i128 v) {
+    return v < 0 ? -static_cast<u128>(v) : static_cast<u128>(v);
+}
 
 /// Half-up division by 10^n of a magnitude, 0 <= n <= 76.
 WINDROW_HD constexpr u256 divide_by_power_of_ten_half_up(u256 v, int n) {
@@ -111,7 +113,8 @@ WINDROW_HD constexpr DecimalResult decimal_divide(i128 a, int a_scale, i128 b, i
         shift += digits;
     }
     u128 quotient = result.quotient.low;
-    if (result.remainder >= divisor - result.remainder) ++quotient;  // half up; may reach 10^38, which is still 38 significant digits
+    if (result.remainder >= divisor - result.remainder)
+        ++quotient;  // half up; may reach 10^38, which is still 38 significant digits
     return decimal_from_wide(negative, {0, quotient}, shift + a_scale - b_scale, scale, precision);
 }
 

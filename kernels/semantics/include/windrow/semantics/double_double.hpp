@@ -45,8 +45,12 @@ WINDROW_HD constexpr DoubleDouble add(DoubleDouble a, double b) {
     const DoubleDouble s = two_sum(a.high, b);
     return fast_two_sum(s.high, s.low + a.low);
 }
-WINDROW_HD constexpr DoubleDouble negate(DoubleDouble a) { return {-a.high, -a.low}; }
-WINDROW_HD constexpr DoubleDouble subtract(DoubleDouble a, DoubleDouble b) { return add(a, negate(b)); }
+WINDROW_HD constexpr DoubleDouble negate(DoubleDouble a) {
+    return {-a.high, -a.low};
+}
+WINDROW_HD constexpr DoubleDouble subtract(DoubleDouble a, DoubleDouble b) {
+    return add(a, negate(b));
+}
 WINDROW_HD constexpr DoubleDouble multiply(DoubleDouble a, DoubleDouble b) {
     const DoubleDouble p = two_product(a.high, b.high);
     return fast_two_sum(p.high, p.low + (a.high * b.low + a.low * b.high));
@@ -56,7 +60,9 @@ WINDROW_HD constexpr DoubleDouble multiply(DoubleDouble a, double b) {
     return fast_two_sum(p.high, p.low + a.low * b);
 }
 /// Times a power of two: exact.
-WINDROW_HD constexpr DoubleDouble scale(DoubleDouble a, double power_of_two) { return {a.high * power_of_two, a.low * power_of_two}; }
+WINDROW_HD constexpr DoubleDouble scale(DoubleDouble a, double power_of_two) {
+    return {a.high * power_of_two, a.low * power_of_two};
+}
 WINDROW_HD constexpr DoubleDouble divide(DoubleDouble a, DoubleDouble b) {
     const double q1 = a.high / b.high;
     DoubleDouble rest = subtract(a, multiply(b, q1));

@@ -278,12 +278,12 @@ WINDROW_HD bool divide_limbs(u64* limbs, i32 count, u64 divisor) {
     return rest != 0;
 }
 
-/// Limbs added below the total before it is divided: 128 bits, so that a quotient by fewer than 2^48 values keeps more bits than any
-/// format rounds to.
+/// Limbs added below the total before it is divided: 128 bits, so that a quotient by fewer than 2^48 values keeps more bits than
+/// any format rounds to.
 inline constexpr i32 quotient_limbs = 2;
 
-/// The exact total divided by the count and rounded once by `round(limbs, count, exponent, negative, sticky)`. Flink starts at 0.0, so -0.0
-/// alone averages to 0.0. Needs a count above 0 and a finite total.
+/// The exact total divided by the count and rounded once by `round(limbs, count, exponent, negative, sticky)`. Flink starts at
+/// 0.0, so -0.0 alone averages to 0.0. Needs a count above 0 and a finite total.
 template <typename Round>
 WINDROW_HD auto exact_quotient(const ExactSum& state, Round&& round) {
     u64 magnitude[full_range_limbs + quotient_limbs] = {};
@@ -293,13 +293,14 @@ WINDROW_HD auto exact_quotient(const ExactSum& state, Round&& round) {
         magnitude[quotient_limbs] = static_cast<u64>(bits);
         magnitude[quotient_limbs + 1] = static_cast<u64>(bits >> 64);
         const bool sticky = divide_limbs(magnitude, quotient_limbs + 2, count_of(state));
-        return round(magnitude, quotient_limbs + 2, double_lowest_exponent + base_of(state) - 64 * quotient_limbs,
-                     window < 0, sticky);
+        return round(magnitude, quotient_limbs + 2, double_lowest_exponent + base_of(state) - 64 * quotient_limbs, window < 0,
+                     sticky);
     }
     const bool negative = finite_magnitude(state, magnitude + quotient_limbs);
     const bool zero = limbs_are_zero(magnitude + quotient_limbs, full_range_limbs);
     const bool sticky = divide_limbs(magnitude, full_range_limbs + quotient_limbs, count_of(state));
-    return round(magnitude, full_range_limbs + quotient_limbs, double_lowest_exponent - 64 * quotient_limbs, negative && !zero, sticky);
+    return round(magnitude, full_range_limbs + quotient_limbs, double_lowest_exponent - 64 * quotient_limbs, negative && !zero,
+                 sticky);
 }
 
 WINDROW_HD double exact_average(const ExactSum& state) {

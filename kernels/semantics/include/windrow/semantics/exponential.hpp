@@ -65,7 +65,9 @@ WINDROW_HD double exponential_value(DoubleDouble x) {
     return scale_by_power(add(e.minus_one, 1.0).high, e.power);
 }
 
-WINDROW_HD bool is_integer(double v) { return is_finite(v) && floor_of(v) == v; }
+WINDROW_HD bool is_integer(double v) {
+    return is_finite(v) && floor_of(v) == v;
+}
 WINDROW_HD bool is_odd_integer(double v) {
     return is_integer(v) && absolute(v) < 9007199254740992.0 && (static_cast<i64>(v) & 1) != 0;
 }
@@ -94,8 +96,12 @@ WINDROW_HD double log10_of(double x) {
     return multiply(exponential_detail::logarithm(x), DoubleDouble(exponential_detail::log10_e)).high;
 }
 /// Flink's LOG2 and LOG(base, x): a quotient of rounded natural logarithms.
-WINDROW_HD double log2_of(double x) { return ln_of(x) / 0.6931471805599453; }
-WINDROW_HD double log_to_base(double base, double x) { return ln_of(x) / ln_of(base); }
+WINDROW_HD double log2_of(double x) {
+    return ln_of(x) / 0.6931471805599453;
+}
+WINDROW_HD double log_to_base(double base, double x) {
+    return ln_of(x) / ln_of(base);
+}
 
 /// java.lang.Math.pow.
 WINDROW_HD double power_of(double x, double y) {
@@ -141,8 +147,8 @@ WINDROW_HD double sinh_of(double x) {
     } else {
         const DoubleDouble grown = add(e.minus_one, 1.0);
         const int twice = 2 * e.power;
-        const DoubleDouble shrunk = twice > 120 ? DoubleDouble{0.0, 0.0}
-                                                : scale(divide(DoubleDouble{1.0, 0.0}, grown), scale_by_power(1.0, -twice));
+        const DoubleDouble shrunk =
+            twice > 120 ? DoubleDouble{0.0, 0.0} : scale(divide(DoubleDouble{1.0, 0.0}, grown), scale_by_power(1.0, -twice));
         out = scale_by_power(subtract(grown, shrunk).high, e.power - 1);
     }
     return copy_sign(out, x);

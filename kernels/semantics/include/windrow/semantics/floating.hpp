@@ -7,21 +7,45 @@
 
 namespace windrow::semantics {
 
-WINDROW_HD constexpr u64 bits_of(double v) { return __builtin_bit_cast(u64, v); }
-WINDROW_HD constexpr u32 bits_of(float v) { return __builtin_bit_cast(u32, v); }
-WINDROW_HD constexpr double double_of(u64 bits) { return __builtin_bit_cast(double, bits); }
-WINDROW_HD constexpr float float_of(u32 bits) { return __builtin_bit_cast(float, bits); }
-WINDROW_HD constexpr bool is_nan(double v) { return v != v; }
-WINDROW_HD constexpr bool is_infinite(double v) { return (bits_of(v) & 0x7fffffffffffffffULL) == 0x7ff0000000000000ULL; }
-WINDROW_HD constexpr bool is_finite(double v) { return (bits_of(v) & 0x7ff0000000000000ULL) != 0x7ff0000000000000ULL; }
-WINDROW_HD constexpr bool sign_bit(double v) { return (bits_of(v) >> 63) != 0; }
+WINDROW_HD constexpr u64 bits_of(double v) {
+    return __builtin_bit_cast(u64, v);
+}
+WINDROW_HD constexpr u32 bits_of(float v) {
+    return __builtin_bit_cast(u32, v);
+}
+WINDROW_HD constexpr double double_of(u64 bits) {
+    return __builtin_bit_cast(double, bits);
+}
+WINDROW_HD constexpr float float_of(u32 bits) {
+    return __builtin_bit_cast(float, bits);
+}
+WINDROW_HD constexpr bool is_nan(double v) {
+    return v != v;
+}
+WINDROW_HD constexpr bool is_infinite(double v) {
+    return (bits_of(v) & 0x7fffffffffffffffULL) == 0x7ff0000000000000ULL;
+}
+WINDROW_HD constexpr bool is_finite(double v) {
+    return (bits_of(v) & 0x7ff0000000000000ULL) != 0x7ff0000000000000ULL;
+}
+WINDROW_HD constexpr bool sign_bit(double v) {
+    return (bits_of(v) >> 63) != 0;
+}
 WINDROW_HD constexpr double copy_sign(double magnitude, double sign) {
     return double_of((bits_of(magnitude) & 0x7fffffffffffffffULL) | (bits_of(sign) & 0x8000000000000000ULL));
 }
-WINDROW_HD constexpr double absolute(double v) { return double_of(bits_of(v) & 0x7fffffffffffffffULL); }
-WINDROW_HD constexpr float absolute(float v) { return float_of(bits_of(v) & 0x7fffffffU); }
-WINDROW_HD constexpr double not_a_number() { return double_of(0x7ff8000000000000ULL); }
-WINDROW_HD constexpr double positive_infinity() { return double_of(0x7ff0000000000000ULL); }
+WINDROW_HD constexpr double absolute(double v) {
+    return double_of(bits_of(v) & 0x7fffffffffffffffULL);
+}
+WINDROW_HD constexpr float absolute(float v) {
+    return float_of(bits_of(v) & 0x7fffffffU);
+}
+WINDROW_HD constexpr double not_a_number() {
+    return double_of(0x7ff8000000000000ULL);
+}
+WINDROW_HD constexpr double positive_infinity() {
+    return double_of(0x7ff0000000000000ULL);
+}
 
 /// An integer whose order is that of java.lang.Double#compare: -0.0 below 0.0, every NaN equal and above Infinity.
 WINDROW_HD constexpr i64 total_order_key(double v) {
@@ -64,6 +88,8 @@ WINDROW_HD constexpr double ceiling_of(double v) {
     return copy_sign(cut < v ? cut + 1.0 : cut, v);
 }
 /// Math.signum: NaN stays NaN, zeros keep their sign.
-WINDROW_HD constexpr double sign_of_floating(double v) { return v > 0 ? 1.0 : v < 0 ? -1.0 : v; }
+WINDROW_HD constexpr double sign_of_floating(double v) {
+    return v > 0 ? 1.0 : v < 0 ? -1.0 : v;
+}
 
 }  // namespace windrow::semantics

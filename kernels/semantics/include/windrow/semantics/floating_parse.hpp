@@ -158,7 +158,9 @@ struct ParsedFloating {
 
 namespace floating_parse_detail {
 
-WINDROW_HD constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+WINDROW_HD constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 WINDROW_HD constexpr int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -232,9 +234,9 @@ WINDROW_HD ParsedFloating<T> parse_unsigned(const char* text, int size) {
     if (matches(text, size, "NaN")) return {static_cast<T>(not_a_number()), true};
     if (matches(text, size, "Infinity")) return {static_cast<T>(positive_infinity()), true};
     if (size > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) return parse_hexadecimal<T>(text, size);
-    u64 leading = 0;      // the first 19 significant digits
+    u64 leading = 0;  // the first 19 significant digits
     int leading_digits = 0;
-    int first = -1;       // place of the first significant digit
+    int first = -1;  // place of the first significant digit
     i64 point_exponent = 0;
     bool any = false;
     bool point = false;

@@ -37,7 +37,8 @@ WINDROW_HD constexpr i64 floor_to_integer(double v) {
 /// First guess of floor(log10(v)), one too high at times. `fraction` has its leading bit at 2^52.
 WINDROW_HD constexpr int estimate_exponent(u64 fraction, int binary_exponent) {
     const double significand = double_of(0x3ff0000000000000ULL | (fraction & 0xfffffffffffffULL));
-    const double estimate = (significand - 1.5) * 0.289529654 + 0.176091259 + static_cast<double>(binary_exponent) * 0.301029995663981;
+    const double estimate =
+        (significand - 1.5) * 0.289529654 + 0.176091259 + static_cast<double>(binary_exponent) * 0.301029995663981;
     return static_cast<int>(floor_to_integer(estimate));
 }
 
@@ -92,7 +93,8 @@ struct Scaling {
     bool strict;  ///< Java's int and long arithmetic stops "above" only if b + m > 10 s, its big integers if >=
 };
 
-WINDROW_HD Scaling scale(u64 fraction, int binary_exponent, int significant_bits, int tail_zeros, int fraction_bits, int tiny_bits) {
+WINDROW_HD Scaling scale(u64 fraction, int binary_exponent, int significant_bits, int tail_zeros, int fraction_bits,
+                         int tiny_bits) {
     Scaling k{};
     k.exponent = estimate_exponent(fraction, binary_exponent);
     k.b5 = k.exponent < 0 ? -k.exponent : 0;

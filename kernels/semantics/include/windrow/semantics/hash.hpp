@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Hashing of group keys. Never part of an answer or a snapshot (ids and table positions are private to a worker), but the same on
-/// host and device so that both place a key alike.
+/// Hashing of group keys. Never part of an answer or a snapshot (ids and table positions are private to a worker), but the same
+/// on host and device so that both place a key alike.
 
 #include "windrow/semantics/host_device.hpp"
 

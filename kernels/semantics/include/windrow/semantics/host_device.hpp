@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The one macro and the fixed-width integer names that the semantics headers need. Headers of this folder include nothing but each other, so
-/// that their text can be compiled for the host, by nvcc and by NVRTC (which has no standard library).
+/// The one macro and the fixed-width integer names that the semantics headers need. Headers of this folder include nothing but
+/// each other, so that their text can be compiled for the host, by nvcc and by NVRTC (which has no standard library).
 
 #if defined(__CUDACC__)
 #define WINDROW_HD __host__ __device__ inline

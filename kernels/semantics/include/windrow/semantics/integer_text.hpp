@@ -170,7 +170,8 @@ WINDROW_HD ParsedDecimal parse_decimal(const char* text, int size, int precision
             if (!overflow) v *= 10;
         }
     }
-    // Up to 18 digits Flink checks the precision before it rounds, so that '999.995' is 1000.00 as a DECIMAL(5, 2) (expressions/060).
+    // Up to 18 digits Flink checks the precision before it rounds, so that '999.995' is 1000.00 as a DECIMAL(5, 2)
+    // (expressions/060).
     const bool checks_first = precision <= 18;
     if (overflow || (checks_first && v >= power_of_ten(precision))) return {0, DecimalText::overflow};
     if (rounds_up) ++v;

@@ -37,7 +37,8 @@ WINDROW_HD constexpr i64 difference_in_units(TimeUnit unit, i64 from, i64 to) {
     return length == 0 ? difference : difference / length;
 }
 
-/// TIMESTAMPDIFF in a unit below a second: Flink 2.2.0 counts whole seconds and multiplies (recorded: 2.8 s are 2000 MILLISECOND).
+/// TIMESTAMPDIFF in a unit below a second: Flink 2.2.0 counts whole seconds and multiplies (recorded: 2.8 s are 2000
+/// MILLISECOND).
 WINDROW_HD constexpr i64 difference_below_second(TimeUnit unit, i64 from, i64 to) {
     const i64 seconds = difference_in_units(TimeUnit::second, from, to);
     const i64 per_second = unit == TimeUnit::millisecond ? 1000 : (unit == TimeUnit::microsecond ? 1000000 : 1000000000);

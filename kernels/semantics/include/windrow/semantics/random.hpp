@@ -12,7 +12,9 @@ WINDROW_HD constexpr u64 random_bits(u64 seed, u64 row, u64 draw) {
     return mix_bits(mix_bits(seed + 0x9e3779b97f4a7c15ULL * (draw + 1)) ^ (row * 0x9e3779b97f4a7c15ULL + 0x632be59bd9b4e019ULL));
 }
 /// [0, 1), 53 bits.
-WINDROW_HD constexpr double random_double(u64 bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
+WINDROW_HD constexpr double random_double(u64 bits) {
+    return static_cast<double>(bits >> 11) * 0x1p-53;
+}
 /// [0, bound) for bound > 0.
 WINDROW_HD constexpr i32 random_below(u64 bits, i32 bound) {
     return static_cast<i32>((static_cast<u128>(bits) * static_cast<u64>(bound)) >> 64);

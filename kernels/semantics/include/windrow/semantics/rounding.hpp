@@ -58,8 +58,8 @@ WINDROW_HD double round_floating(double v, i32 digits) {
     return v < 0 && out != 0 ? -out : out;
 }
 
-/// TRUNCATE(v, digits) of a DOUBLE: first to 18 digits behind the point, half up, as Flink converts it to DECIMAL(38, 18), then cut
-/// toward zero. Values of 10^20 and more are cut by their text (rule D10; Flink fails).
+/// TRUNCATE(v, digits) of a DOUBLE: first to 18 digits behind the point, half up, as Flink converts it to DECIMAL(38, 18), then
+/// cut toward zero. Values of 10^20 and more are cut by their text (rule D10; Flink fails).
 WINDROW_HD double truncate_floating(double v, i32 digits) {
     if (!is_finite(v)) return v;
     const double rounded = round_floating(v, 18);

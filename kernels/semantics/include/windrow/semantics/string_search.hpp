@@ -39,8 +39,8 @@ WINDROW_HD constexpr i32 position_of(const char* text, i64 size, const char* nee
     return at < 0 ? 0 : static_cast<i32>(utf8_count(text, at)) + 1;
 }
 
-/// INSTR(text, needle, start, nth): position of the nth occurrence (occurrences may overlap) at or behind position `start`; with a
-/// negative start the search runs from the end, -1 being the last code point at which an occurrence may end. 0 for a start of 0
+/// INSTR(text, needle, start, nth): position of the nth occurrence (occurrences may overlap) at or behind position `start`; with
+/// a negative start the search runs from the end, -1 being the last code point at which an occurrence may end. 0 for a start of 0
 /// and if there is none; an empty needle is at 1, or from the end behind the last code point. `nth` is at least 1.
 WINDROW_HD constexpr i32 nth_position_of(const char* text, i64 size, const char* needle, i64 needle_size, i64 start, i64 nth) {
     if (start == 0) return 0;

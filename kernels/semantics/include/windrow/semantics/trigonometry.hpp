@@ -16,11 +16,13 @@ inline constexpr DoubleDouble pi = {0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53}
 
 /// 64 bits of 2/pi = 0.b0 b1 b2 ... from bit `first` on; bits before the point are 0.
 WINDROW_HD u64 two_over_pi_bits(int first) {
-    constexpr u64 words[21] = {
-        0xa2f9836e4e441529ULL, 0xfc2757d1f534ddc0ULL, 0xdb6295993c439041ULL, 0xfe5163abdebbc561ULL, 0xb7246e3a424dd2e0ULL,
-        0x06492eea09d1921cULL, 0xfe1deb1cb129a73eULL, 0xe88235f52ebb4484ULL, 0xe99c7026b45f7e41ULL, 0x3991d639835339f4ULL,
-        0x9c845f8bbdf9283bULL, 0x1ff897ffde05980fULL, 0xef2f118b5a0a6d1fULL, 0x6d367ecf27cb09b7ULL, 0x4f463f669e5fea2dULL,
-        0x7527bac7ebe5f17bULL, 0x3d0739f78a5292eaULL, 0x6bfb5fb11f8d5d08ULL, 0x56033046fc7b6babULL, 0xf0cfbc209af4361dULL, 0};
+    constexpr u64 words[21] = {0xa2f9836e4e441529ULL, 0xfc2757d1f534ddc0ULL, 0xdb6295993c439041ULL,
+                               0xfe5163abdebbc561ULL, 0xb7246e3a424dd2e0ULL, 0x06492eea09d1921cULL,
+                               0xfe1deb1cb129a73eULL, 0xe88235f52ebb4484ULL, 0xe99c7026b45f7e41ULL,
+                               0x3991d639835339f4ULL, 0x9c845f8bbdf9283bULL, 0x1ff897ffde05980fULL,
+                               0xef2f118b5a0a6d1fULL, 0x6d367ecf27cb09b7ULL, 0x4f463f669e5fea2dULL,
+                               0x7527bac7ebe5f17bULL, 0x3d0739f78a5292eaULL, 0x6bfb5fb11f8d5d08ULL,
+                               0x56033046fc7b6babULL, 0xf0cfbc209af4361dULL, 0};
     if (first <= -64) return 0;
     if (first < 0) return words[0] >> -first;
     const int word = first / 64;
@@ -96,7 +98,9 @@ WINDROW_HD SineCosine sine_cosine(DoubleDouble r) {
     DoubleDouble cosine = {1.0, 0.0};
     for (int n = 27; n > 1; n -= 2) {
         sine = add(negate(divide(multiply(sine, r2), DoubleDouble{static_cast<double>(n * (n - 1)), 0.0})), 1.0);
-        cosine = add(negate(divide(multiply(cosine, r2), DoubleDouble{static_cast<double>((n - 1) * (n - 2 == 0 ? 1 : n - 2)), 0.0})), 1.0);
+        cosine =
+            add(negate(divide(multiply(cosine, r2), DoubleDouble{static_cast<double>((n - 1) * (n - 2 == 0 ? 1 : n - 2)), 0.0})),
+                1.0);
     }
     return {multiply(sine, r), cosine};
 }
@@ -150,7 +154,9 @@ WINDROW_HD double tan_of(double x) {
     return (r.quadrant & 1) != 0 ? -divide(v.cosine, v.sine).high : divide(v.sine, v.cosine).high;
 }
 /// Flink's COT: 1 / tan.
-WINDROW_HD double cot_of(double x) { return 1.0 / tan_of(x); }
+WINDROW_HD double cot_of(double x) {
+    return 1.0 / tan_of(x);
+}
 
 WINDROW_HD double atan_of(double x) {
     if (is_nan(x) || x == 0) return x;
@@ -174,8 +180,7 @@ WINDROW_HD double atan2_of(double y, double x) {
     if (distance < -100) return x > 0 ? y / x : copy_sign(trigonometry_detail::pi.high, y);
     // Bring both near 1, so that no product in the quotient leaves the range.
     const int power = -(static_cast<int>(bits_of(absolute(x)) >> 52) - 1023);
-    return copy_sign(
-        trigonometry_detail::angle({scale_by_power(size, power), 0.0}, {scale_by_power(x, power), 0.0}), y);
+    return copy_sign(trigonometry_detail::angle({scale_by_power(size, power), 0.0}, {scale_by_power(x, power), 0.0}), y);
 }
 WINDROW_HD double asin_of(double x) {
     const double size = absolute(x);
@@ -192,7 +197,11 @@ WINDROW_HD double acos_of(double x) {
 }
 
 /// Math.toDegrees and Math.toRadians of Java 17: one multiplication by a rounded constant.
-WINDROW_HD constexpr double degrees_of(double x) { return x * 57.29577951308232; }
-WINDROW_HD constexpr double radians_of(double x) { return x * 0.017453292519943295; }
+WINDROW_HD constexpr double degrees_of(double x) {
+    return x * 57.29577951308232;
+}
+WINDROW_HD constexpr double radians_of(double x) {
+    return x * 0.017453292519943295;
+}
 
 }  // namespace windrow::semantics

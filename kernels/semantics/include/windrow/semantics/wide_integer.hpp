@@ -13,8 +13,12 @@ struct u256 {
     u128 low;
 };
 
-WINDROW_HD constexpr bool is_zero(u256 a) { return a.high == 0 && a.low == 0; }
-WINDROW_HD constexpr bool less(u256 a, u256 b) { return a.high < b.high || (a.high == b.high && a.low < b.low); }
+WINDROW_HD constexpr bool is_zero(u256 a) {
+    return a.high == 0 && a.low == 0;
+}
+WINDROW_HD constexpr bool less(u256 a, u256 b) {
+    return a.high < b.high || (a.high == b.high && a.low < b.low);
+}
 WINDROW_HD constexpr u256 add(u256 a, u256 b) {
     const u128 low = a.low + b.low;
     return {a.high + b.high + (low < a.low ? 1 : 0), low};

@@ -11,8 +11,8 @@ namespace windrow::semantics {
 
 enum class WindowShape : u8 { tumble, hop, cumulate };
 
-/// An aligned window: all lengths positive; `slide` is the HOP slide or CUMULATE step (equal to `size` for TUMBLE); `slice` divides
-/// the time line so that every window is a whole number of slices.
+/// An aligned window: all lengths positive; `slide` is the HOP slide or CUMULATE step (equal to `size` for TUMBLE); `slice`
+/// divides the time line so that every window is a whole number of slices.
 struct AlignedWindow {
     WindowShape shape;
     i64 size;
@@ -30,8 +30,8 @@ WINDROW_HD i64 greatest_common_divisor(i64 a, i64 b) {
     return a < 0 ? -a : a;
 }
 
-/// Largest `origin + k * step` that is not after `time`, also for times before the epoch. Wraps only where the result itself would not
-/// fit 64 bits.
+/// Largest `origin + k * step` that is not after `time`, also for times before the epoch. Wraps only where the result itself
+/// would not fit 64 bits.
 WINDROW_HD i64 floor_to_step(i64 time, i64 step, i64 origin) {
     const i64 o = origin % step;
     i64 r = static_cast<i64>((static_cast<i128>(time) - o) % step);
@@ -40,10 +40,12 @@ WINDROW_HD i64 floor_to_step(i64 time, i64 step, i64 origin) {
 }
 
 /// Start of the slice that holds `time`.
-WINDROW_HD i64 slice_start(const AlignedWindow& w, i64 time) { return floor_to_step(time, w.slice, w.offset); }
+WINDROW_HD i64 slice_start(const AlignedWindow& w, i64 time) {
+    return floor_to_step(time, w.slice, w.offset);
+}
 
-/// End of the first window (the one that ends first) that contains the slice starting at `slice`; false if the slice lies in a gap
-/// between windows (legacy HOP with slide > size).
+/// End of the first window (the one that ends first) that contains the slice starting at `slice`; false if the slice lies in a
+/// gap between windows (legacy HOP with slide > size).
 WINDROW_HD bool first_window_end(const AlignedWindow& w, i64 slice, i64* end) {
     const i64 slice_end = slice + w.slice;
     if (w.shape == WindowShape::tumble || w.shape == WindowShape::cumulate) {
@@ -65,7 +67,9 @@ WINDROW_HD i64 last_window_end(const AlignedWindow& w, i64 slice) {
 }
 
 /// End of the next window of the same slice after the one that ends at `end`.
-WINDROW_HD i64 next_window_end(const AlignedWindow& w, i64 end) { return end + w.slide; }
+WINDROW_HD i64 next_window_end(const AlignedWindow& w, i64 end) {
+    return end + w.slide;
+}
 
 /// Start of the window that ends at `end`.
 WINDROW_HD i64 window_start(const AlignedWindow& w, i64 end) {
@@ -74,10 +78,14 @@ WINDROW_HD i64 window_start(const AlignedWindow& w, i64 end) {
 }
 
 /// Two session intervals merge when they overlap or touch (TimeWindow#intersects).
-WINDROW_HD bool sessions_merge(i64 start_a, i64 end_a, i64 start_b, i64 end_b) { return start_a <= end_b && end_a >= start_b; }
+WINDROW_HD bool sessions_merge(i64 start_a, i64 end_a, i64 start_b, i64 end_b) {
+    return start_a <= end_b && end_a >= start_b;
+}
 
-/// Running watermark after a row whose watermark expression gave `value`: it never falls, and a value that is not positive is never
-/// sent (Flink's assigner starts at 0; windows/280).
-WINDROW_HD i64 advance_watermark(i64 running, i64 value) { return value > 0 && value > running ? value : running; }
+/// Running watermark after a row whose watermark expression gave `value`: it never falls, and a value that is not positive is
+/// never sent (Flink's assigner starts at 0; windows/280).
+WINDROW_HD i64 advance_watermark(i64 running, i64 value) {
+    return value > 0 && value > running ? value : running;
+}
 
 }  // namespace windrow::semantics

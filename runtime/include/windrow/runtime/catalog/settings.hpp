@@ -31,7 +31,8 @@ public:
     [[nodiscard]] std::int64_t milliseconds(const std::string& key, std::int64_t otherwise) const;
     /// 'table.local-time-zone'; "UTC" if not set or `default`.
     [[nodiscard]] std::string time_zone() const;
-    /// 'table.exec.sink.not-null-enforcer' is DROP: rows with NULL in a NOT NULL column of a result are left out instead of failing the job.
+    /// 'table.exec.sink.not-null-enforcer' is DROP: rows with NULL in a NOT NULL column of a result are left out instead of
+    /// failing the job.
     [[nodiscard]] bool drops_null_rows() const;
     /// Everything that was set, sorted by key.
     [[nodiscard]] const std::map<std::string, std::string>& values() const noexcept { return values_; }

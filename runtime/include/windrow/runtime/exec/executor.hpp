@@ -15,12 +15,13 @@
 namespace windrow::exec {
 
 struct ExecutionOptions {
-    int threads = 0;                   ///< 0: as many as cores
-    std::int64_t batch_rows = 65536;   ///< most rows a batch has; never changes an answer
-    std::uint64_t memory_limit = 0;    ///< bytes of state above which the job stops with W7002; 0: none
-    std::string backend = "auto";      ///< auto | cpu
-    bool preload = false;              ///< decode all input before the clock starts (`bench --preload`); bounded sources only
-    std::size_t shard_from_groups = 16384;  ///< groups of one worker from which on they are shared by key hash; never changes an answer
+    int threads = 0;                  ///< 0: as many as cores
+    std::int64_t batch_rows = 65536;  ///< most rows a batch has; never changes an answer
+    std::uint64_t memory_limit = 0;   ///< bytes of state above which the job stops with W7002; 0: none
+    std::string backend = "auto";     ///< auto | cpu
+    bool preload = false;             ///< decode all input before the clock starts (`bench --preload`); bounded sources only
+    std::size_t shard_from_groups =
+        16384;  ///< groups of one worker from which on they are shared by key hash; never changes an answer
     const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish what is read, then stop
 };
 
@@ -29,19 +30,19 @@ struct SourceBalance {
     std::string table;
     std::uint64_t read = 0;
     std::uint64_t bad = 0;
-    std::uint64_t skipped = 0;         ///< records that are no row by a rule of the format
+    std::uint64_t skipped = 0;  ///< records that are no row by a rule of the format
 };
 
 /// The balance of one statement: read rows = filtered + late + in_no_window + accepted.
 struct StatementBalance {
-    std::string statement;             ///< "SELECT 1", "INSERT INTO t"
+    std::string statement;  ///< "SELECT 1", "INSERT INTO t"
     std::uint64_t rows_in = 0;
     std::uint64_t filtered = 0;
-    std::uint64_t late = 0;            ///< in no window any more
-    std::uint64_t in_no_window = 0;    ///< between windows (legacy HOP with gaps)
+    std::uint64_t late = 0;          ///< in no window any more
+    std::uint64_t in_no_window = 0;  ///< between windows (legacy HOP with gaps)
     std::uint64_t accepted = 0;
     std::uint64_t partly_late_pairs = 0;
-    std::uint64_t open_at_stop = 0;    ///< rows still held in open state at the end (processing-time windows)
+    std::uint64_t open_at_stop = 0;  ///< rows still held in open state at the end (processing-time windows)
     std::uint64_t rows_out = 0;
 };
 
@@ -55,7 +56,7 @@ struct ExecutionReport {
     std::vector<SourceBalance> sources;
     std::vector<StatementBalance> statements;
     std::vector<std::string> notes;
-    double seconds = 0;                ///< of the run itself, without `preload_seconds`
+    double seconds = 0;  ///< of the run itself, without `preload_seconds`
     double preload_seconds = 0;
     std::uint64_t peak_state_bytes = 0;
 };
@@ -63,8 +64,8 @@ struct ExecutionReport {
 /// Receives the rows of a bare SELECT, in order, on one thread.
 using RowConsumer = std::function<void(const Batch&)>;
 
-/// Runs the job until its sources end (or `stop`). Rows of a bare SELECT go to `select_rows`; sinks are committed at the end, aborted
-/// on error. Throws Error. `progress` (may be null) is called about ten times a second from the coordinating thread.
+/// Runs the job until its sources end (or `stop`). Rows of a bare SELECT go to `select_rows`; sinks are committed at the end,
+/// aborted on error. Throws Error. `progress` (may be null) is called about ten times a second from the coordinating thread.
 ExecutionReport execute(const plan::Job& job, const ExecutionOptions& options, const RowConsumer& select_rows,
                         std::ostream& standard_output, const std::function<void(const Progress&)>& progress);
 

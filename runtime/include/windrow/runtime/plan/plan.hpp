@@ -191,9 +191,9 @@ struct Output {
     bool is_select = false;  ///< a bare SELECT, printed in --format
     SinkRequest sink;        ///< for INSERT INTO
     std::string sink_name;
-    NodePtr query;  ///< its output matches the sink's columns (casts are in the plan)
-    std::vector<int> not_null;     ///< output columns that must not hold NULL: a row that breaks this fails the job ...
-    bool drop_null_rows = false;   ///< ... or is dropped and counted as filtered ('table.exec.sink.not-null-enforcer' = 'DROP')
+    NodePtr query;                ///< its output matches the sink's columns (casts are in the plan)
+    std::vector<int> not_null;    ///< output columns that must not hold NULL: a row that breaks this fails the job ...
+    bool drop_null_rows = false;  ///< ... or is dropped and counted as filtered ('table.exec.sink.not-null-enforcer' = 'DROP')
     SourceRange where;
 };
 
