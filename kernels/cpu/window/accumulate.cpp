@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "slice_selection.hpp"
 #include "window_aggregation_cpu.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/extent.hpp"
@@ -193,23 +194,15 @@ void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, c
                                         std::int64_t first, std::int64_t count, Watermark before, Watermark after) {
     {
         Stretch& stretch = worker.stretches[main];
-        const auto slice = static_cast<std::uint64_t>(stretch.slice);
-        const auto length = static_cast<std::uint64_t>(stretch.slice_end) - slice;
         const std::size_t held = stretch.rows.size();
-        stretch.rows.resize(held + static_cast<std::size_t>(count));
-        worker.outside.resize(static_cast<std::size_t>(count));
-        std::int32_t* inside = stretch.rows.data() + held;
-        std::int32_t* outside = worker.outside.data();
-        for (std::int64_t i = first; i < first + count; ++i) {
-            // One unsigned comparison tests both ends of the slice; both places are written, one is kept.
-            const bool in = static_cast<std::uint64_t>(local[i]) - slice < length;
-            *inside = static_cast<std::int32_t>(i);
-            *outside = static_cast<std::int32_t>(i);
-            inside += in;
-            outside += !in;
-        }
-        stretch.rows.resize(static_cast<std::size_t>(inside - stretch.rows.data()));
-        worker.outside.resize(static_cast<std::size_t>(outside - worker.outside.data()));
+        const std::size_t room = static_cast<std::size_t>(count) + 8;
+        stretch.rows.resize(held + room);
+        worker.outside.resize(room);
+        const SliceSelection selected =
+            select_slice(local, static_cast<std::int32_t>(first), static_cast<std::size_t>(count), stretch.slice,
+                         stretch.slice_end - stretch.slice, stretch.rows.data() + held, worker.outside.data());
+        stretch.rows.resize(held + selected.inside);
+        worker.outside.resize(selected.outside);
     }
     const std::int64_t* times = stamps.running_times != nullptr ? stamps.running_times->data<std::int64_t>() : nullptr;
     Watermark stamp = before;       // exactly, of row `exact_until`

@@ -23,8 +23,9 @@ public:
     TaskPool& operator=(const TaskPool&) = delete;
 
     [[nodiscard]] int workers() const noexcept { return static_cast<int>(threads_.size()) + 1; }
-    /// Calls task(worker, index) for every index below `count` and waits for all. If tasks throw, the exception of the lowest index is thrown
-    /// again here, so that an error does not depend on timing; no task with a higher index is started once one has failed.
+    /// Calls task(worker, index) for every index below `count` and waits for all. If tasks throw, the exception of the lowest
+    /// index is thrown again here, so that an error does not depend on timing; no task with a higher index is started once one
+    /// has failed.
     void run(std::size_t count, const std::function<void(int worker, std::size_t index)>& task);
 
 private:
@@ -38,8 +39,8 @@ private:
     const std::function<void(int, std::size_t)>* task_ = nullptr;
     std::size_t count_ = 0;
     std::atomic<std::size_t> next_{0};
-    std::uint64_t round_ = 0;
-    std::size_t busy_ = 0;
+    std::atomic<std::uint64_t> round_{0};  ///< written under the mutex; read without it while a thread still spins
+    std::atomic<std::size_t> busy_{0};
     bool stop_ = false;
     std::exception_ptr failure_;
     std::size_t failed_index_ = 0;
