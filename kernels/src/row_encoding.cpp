@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/kernels/column.hpp"
-#include "windrow/kernels/error.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <bit>
 #include <cmath>
@@ -25,7 +25,7 @@ void put_big_endian(Unsigned v, std::string& out) {
 
 template <typename Unsigned>
 Unsigned get_big_endian(std::string_view& in) {
-    if (in.size() < sizeof(Unsigned)) throw_defect("encoded row is cut short");
+    if (in.size() < sizeof(Unsigned)) snapshot::refuse("holds a row that is cut short");
     Unsigned v = 0;
     for (std::size_t i = 0; i < sizeof(Unsigned); ++i) v = static_cast<Unsigned>(v << 8) | static_cast<unsigned char>(in[i]);
     in.remove_prefix(sizeof(Unsigned));
@@ -78,7 +78,7 @@ std::string get_text(std::string_view& in) {
             ++i;  // the 0xFF that marks an escaped zero
         }
     }
-    throw_defect("encoded text has no end");
+    snapshot::refuse("holds a text without an end");
 }
 
 int three_way(auto a, auto b) {
@@ -188,7 +188,7 @@ void encode_row(const Column& column, std::int64_t i, std::string& out) {
 }
 
 void decode_row(std::string_view& in, ColumnBuilder& out) {
-    if (in.empty()) throw_defect("encoded row is cut short");
+    if (in.empty()) snapshot::refuse("holds a row that is cut short");
     const bool present = in[0] != '\0';
     in.remove_prefix(1);
     if (!present) {

@@ -72,7 +72,16 @@ public:
         out.first_ordinal = next_;
         out.record_count = count;
         next_ += count;
+        out.next_ordinal = next_;
         return true;
+    }
+    void seek(std::uint64_t ordinal) override {
+        if (rows_ && ordinal > *rows_) {
+            throw Error("W6101", "a snapshot was taken at row " + std::to_string(ordinal) + " of a table that now has " +
+                                     std::to_string(*rows_) + " rows",
+                        "give 'number-of-rows' its value back, or start the job anew");
+        }
+        first_ = next_ = ordinal;
     }
     [[nodiscard]] std::uint64_t bytes_read() const override { return 0; }
     [[nodiscard]] std::uint64_t bytes_total() const override { return 0; }
@@ -82,7 +91,7 @@ private:
     std::uint64_t wait_for_rows(std::uint64_t count) {
         for (;;) {
             const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start_).count();
-            const auto due = static_cast<std::uint64_t>(static_cast<double>(elapsed) * static_cast<double>(rate_) / 1e6) + 1;
+            const auto due = first_ + static_cast<std::uint64_t>(static_cast<double>(elapsed) * static_cast<double>(rate_) / 1e6) + 1;
             if (due > next_) return std::min(count, due - next_);
             std::this_thread::sleep_for(std::chrono::milliseconds(std::clamp<std::int64_t>(1000 / rate_, 1, 100)));
         }
@@ -91,6 +100,7 @@ private:
     std::optional<std::uint64_t> rows_;
     std::int64_t rate_;
     Clock::time_point start_;
+    std::uint64_t first_ = 0;   ///< where reading began
     std::uint64_t next_ = 0;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/filesystem_reader.hpp"
 
+#include "windrow/kernels/error.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -44,7 +46,10 @@ bool FilesystemReader::read(RawChunk& out, std::size_t target_bytes) {
         if (open_next()) continue;
         if (watch_.interval_ms == 0) return false;
         watch_for_files();
-        if (next_file_ == files_.size()) return true;  // nothing new: an empty chunk
+        if (next_file_ == files_.size()) {  // nothing new: an empty chunk
+            out.first_ordinal = out.next_ordinal = position_;
+            return true;
+        }
     }
 }
 
@@ -79,7 +84,24 @@ bool FilesystemReader::read_from_file(RawChunk& out, std::size_t target_bytes) {
         out.first_ordinal = position_;
         out.context = context_;
         position_ += whole;
+        out.next_ordinal = position_;
         return true;
+    }
+}
+
+/// The bytes before are read and dropped: only so is the place right in compressed files and in files that have grown.
+void FilesystemReader::seek(std::uint64_t ordinal) {
+    constexpr std::size_t step = std::size_t{1} << 20;
+    Buffer dropped = Buffer::allocate(step);
+    while (position_ < ordinal) {
+        if (!input_ && !open_next()) {
+            throw Error("W6101", "a snapshot was taken at byte " + std::to_string(ordinal) + " of the input, which now ends at byte " +
+                                     std::to_string(position_),
+                        "put the files back that the job has read, or start the job anew");
+        }
+        const std::size_t got = input_->read(dropped.mutable_as<char>(), static_cast<std::size_t>(std::min<std::uint64_t>(step, ordinal - position_)));
+        position_ += got;
+        if (got == 0) close();
     }
 }
 

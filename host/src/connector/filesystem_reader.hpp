@@ -32,6 +32,7 @@ public:
                      DirectoryWatch watch);
 
     bool read(RawChunk& out, std::size_t target_bytes) override;
+    void seek(std::uint64_t ordinal) override;
     [[nodiscard]] std::uint64_t bytes_read() const override { return bytes_before_ + (input_ ? input_->consumed() : 0); }
     [[nodiscard]] std::uint64_t bytes_total() const override { return bytes_total_; }
 

@@ -72,7 +72,7 @@ public:
         SketchState& state = *reinterpret_cast<SketchState*>(bytes);
         state = SketchState{};
         if (get<std::uint8_t>(in) != 0) {
-            if (in.size() < semantics::sketch_registers) throw_defect("the bytes of an accumulator are cut short");
+            if (in.size() < semantics::sketch_registers) snapshot::refuse("is cut short");
             make_registers(state, arena);
             std::memcpy(state.registers, in.data(), semantics::sketch_registers);
             in.remove_prefix(semantics::sketch_registers);

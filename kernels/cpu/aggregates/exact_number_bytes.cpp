@@ -24,7 +24,7 @@ bool read_magnitude(std::string_view& in, std::uint64_t* limbs, int count) {
     const bool negative = get<std::uint8_t>(in) != 0;
     const int first = get<std::uint16_t>(in);
     const int used = get<std::uint16_t>(in);
-    if (first + used > count) throw_defect("a stored sum has more digits than its type");
+    if (first + used > count) snapshot::refuse("holds a sum with more digits than its type");
     std::fill(limbs, limbs + count, 0);
     for (int i = 0; i < used; ++i) limbs[first + i] = get<std::uint64_t>(in);
     return negative;

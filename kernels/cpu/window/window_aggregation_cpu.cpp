@@ -2,12 +2,16 @@
 #include "window_aggregation_cpu.hpp"
 
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <numeric>
 
 namespace windrow::cpu {
+
+using snapshot::get;
+using snapshot::put;
 
 WindowAggregationCpu::WindowAggregationCpu(WindowAggregationRequest request)
     : request_(std::move(request)), layout_(request_.aggregates), sharding_(request_), pool_(request_, layout_), total_(request_, pool_) {
@@ -39,24 +43,8 @@ std::uint64_t WindowAggregationCpu::open_groups() const {
     return groups;
 }
 
-namespace {
-
-void put_word(std::uint64_t v, std::string& out) {
-    for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(static_cast<unsigned char>(v >> shift));
-}
-
-std::uint64_t get_word(std::string_view& in) {
-    if (in.size() < 8) throw Error("W6101", "a window snapshot is cut short", "restore from another checkpoint");
-    std::uint64_t v = 0;
-    for (int i = 7; i >= 0; --i) v = v << 8 | static_cast<unsigned char>(in[static_cast<std::size_t>(i)]);
-    in.remove_prefix(8);
-    return v;
-}
-
-}  // namespace
-
-/// Layout: the watermark that has been fired, number of planes, then per plane (in order): first_end, slice, number of groups, then per group in key order: canonical key,
-/// row count, canonical bytes of each aggregate. Integers are 64-bit little-endian.
+/// Layout: the watermark that has been fired, the four counts, number of planes, then per plane (in order): first_end, slice, number of
+/// groups, then per group in key order: canonical key, row count, canonical bytes of each aggregate. Integers are 64-bit little-endian.
 std::string WindowAggregationCpu::encode_state() const {
     std::map<PlaneKey, std::unique_ptr<StateTable>> all;
     for (const auto& [key, plane] : planes_) {
@@ -66,20 +54,22 @@ std::string WindowAggregationCpu::encode_state() const {
         plane->each_table([&](const StateTable& table) { merged.merge(table, request_.aggregates); });
     }
     std::string out;
-    put_word(static_cast<std::uint64_t>(fired_until_), out);
-    put_word(all.size(), out);
+    put(fired_until_, out);
+    const WindowCounts rows = counts();
+    for (const std::uint64_t count : {rows.late, rows.in_no_window, rows.accepted, rows.partly_late_pairs}) put(count, out);
+    put(static_cast<std::uint64_t>(all.size()), out);
     for (const auto& entry : all) {
         const PlaneKey key = entry.first;
         const StateTable* table = entry.second.get();
-        put_word(static_cast<std::uint64_t>(key.first_end), out);
-        put_word(static_cast<std::uint64_t>(key.slice), out);
+        put(std::int64_t{key.first_end}, out);
+        put(std::int64_t{key.slice}, out);
         std::vector<std::uint32_t> ids(table->size());
         std::iota(ids.begin(), ids.end(), 0U);
         std::sort(ids.begin(), ids.end(), [&](auto a, auto b) { return table->keys().key_less(a, b); });
-        put_word(ids.size(), out);
+        put(static_cast<std::uint64_t>(ids.size()), out);
         for (std::uint32_t id : ids) {
             table->keys().encode_key(id, out);
-            put_word(static_cast<std::uint64_t>(table->row_count(id)), out);
+            put(static_cast<std::int64_t>(table->row_count(id)), out);
             for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
                 if (!request_.aggregates[a].counts_rows) {
                     request_.aggregates[a].aggregate->write(table->state(id) + layout_.offsets[a], out);
@@ -105,27 +95,43 @@ void WindowAggregationCpu::write(std::uint64_t epoch, const std::function<void(s
     sealed_.erase(found);
 }
 
+/// Refuses a plane that no rows can have made: firing would look for its windows in vain.
+void WindowAggregationCpu::check_restored(const PlaneKey& key) const {
+    if (request_.attached) return;
+    std::int64_t first = 0;
+    const bool possible = key.slice == semantics::slice_start(request_.window, key.slice) &&
+                          semantics::first_window_end(request_.window, key.slice, &first) && first <= key.first_end &&
+                          key.first_end <= semantics::last_window_end(request_.window, key.slice) &&
+                          fires_at(semantics::last_window_end(request_.window, key.slice)) > fired_until_;
+    if (!possible) snapshot::refuse("holds a slice that no window has open");
+}
+
 void WindowAggregationCpu::restore(std::string_view bytes) {
     total_.clear();
     planes_.clear();
     pending_.clear();
-    fired_until_ = static_cast<Watermark>(get_word(bytes));
-    const std::uint64_t planes = get_word(bytes);
+    fired_until_ = get<Watermark>(bytes);
+    for (const auto& worker : workers_) worker->counts = {};
+    WindowCounts& rows = workers_[0]->counts;
+    for (std::uint64_t* count : {&rows.late, &rows.in_no_window, &rows.accepted, &rows.partly_late_pairs}) *count = get<std::uint64_t>(bytes);
+    const auto planes = get<std::uint64_t>(bytes);
     for (std::uint64_t p = 0; p < planes; ++p) {
         PlaneKey key;
-        key.first_end = static_cast<std::int64_t>(get_word(bytes));
-        key.slice = static_cast<std::int64_t>(get_word(bytes));
+        key.first_end = get<std::int64_t>(bytes);
+        key.slice = get<std::int64_t>(bytes);
+        check_restored(key);
         StateTable& table = plane(key).partial(0);
-        const std::uint64_t groups = get_word(bytes);
+        const auto groups = get<std::uint64_t>(bytes);
         for (std::uint64_t g = 0; g < groups; ++g) {
             const std::uint32_t id = table.keys().insert_encoded(bytes);
-            *reinterpret_cast<std::int64_t*>(table.state(id) + StateLayout::count_offset) = static_cast<std::int64_t>(get_word(bytes));
+            *reinterpret_cast<std::int64_t*>(table.state(id) + StateLayout::count_offset) = get<std::int64_t>(bytes);
             for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
                 if (request_.aggregates[a].counts_rows) continue;
                 request_.aggregates[a].aggregate->read(table.state(id) + layout_.offsets[a], bytes, table.arena());
             }
         }
     }
+    if (!bytes.empty()) snapshot::refuse("has bytes after its end");
 }
 
 namespace {

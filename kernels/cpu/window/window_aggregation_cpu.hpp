@@ -82,6 +82,7 @@ private:
     std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp) { return find_stretch(worker, time, stamp, stamp); }
     std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark least, Watermark greatest);
     const std::int64_t* local_times(WorkerState& worker, const Column& times) const;
+    void check_restored(const PlaneKey& key) const;
     Plane& plane(PlaneKey key);
     [[nodiscard]] Watermark fires_at(std::int64_t window_end) const;
     void add_pending(PlaneKey key);

@@ -10,9 +10,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace windrow::exec {
@@ -66,6 +69,19 @@ public:
     [[nodiscard]] virtual std::size_t state_bytes() const { return 0; }
     /// Name of the operator for messages about its state: "window aggregate (TUMBLE)".
     [[nodiscard]] virtual std::string describe() const = 0;
+    /// Freezes the state of `epoch`: rows that come later are not part of `write(epoch)`. Called by the coordinator after `advance`.
+    void seal(std::uint64_t epoch);
+    /// Writes the sealed state as canonical bytes, block by block, and lets go of it. The bytes follow from the rows read so far alone:
+    /// equal for any worker count, batch size and backend.
+    void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink);
+    /// Replaces the state of an operator that has taken no row by what `write` gave (all blocks in one piece). Throws W6101 if the bytes
+    /// are cut, damaged, or of an operator of another name, layout or shape; the operator must not be used after that.
+    void restore(std::string_view bytes);
+    /// Version of what `encode_state` writes; part of the snapshot.
+    [[nodiscard]] virtual std::uint32_t state_layout() const { return 1; }
+    /// What the bytes depend on besides the operator's name: types, aggregates, the window; part of the snapshot.
+    [[nodiscard]] virtual std::string state_shape() const { return {}; }
+
     /// Adds what this operator knows to its statement's balance.
     virtual void add_balance(StatementBalance& balance) const { (void)balance; }
 
@@ -88,6 +104,13 @@ protected:
         taken_[static_cast<std::size_t>(task.worker)].rows += static_cast<std::uint64_t>(rows);
     }
     [[nodiscard]] std::uint64_t taken() const;
+    /// Appends the operator's own state, counts included, as canonical bytes: groups and sessions in key order, rows in stamp order.
+    virtual void encode_state(std::string& out) const { (void)out; }
+    /// Reads back what `encode_state` wrote, and after it what `write_backend` gave; advances `in`.
+    virtual void decode_state(std::string_view& in) { (void)in; }
+    /// State that a backend keeps is sealed and written by it.
+    virtual void seal_backend(std::uint64_t epoch) { (void)epoch; }
+    virtual void write_backend(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) { (void)epoch, (void)block_sink; }
     std::vector<Lane> lanes_;
 
     [[nodiscard]] const Operator* downstream() const noexcept { return downstream_; }
@@ -97,6 +120,7 @@ private:
     Operator* downstream_ = nullptr;
     int downstream_input_ = 0;
     std::vector<WorkerCount> taken_;
+    std::map<std::uint64_t, std::string> sealed_;   ///< by epoch
 };
 
 using OperatorPtr = std::unique_ptr<Operator>;
@@ -115,6 +139,8 @@ public:
     /// `rows` index `batch`, whose stamps name the scanned rows. `window_ends[i]` is the end of the last window of row i.
     virtual void add(TaskContext& task, const Batch& batch, const std::vector<std::int32_t>& rows,
                      std::span<const std::int64_t> window_ends) = 0;
+    /// Types of the scanned rows' columns, to restore rows that may turn out late.
+    [[nodiscard]] virtual std::vector<DataType> scanned_types() const = 0;
 };
 
 /// Instants at which processing-time windows fire come from here.

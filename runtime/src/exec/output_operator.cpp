@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output_operator.hpp"
 
+#include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
 
@@ -28,10 +30,23 @@ public:
     }
     [[nodiscard]] std::size_t state_bytes() const override { return order_.memory(); }
     [[nodiscard]] std::string describe() const override { return "output"; }
+    [[nodiscard]] std::string state_shape() const override { return types_text(types_of(output_.query->output)); }
     void add_balance(StatementBalance& balance) const override {
         if (in_balance) balance.accepted += taken() - dropped_;
         if (in_balance) balance.filtered += dropped_;
         balance.rows_out += delivered_;
+    }
+
+protected:
+    void encode_state(std::string& out) const override {
+        snapshot::put(delivered_, out);
+        snapshot::put(dropped_, out);
+        order_.encode(out);
+    }
+    void decode_state(std::string_view& in) override {
+        delivered_ = snapshot::get<std::uint64_t>(in);
+        dropped_ = snapshot::get<std::uint64_t>(in);
+        order_.decode(types_of(output_.query->output), in);
     }
 
 private:
@@ -106,6 +121,10 @@ public:
         push(task, std::move(batch));
     }
     [[nodiscard]] std::string describe() const override { return "values"; }
+
+protected:
+    void encode_state(std::string& out) const override { snapshot::put_flag(emitted_, out); }
+    void decode_state(std::string_view& in) override { emitted_ = snapshot::get_flag(in); }
 
 private:
     const plan::Values& node_;

@@ -2,11 +2,12 @@
 #include "operator.hpp"
 #include "window_definition.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
 #include <tuple>
 
-/// Operators that keep no state: filter, projection, window table functions evaluated by themselves, UNNEST, UNION ALL.
+/// Operators that keep no state but counts: filter, projection, window table functions evaluated by themselves, UNNEST, UNION ALL.
 
 namespace windrow::exec {
 
@@ -38,6 +39,17 @@ public:
         for (const WorkerCount& count : dropped_) balance.filtered += count.rows;
     }
     [[nodiscard]] std::string describe() const override { return "filter"; }
+
+protected:
+    void encode_state(std::string& out) const override {
+        std::uint64_t dropped = 0;
+        for (const WorkerCount& count : dropped_) dropped += count.rows;
+        snapshot::put(dropped, out);
+    }
+    void decode_state(std::string_view& in) override {
+        for (WorkerCount& count : dropped_) count.rows = 0;
+        dropped_[0].rows = snapshot::get<std::uint64_t>(in);
+    }
 
 private:
     ExpressionPtr condition_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session_index.hpp"
 
+#include "windrow/kernels/snapshot_bytes.hpp"
 #include "windrow/semantics/window_arithmetic.hpp"
 
 #include <algorithm>
@@ -19,6 +20,10 @@ SessionIndex::SessionIndex(std::vector<DataType> key_types, std::int64_t gap, st
 std::size_t SessionIndex::memory() const noexcept {
     return keys_.memory() + sessions_.capacity() * sizeof(Session) + free_.capacity() * sizeof(std::uint32_t) +
            first_of_key_.capacity() * sizeof(std::uint32_t) + timers_.size() * sizeof(Timer);
+}
+
+void SessionIndex::make_room_for(std::uint32_t key) {
+    if (key >= first_of_key_.size()) first_of_key_.resize(std::max<std::size_t>(key + 1, first_of_key_.size() * 2), none);
 }
 
 std::uint32_t SessionIndex::open_session(std::uint32_t key, std::int64_t start, std::int64_t end) {
@@ -58,7 +63,7 @@ void SessionIndex::release(std::uint32_t number) {
 
 std::uint32_t SessionIndex::assign(std::uint32_t key, std::int64_t time, Watermark watermark,
                                    const std::function<void(std::uint32_t, std::uint32_t)>& on_merge) {
-    if (key >= first_of_key_.size()) first_of_key_.resize(std::max<std::size_t>(key + 1, first_of_key_.size() * 2), none);
+    make_room_for(key);
     const std::int64_t end = time + gap_;
     std::uint32_t target = none;
     for (std::uint32_t n = first_of_key_[key]; n != none;) {
@@ -129,6 +134,39 @@ std::vector<std::uint32_t> SessionIndex::close(Watermark watermark) {
         return keys_.key_less(left.key, right.key);
     });
     return closed;
+}
+
+std::vector<std::uint32_t> SessionIndex::open_in_order() const {
+    std::vector<std::uint32_t> open;
+    for (std::uint32_t number = 0; number < sessions_.size(); ++number) {
+        if (sessions_[number].open) open.push_back(number);
+    }
+    std::sort(open.begin(), open.end(), [&](std::uint32_t a, std::uint32_t b) {
+        const Session& left = sessions_[a];
+        const Session& right = sessions_[b];
+        if (left.key != right.key) return keys_.key_less(left.key, right.key);
+        return left.start < right.start;
+    });
+    return open;
+}
+
+std::uint32_t SessionIndex::restore_session(std::uint32_t key, std::int64_t start, std::int64_t end) {
+    make_room_for(key);
+    bool possible = start < end;
+    for (std::uint32_t n = first_of_key_[key]; n != none && possible; n = sessions_[n].next) {
+        possible = !semantics::sessions_merge(start, end, sessions_[n].start, sessions_[n].end);
+    }
+    if (!possible) snapshot::refuse("holds sessions of one key that touch, or that end before they start");
+    return open_session(key, start, end);
+}
+
+void SessionIndex::clear() {
+    keys_.clear();
+    sessions_.clear();
+    free_.clear();
+    first_of_key_.clear();
+    timers_ = {};
+    open_ = 0;
 }
 
 void SessionIndex::compact_keys() {

@@ -32,6 +32,7 @@ public:
     };
 
     KeyDictionary& keys() noexcept { return keys_; }
+    [[nodiscard]] const KeyDictionary& keys() const noexcept { return keys_; }
     [[nodiscard]] const Session& session(std::uint32_t number) const noexcept { return sessions_[number]; }
     [[nodiscard]] std::size_t numbers() const noexcept { return sessions_.size(); }
     [[nodiscard]] std::size_t open_count() const noexcept { return open_; }
@@ -52,6 +53,12 @@ public:
     /// Sessions that close at `watermark`, in the order in which they are emitted: (end, start, key). They stay readable until `release`.
     std::vector<std::uint32_t> close(Watermark watermark);
     void release(std::uint32_t number);
+    /// Open sessions by key, and the sessions of one key by start: the order in which snapshots hold them.
+    [[nodiscard]] std::vector<std::uint32_t> open_in_order() const;
+    /// Opens a session as a snapshot holds it. Throws W6101 if it can't stand beside those that are open.
+    std::uint32_t restore_session(std::uint32_t key, std::int64_t start, std::int64_t end);
+    /// Forgets all sessions and keys.
+    void clear();
     /// Forgets keys without open sessions when they outnumber the others. Key ids change; called when no ids are held.
     void compact_keys();
 
@@ -62,6 +69,7 @@ private:
         std::uint32_t generation;
         bool operator>(const Timer& other) const noexcept { return at > other.at; }
     };
+    void make_room_for(std::uint32_t key);
     std::uint32_t open_session(std::uint32_t key, std::int64_t start, std::int64_t end);
     void unlink(std::uint32_t number);
     void drop_stale_timers();

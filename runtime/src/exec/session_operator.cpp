@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operator.hpp"
 #include "session_index.hpp"
+#include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
 #include "window_output.hpp"
 #include "windrow/kernels/aggregate.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
 
@@ -87,6 +89,11 @@ public:
         return index_.memory() + pool_.memory() + order_.memory() + states_.capacity() * sizeof(std::byte*) + arena_bytes();
     }
     [[nodiscard]] std::string describe() const override { return "window aggregate (SESSION)"; }
+    [[nodiscard]] std::string state_shape() const override {
+        std::string text = aggregation_text(node_) + "; rows (" + types_text(types_of(node_.inputs[0]->output)) + ")";
+        if (late_rows_ != nullptr) text += "; scanned (" + types_text(late_rows_->scanned_types()) + ")";
+        return text;
+    }
     void add_balance(StatementBalance& balance) const override {
         if (!in_balance) return;
         balance.late += late_;
@@ -94,7 +101,58 @@ public:
         balance.open_at_stop += index_.open_count();
     }
 
+protected:
+    /// Layout: running ordinal, late rows, number of sessions, then per session, in order of key and start: key, start, end, canonical
+    /// bytes of each aggregate; then the rows that wait for their turn.
+    void encode_state(std::string& out) const override {
+        snapshot::put(next_ordinal_, out);
+        snapshot::put(late_, out);
+        const std::vector<std::uint32_t> open = index_.open_in_order();
+        snapshot::put(static_cast<std::uint64_t>(open.size()), out);
+        for (const std::uint32_t number : open) {
+            const SessionIndex::Session& session = index_.session(number);
+            index_.keys().encode_key(session.key, out);
+            snapshot::put(session.start, out);
+            snapshot::put(session.end, out);
+            for (std::size_t a = 0; a < node_.aggregates.size(); ++a) {
+                node_.aggregates[a].function.aggregate->write(states_[number] + offsets_[a], out);
+            }
+        }
+        order_.encode(out, late_rows_ != nullptr);
+    }
+    void decode_state(std::string_view& in) override {
+        next_ordinal_ = snapshot::get<std::uint64_t>(in);
+        late_ = snapshot::get<std::uint64_t>(in);
+        clear_sessions();
+        for (auto left = snapshot::get<std::uint64_t>(in); left > 0; --left) {
+            const std::uint32_t key = index_.keys().insert_encoded(in);
+            const auto start = snapshot::get<std::int64_t>(in);
+            const auto end = snapshot::get<std::int64_t>(in);
+            const std::uint32_t number = index_.restore_session(key, start, end);
+            ensure_state(number);
+            for (std::size_t a = 0; a < node_.aggregates.size(); ++a) {
+                node_.aggregates[a].function.aggregate->read(states_[number] + offsets_[a], in, uses_arena_ ? *arenas_[number] : no_arena_);
+            }
+        }
+        decode_waiting_rows(in);
+    }
+
 private:
+    void decode_waiting_rows(std::string_view& in) {
+        std::vector<DataType> scanned;
+        if (late_rows_ != nullptr) scanned = late_rows_->scanned_types();
+        order_.decode(types_of(node_.inputs[0]->output), in, late_rows_ != nullptr ? &scanned : nullptr);
+    }
+
+    void clear_sessions() {
+        index_.clear();
+        for (std::byte* state : states_) {
+            if (state != nullptr) pool_.give_back(state);
+        }
+        states_.clear();
+        arenas_.clear();
+    }
+
     static std::vector<std::size_t> state_offsets(const plan::WindowAggregate& node) {
         std::vector<std::size_t> offsets{0};
         for (const plan::AggregateCall& call : node.aggregates) {

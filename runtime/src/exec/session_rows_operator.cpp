@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "held_rows.hpp"
 #include "operator.hpp"
 #include "session_index.hpp"
+#include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
 #include "window_output.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
 
@@ -45,6 +48,11 @@ public:
 
     [[nodiscard]] std::size_t state_bytes() const override { return index_.memory() + order_.memory() + held_bytes_; }
     [[nodiscard]] std::string describe() const override { return "window table function (SESSION)"; }
+    [[nodiscard]] std::string state_shape() const override {
+        std::string text = window_text(node_.window) + "; keys (" + types_text(index_.keys().types()) + "); rows (" + types_text(input_types()) + ")";
+        if (late_rows_ != nullptr) text += "; scanned (" + types_text(late_rows_->scanned_types()) + ")";
+        return text;
+    }
     void add_balance(StatementBalance& balance) const override {
         if (!in_balance) return;
         balance.late += late_;
@@ -52,7 +60,74 @@ public:
         balance.open_at_stop += index_.open_count();
     }
 
+protected:
+    /// Layout: running ordinal, late rows, rows that have arrived, number of sessions, then per session, in order of key and start: key,
+    /// start, end, number of rows, then per row: its place in the order of arrival, values; then the rows that wait for their turn.
+    void encode_state(std::string& out) const override {
+        for (const std::uint64_t number : {next_ordinal_, late_, next_arrival_}) snapshot::put(number, out);
+        const std::vector<std::uint32_t> open = index_.open_in_order();
+        snapshot::put(static_cast<std::uint64_t>(open.size()), out);
+        for (const std::uint32_t number : open) {
+            const SessionIndex::Session& session = index_.session(number);
+            index_.keys().encode_key(session.key, out);
+            snapshot::put(session.start, out);
+            snapshot::put(session.end, out);
+            std::vector<HeldRow> rows = rows_[number];
+            sort_by_arrival(rows);
+            snapshot::put(static_cast<std::uint64_t>(rows.size()), out);
+            for (const HeldRow& held : rows) {
+                snapshot::put(held.arrival, out);
+                encode_held_row(*held.batch, held.row, out);
+            }
+        }
+        order_.encode(out, late_rows_ != nullptr);
+    }
+    void decode_state(std::string_view& in) override {
+        for (std::uint64_t* number : {&next_ordinal_, &late_, &next_arrival_}) *number = snapshot::get<std::uint64_t>(in);
+        index_.clear();
+        rows_.clear();
+        held_bytes_ = 0;
+        HeldRowReader reader(input_types());
+        std::vector<Place> places;
+        for (auto left = snapshot::get<std::uint64_t>(in); left > 0; --left) {
+            const std::uint32_t key = index_.keys().insert_encoded(in);
+            const auto start = snapshot::get<std::int64_t>(in);
+            const auto end = snapshot::get<std::int64_t>(in);
+            const std::uint32_t session = index_.restore_session(key, start, end);
+            for (auto rows = snapshot::get_count(in, sizeof(std::uint64_t) + input_types().size()); rows > 0; --rows) {
+                places.push_back({session, snapshot::get<std::uint64_t>(in)});
+                reader.read(in);
+                if (reader.full()) hold(reader, places);
+            }
+        }
+        hold(reader, places);
+        std::vector<DataType> scanned;
+        if (late_rows_ != nullptr) scanned = late_rows_->scanned_types();
+        order_.decode(input_types(), in, late_rows_ != nullptr ? &scanned : nullptr);
+    }
+
 private:
+    /// Where a restored row belongs.
+    struct Place {
+        std::uint32_t session;
+        std::uint64_t arrival;
+    };
+    void hold(HeldRowReader& reader, std::vector<Place>& places) {
+        rows_.resize(index_.numbers());
+        if (places.empty()) return;
+        const auto batch = std::make_shared<const Batch>(reader.finish());
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            rows_[places[i].session].push_back({batch, static_cast<std::int32_t>(i), places[i].arrival});
+            held_bytes_ += sizeof(HeldRow) + batch->memory() / static_cast<std::size_t>(batch->rows);
+        }
+        places.clear();
+    }
+
+    [[nodiscard]] std::vector<DataType> input_types() const { return types_of(node_.inputs[0]->output); }
+    static void sort_by_arrival(std::vector<HeldRow>& rows) {
+        std::sort(rows.begin(), rows.end(), [](const HeldRow& a, const HeldRow& b) { return a.arrival < b.arrival; });
+    }
+
     void take_rows(TaskContext& task, std::shared_ptr<const Batch> batch) {
         const Column& times = batch->columns[static_cast<std::size_t>(node_.window.time_column)];
         std::vector<Column> key_columns;
@@ -100,7 +175,7 @@ private:
     }
 
     void emit_session(TaskContext& task, const SessionIndex::Session& session, std::vector<HeldRow>& rows) {
-        std::sort(rows.begin(), rows.end(), [](const HeldRow& a, const HeldRow& b) { return a.arrival < b.arrival; });
+        sort_by_arrival(rows);
         const std::size_t inputs = node_.output.size() - 3;
         std::vector<ColumnBuilder> builders;
         for (std::size_t c = 0; c < inputs; ++c) builders.emplace_back(node_.output[c].type);

@@ -27,6 +27,12 @@ void LateTable::add(TaskContext& task, const Batch& batch, const std::vector<std
     found_[static_cast<std::size_t>(task.worker)].push_back({scanned.take(indices), {window_ends.begin(), window_ends.end()}});
 }
 
+std::vector<DataType> LateTable::scanned_types() const {
+    std::vector<DataType> types;
+    for (const plan::OutputField& field : source_) types.push_back(field.type);
+    return types;
+}
+
 Column LateTable::column(const Field& field, const Found& found) const {
     for (std::size_t c = 0; c < source_.size(); ++c) {
         if (source_[c].name == field.name) return found.rows.columns[c];

@@ -20,6 +20,7 @@ public:
     /// `source` are the columns of the scanned rows (Stamps::scanned).
     LateTable(Sink& sink, Schema columns, std::vector<plan::OutputField> source, std::string statement, int workers);
     void add(TaskContext& task, const Batch& batch, const std::vector<std::int32_t>& rows, std::span<const std::int64_t> window_ends) override;
+    [[nodiscard]] std::vector<DataType> scanned_types() const override;
     void write();
 
 private:

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "held_rows.hpp"
 #include "operator.hpp"
+#include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
 #include "watermark_history.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
 
@@ -29,10 +32,39 @@ public:
 
     [[nodiscard]] std::size_t state_bytes() const override { return order_.memory() + held_.capacity() * sizeof(Held); }
     [[nodiscard]] std::string describe() const override { return "sort by time"; }
+    [[nodiscard]] std::string state_shape() const override { return types_text(types_of(node_.output)); }
     void add_balance(StatementBalance& balance) const override {
         if (!in_balance) return;
         balance.late += late_;
         balance.accepted += taken() - late_;
+    }
+
+protected:
+    void encode_state(std::string& out) const override {
+        snapshot::put(next_ordinal_, out);
+        snapshot::put(late_, out);
+        snapshot::put_flag(emitted_any_, out);
+        snapshot::put(last_time_, out);
+        std::vector<Held> held = held_;
+        std::sort(held.begin(), held.end(), [](const Held& a, const Held& b) { return a.arrival < b.arrival; });
+        snapshot::put(static_cast<std::uint64_t>(held.size()), out);
+        for (const Held& row : held) encode_held_row(*row.batch, row.row, out);
+        order_.encode(out);
+    }
+    void decode_state(std::string_view& in) override {
+        next_ordinal_ = snapshot::get<std::uint64_t>(in);
+        late_ = snapshot::get<std::uint64_t>(in);
+        emitted_any_ = snapshot::get_flag(in);
+        last_time_ = snapshot::get<std::int64_t>(in);
+        held_.clear();
+        next_arrival_ = 0;
+        HeldRowReader rows(types_of(node_.output));
+        for (auto left = snapshot::get_count(in, node_.output.size()); left > 0; --left) {
+            rows.read(in);
+            if (rows.full() || left == 1) hold(std::make_shared<const Batch>(rows.finish()));
+        }
+        std::make_heap(held_.begin(), held_.end(), later);
+        order_.decode(types_of(node_.output), in);
     }
 
 private:
@@ -42,6 +74,15 @@ private:
         std::shared_ptr<const Batch> batch;
         std::int32_t row;
     };
+
+    /// Restored rows, in order of arrival.
+    void hold(const std::shared_ptr<const Batch>& batch) {
+        const Column& times = batch->columns[static_cast<std::size_t>(node_.keys[0].column)];
+        for (std::int64_t i = 0; i < batch->rows; ++i) {
+            if (!times.is_valid(i)) snapshot::refuse("of " + describe() + " holds a row without a time");
+            held_.push_back({times.at<std::int64_t>(i), next_arrival_++, batch, static_cast<std::int32_t>(i)});
+        }
+    }
 
     void take_rows(TaskContext& task, std::shared_ptr<const Batch> batch) {
         const Column& times = batch->columns[static_cast<std::size_t>(node_.keys[0].column)];
@@ -120,7 +161,7 @@ private:
 class LimitOperator : public Operator {
 public:
     LimitOperator(const plan::Limit& node, int workers, bool* satisfied)
-        : Operator(false, workers), offset_(node.offset), count_(node.count), satisfied_(satisfied) {}
+        : Operator(false, workers), types_(types_of(node.output)), offset_(node.offset), count_(node.count), satisfied_(satisfied) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
         count_taken(task, batch.rows);
@@ -140,11 +181,26 @@ public:
 
     [[nodiscard]] std::size_t state_bytes() const override { return order_.memory(); }
     [[nodiscard]] std::string describe() const override { return "limit"; }
+    [[nodiscard]] std::string state_shape() const override {
+        return "offset " + std::to_string(offset_) + ", count " + std::to_string(count_) + "; " + types_text(types_);
+    }
     void add_balance(StatementBalance& balance) const override {
         if (in_balance) balance.accepted += taken();
     }
 
+protected:
+    void encode_state(std::string& out) const override {
+        snapshot::put(seen_, out);
+        order_.encode(out);
+    }
+    void decode_state(std::string_view& in) override {
+        seen_ = snapshot::get<std::int64_t>(in);
+        if (seen_ < 0) snapshot::refuse("of " + describe() + " holds a count below zero");
+        order_.decode(types_, in);
+    }
+
 private:
+    std::vector<DataType> types_;
     std::int64_t offset_;
     std::int64_t count_;
     bool* satisfied_;

@@ -91,6 +91,7 @@ void SourceStage::open() {
     source_ = open_source(request_);
     for (std::size_t p = 0; p < source_->partition_count(); ++p) readers_.push_back(source_->open_partition(p));
     ended_.assign(readers_.size(), false);
+    positions_.assign(readers_.size(), 0);
     for (ScanConsumer& consumer : consumers_) {
         consumer.running.assign(readers_.size(), watermark_min);
         if (consumer.watermark != nullptr && consumer.history == nullptr) {
@@ -120,6 +121,7 @@ void SourceStage::decode(int worker, ChunkTask& task) {
     auto& decoder = decoders_[static_cast<std::size_t>(worker)];
     if (!decoder) decoder = source_->make_decoder();
     decoder->decode(task.raw, task.decoded);
+    task.next_ordinal = task.raw.next_ordinal;
     task.raw = {};
 }
 
@@ -156,6 +158,7 @@ void SourceStage::prepare(ChunkTask& task, std::int64_t batch_rows, const Evalua
 }
 
 void SourceStage::carry_watermarks(ChunkTask& task) {
+    positions_[task.partition] = task.next_ordinal;
     balance.read += task.decoded.records_read;
     balance.bad += task.decoded.bad.size();
     balance.skipped += task.decoded.records_read - task.decoded.bad.size() - static_cast<std::uint64_t>(task.decoded.rows);

@@ -8,8 +8,11 @@
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace windrow::exec {
@@ -45,6 +48,7 @@ struct ChunkTask {
     std::size_t stage = 0;
     std::size_t partition = 0;
     RawChunk raw;
+    std::uint64_t next_ordinal = 0;   ///< RawChunk::next_ordinal, which outlives the raw bytes
     DecodedChunk decoded;
     std::vector<std::vector<PreparedBatch>> batches;          ///< [consumer][slice]
     std::vector<std::vector<std::vector<Deferred>>> deferred; ///< [consumer][slice]
@@ -76,6 +80,11 @@ public:
     /// Completes the stamps of one batch from the watermark carried into it.
     static void stamp(PreparedBatch& prepared, const ScanConsumer& consumer);
     [[nodiscard]] std::vector<Lane> lanes(const ScanConsumer& consumer) const;
+    /// As Operator's: positions of the partitions, running watermarks, balance. The position is the end of the last chunk whose
+    /// watermarks were carried over, so chunks that were only read are read again. `restore` is called after `open`, before any read.
+    void seal(std::uint64_t epoch);
+    void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink);
+    void restore(std::string_view bytes);
     [[nodiscard]] std::uint64_t bytes_read() const;
     [[nodiscard]] std::uint64_t bytes_total() const;
     SourceBalance balance;
@@ -87,6 +96,8 @@ private:
     std::unique_ptr<Source> source_;
     std::vector<std::unique_ptr<PartitionReader>> readers_;
     std::vector<bool> ended_;
+    std::vector<std::uint64_t> positions_;             ///< by partition
+    std::map<std::uint64_t, std::string> sealed_;      ///< by epoch
     std::vector<std::unique_ptr<Decoder>> decoders_;   ///< by worker
     std::vector<ScanConsumer> consumers_;
 };

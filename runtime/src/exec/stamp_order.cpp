@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stamp_order.hpp"
 
+#include "held_rows.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
+
 #include <algorithm>
 
 namespace windrow::exec {
@@ -64,6 +67,128 @@ void StampOrder::release(const std::vector<Lane>& lanes, const std::function<voi
         }
         if (rows == 0) return;
         deliver_rows(least->second, rows, deliver);
+    }
+}
+
+namespace {
+
+/// Finds scanned rows by ordinal, which grows from one held row to the next.
+class ScannedRows {
+public:
+    explicit ScannedRows(const Batch& scanned) : scanned_(scanned) {}
+    std::int64_t find(std::uint64_t ordinal) {
+        while (at_ < scanned_.rows && scanned_.stamps.ordinal(at_) < ordinal) ++at_;
+        if (at_ == scanned_.rows || scanned_.stamps.ordinal(at_) != ordinal) throw_defect("a held row is not among the scanned rows");
+        return at_;
+    }
+
+private:
+    const Batch& scanned_;
+    std::int64_t at_ = 0;
+};
+
+void encode_rows(const Batch& batch, std::int64_t begin, bool with_scanned, std::string& out) {
+    if (with_scanned && batch.stamps.scanned == nullptr) throw_defect("held rows came without the scanned rows");
+    ScannedRows scanned(with_scanned ? *batch.stamps.scanned : batch);
+    for (std::int64_t i = begin; i < batch.rows; ++i) {
+        snapshot::put(batch.stamps.watermark(i), out);
+        snapshot::put(batch.stamps.ordinal(i), out);
+        encode_held_row(batch, i, out);
+        if (with_scanned) encode_held_row(*batch.stamps.scanned, scanned.find(batch.stamps.ordinal(i)), out);
+    }
+}
+
+/// Reads the rows of one lane, whose stamps must grow.
+class LaneReader {
+public:
+    LaneReader(const std::vector<DataType>& types, const std::vector<DataType>* scanned_types, std::uint32_t source, std::uint32_t partition)
+        : rows_(types), scanned_(scanned_types != nullptr ? *scanned_types : std::vector<DataType>{}), with_scanned_(scanned_types != nullptr),
+          source_(source), partition_(partition) {}
+
+    void read(std::string_view& in) {
+        const auto watermark = snapshot::get<Watermark>(in);
+        const auto ordinal = snapshot::get<std::uint64_t>(in);
+        if (any_ && (watermark < last_watermark_ || ordinal < last_ordinal_)) snapshot::refuse("holds rows out of their order");
+        any_ = true;
+        watermarks_.push_back(last_watermark_ = watermark);
+        ordinals_.push_back(last_ordinal_ = ordinal);
+        rows_.read(in);
+        if (with_scanned_) scanned_.read(in);
+    }
+    [[nodiscard]] bool full() const noexcept { return rows_.full(); }
+    Batch finish() {
+        Batch batch = rows_.finish();
+        give_stamps(batch);
+        if (with_scanned_) {
+            Batch scanned = scanned_.finish();
+            give_stamps(scanned);
+            batch.stamps.scanned = std::make_shared<const Batch>(std::move(scanned));
+        }
+        watermarks_.clear();
+        ordinals_.clear();
+        return batch;
+    }
+
+private:
+    void give_stamps(Batch& batch) const {
+        batch.stamps.source = source_;
+        batch.stamps.partition = partition_;
+        batch.stamps.watermarks = Buffer::allocate(watermarks_.size() * sizeof(Watermark));
+        std::copy(watermarks_.begin(), watermarks_.end(), batch.stamps.watermarks.mutable_as<Watermark>());
+        batch.stamps.ordinals = Buffer::allocate(ordinals_.size() * sizeof(std::uint64_t));
+        std::copy(ordinals_.begin(), ordinals_.end(), batch.stamps.ordinals.mutable_as<std::uint64_t>());
+    }
+
+    HeldRowReader rows_;
+    HeldRowReader scanned_;
+    bool with_scanned_;
+    std::uint32_t source_;
+    std::uint32_t partition_;
+    bool any_ = false;
+    Watermark last_watermark_ = watermark_min;
+    std::uint64_t last_ordinal_ = 0;
+    std::vector<Watermark> watermarks_;
+    std::vector<std::uint64_t> ordinals_;
+};
+
+constexpr std::size_t stamp_bytes = sizeof(Watermark) + sizeof(std::uint64_t);
+
+}  // namespace
+
+/// Layout: number of lanes that hold rows, then per lane: source, partition, number of rows, then per row: watermark, ordinal, values,
+/// values of the scanned row.
+void StampOrder::encode(std::string& out, bool with_scanned) const {
+    const auto held = std::count_if(queues_.begin(), queues_.end(), [](const auto& entry) { return !entry.second.empty(); });
+    snapshot::put(static_cast<std::uint64_t>(held), out);
+    for (const auto& [lane, queue] : queues_) {
+        if (queue.empty()) continue;
+        snapshot::put(lane.first, out);
+        snapshot::put(lane.second, out);
+        std::int64_t rows = -queue.next_row;
+        for (const Batch& batch : queue.batches) rows += batch.rows;
+        snapshot::put(static_cast<std::uint64_t>(rows), out);
+        std::int64_t begin = queue.next_row;
+        for (const Batch& batch : queue.batches) {
+            encode_rows(batch, begin, with_scanned, out);
+            begin = 0;
+        }
+    }
+}
+
+void StampOrder::decode(const std::vector<DataType>& types, std::string_view& in, const std::vector<DataType>* scanned_types) {
+    queues_.clear();
+    memory_ = 0;
+    for (auto lanes = snapshot::get<std::uint64_t>(in); lanes > 0; --lanes) {
+        const auto source = snapshot::get<std::uint32_t>(in);
+        const auto partition = snapshot::get<std::uint32_t>(in);
+        if (queues_.count({source, partition}) > 0) snapshot::refuse("holds a lane twice");
+        LaneReader rows(types, scanned_types, source, partition);
+        const auto count = snapshot::get_count(in, stamp_bytes + types.size());
+        if (count == 0) snapshot::refuse("holds a lane without rows");
+        for (auto left = count; left > 0; --left) {
+            rows.read(in);
+            if (rows.full() || left == 1) add(rows.finish());
+        }
     }
 }
 

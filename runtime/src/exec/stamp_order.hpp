@@ -8,6 +8,8 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,12 @@ public:
     void add(Batch&& batch);
     /// Releases, in stamp order, every row that precedes all rows still to come. `lanes` are the input's lanes with their frontiers.
     void release(const std::vector<Lane>& lanes, const std::function<void(Batch&&)>& deliver);
+    /// Appends the held rows in stamp order within each lane, lanes in order: nothing of how batches were cut remains. `with_scanned`:
+    /// together with the scanned rows that they came from (Stamps::scanned).
+    void encode(std::string& out, bool with_scanned = false) const;
+    /// Replaces what is held by what `encode` wrote; advances `in`. `types` are the rows' columns; `scanned_types` those of the scanned
+    /// rows, null if they were written without. Throws W6101.
+    void decode(const std::vector<DataType>& types, std::string_view& in, const std::vector<DataType>* scanned_types = nullptr);
     [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
 
 private:

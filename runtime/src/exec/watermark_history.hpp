@@ -10,6 +10,8 @@
 #include <deque>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace windrow::exec {
@@ -23,11 +25,16 @@ public:
     [[nodiscard]] Watermark before(Watermark watermark) const;
     /// Nothing below the greatest value that is not above `watermark` will be asked for.
     void forget_before(Watermark watermark);
+    /// Appends the values that may still be asked for, ascending: nothing of how they came in remains.
+    void encode(std::string& out) const;
+    /// Replaces the values by what `encode` wrote; advances `in`. Throws W6101.
+    void decode(std::string_view& in);
     [[nodiscard]] std::size_t memory() const noexcept { return values_ * sizeof(Watermark); }
 
 private:
     std::deque<std::vector<Watermark>> runs_;   ///< each ascending, without repeats
     std::size_t values_ = 0;
+    Watermark least_asked_ = watermark_min;     ///< smaller values are not asked for any more
 };
 
 /// What decides the stamps of an operator's fired rows: the histories of the scans below it; none if nothing downstream can tell.

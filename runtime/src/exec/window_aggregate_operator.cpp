@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operator.hpp"
+#include "snapshot_shape.hpp"
 #include "window_definition.hpp"
 #include "window_output.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
 #include <algorithm>
@@ -70,6 +72,7 @@ public:
     [[nodiscard]] std::string describe() const override {
         return "window aggregate (" + std::string(node_.attached ? "attached windows" : window_name(node_.window)) + ")";
     }
+    [[nodiscard]] std::string state_shape() const override { return aggregation_text(node_); }
     void add_balance(StatementBalance& balance) const override {
         if (!in_balance) return;
         const WindowCounts counts = aggregation_->counts();
@@ -78,6 +81,18 @@ public:
         balance.accepted += counts.accepted;
         balance.partly_late_pairs += counts.partly_late_pairs;
         balance.open_at_stop += aggregation_->open_groups();
+    }
+
+protected:
+    void encode_state(std::string& out) const override { snapshot::put(next_ordinal_, out); }
+    void decode_state(std::string_view& in) override {
+        next_ordinal_ = snapshot::get<std::uint64_t>(in);
+        aggregation_->restore(in);
+        in = {};
+    }
+    void seal_backend(std::uint64_t epoch) override { aggregation_->seal(epoch); }
+    void write_backend(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
+        aggregation_->write(epoch, block_sink);
     }
 
 private:

@@ -41,6 +41,7 @@ struct ScanRequest {
 struct RawChunk {
     Buffer bytes;                         ///< record bytes (text formats: whole lines); empty for generated sources
     std::uint64_t first_ordinal = 0;      ///< byte offset (files) or record number (datagen) of the first record in its partition
+    std::uint64_t next_ordinal = 0;       ///< where the next chunk begins: PartitionReader::seek goes on there
     std::uint64_t record_count = 0;       ///< for sources without bytes (datagen): how many records to make
     std::shared_ptr<const void> context;  ///< connector's own: file name, partition values ...
 };
@@ -69,6 +70,9 @@ public:
     /// Next chunk of about `target_bytes`, cut at a record boundary; false at the end of a bounded log. May block up to
     /// `source.monitor-interval` for unbounded ones and then deliver an empty chunk.
     virtual bool read(RawChunk& out, std::size_t target_bytes) = 0;
+    /// Goes on at `ordinal`, the `next_ordinal` of a chunk that was read earlier from the same log. Called before the first `read`.
+    /// Throws W6101 if the log is shorter.
+    virtual void seek(std::uint64_t ordinal) = 0;
     /// Bytes read and total bytes if known (0 if not), for progress.
     [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
     [[nodiscard]] virtual std::uint64_t bytes_total() const = 0;
