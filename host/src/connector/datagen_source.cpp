@@ -77,8 +77,9 @@ public:
     }
     void seek(std::uint64_t ordinal) override {
         if (rows_ && ordinal > *rows_) {
-            throw Error("W6101", "a snapshot was taken at row " + std::to_string(ordinal) + " of a table that now has " +
-                                     std::to_string(*rows_) + " rows",
+            throw Error("W6101",
+                        "a snapshot was taken at row " + std::to_string(ordinal) + " of a table that now has " +
+                            std::to_string(*rows_) + " rows",
                         "give 'number-of-rows' its value back, or start the job anew");
         }
         first_ = next_ = ordinal;
@@ -91,7 +92,8 @@ private:
     std::uint64_t wait_for_rows(std::uint64_t count) {
         for (;;) {
             const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start_).count();
-            const auto due = first_ + static_cast<std::uint64_t>(static_cast<double>(elapsed) * static_cast<double>(rate_) / 1e6) + 1;
+            const auto due =
+                first_ + static_cast<std::uint64_t>(static_cast<double>(elapsed) * static_cast<double>(rate_) / 1e6) + 1;
             if (due > next_) return std::min(count, due - next_);
             std::this_thread::sleep_for(std::chrono::milliseconds(std::clamp<std::int64_t>(1000 / rate_, 1, 100)));
         }
@@ -100,7 +102,7 @@ private:
     std::optional<std::uint64_t> rows_;
     std::int64_t rate_;
     Clock::time_point start_;
-    std::uint64_t first_ = 0;   ///< where reading began
+    std::uint64_t first_ = 0;  ///< where reading began
     std::uint64_t next_ = 0;
 };
 

@@ -95,11 +95,13 @@ void FilesystemReader::seek(std::uint64_t ordinal) {
     Buffer dropped = Buffer::allocate(step);
     while (position_ < ordinal) {
         if (!input_ && !open_next()) {
-            throw Error("W6101", "a snapshot was taken at byte " + std::to_string(ordinal) + " of the input, which now ends at byte " +
-                                     std::to_string(position_),
+            throw Error("W6101",
+                        "a snapshot was taken at byte " + std::to_string(ordinal) + " of the input, which now ends at byte " +
+                            std::to_string(position_),
                         "put the files back that the job has read, or start the job anew");
         }
-        const std::size_t got = input_->read(dropped.mutable_as<char>(), static_cast<std::size_t>(std::min<std::uint64_t>(step, ordinal - position_)));
+        const std::size_t got = input_->read(dropped.mutable_as<char>(),
+                                             static_cast<std::size_t>(std::min<std::uint64_t>(step, ordinal - position_)));
         position_ += got;
         if (got == 0) close();
     }

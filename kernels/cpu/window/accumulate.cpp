@@ -8,8 +8,8 @@
 #include <limits>
 #include <numeric>
 
-/// Adding rows: each row finds its plane. Rows in time order come in long stretches of one slice, which are found by a comparison or
-/// two a row; only the rows outside do the window arithmetic.
+/// Adding rows: each row finds its plane. Rows in time order come in long stretches of one slice, which are found by a comparison
+/// or two a row; only the rows outside do the window arithmetic.
 
 namespace windrow::cpu {
 
@@ -23,18 +23,21 @@ constexpr std::int64_t block_rows = 2048;
 
 [[noreturn]] void throw_null_time() {
     throw Error("W5201", "a row has a NULL event time",
-                "give the time column a value, e.g. with COALESCE in a computed column, or filter such records before they reach the job");
+                "give the time column a value, e.g. with COALESCE in a computed column, or filter such records before they reach "
+                "the job");
 }
 
 /// Appends the rows from `first` on that belong to the stretch; returns the first one that does not.
-std::int64_t gather(Stretch& stretch, const std::int64_t* local, const Watermark* watermarks, std::int64_t first, std::int64_t rows) {
+std::int64_t gather(Stretch& stretch, const std::int64_t* local, const Watermark* watermarks, std::int64_t first,
+                    std::int64_t rows) {
     const auto slice = static_cast<std::uint64_t>(stretch.slice);
     const auto length = static_cast<std::uint64_t>(stretch.slice_end) - slice;
     const Watermark from = stretch.watermark_from;
     const Watermark before = stretch.watermark_before;
     std::int64_t i = first;
     // One unsigned comparison tests both ends of the slice.
-    while (i < rows && static_cast<std::uint64_t>(local[i]) - slice < length && watermarks[i] >= from && watermarks[i] < before) ++i;
+    while (i < rows && static_cast<std::uint64_t>(local[i]) - slice < length && watermarks[i] >= from && watermarks[i] < before)
+        ++i;
     const std::size_t held = stretch.rows.size();
     stretch.rows.resize(held + static_cast<std::size_t>(i - first));
     std::iota(stretch.rows.begin() + static_cast<std::ptrdiff_t>(held), stretch.rows.end(), static_cast<std::int32_t>(first));
@@ -160,8 +163,8 @@ void WindowAggregationCpu::gather_by_row(WorkerState& worker, const Batch& batch
     }
 }
 
-/// Stamps by rule: they grow from block to block by what the block's latest time says. As long as no window fires in between, the rows of a
-/// slice all go to the same plane, whatever their exact stamps.
+/// Stamps by rule: they grow from block to block by what the block's latest time says. As long as no window fires in between, the
+/// rows of a slice all go to the same plane, whatever their exact stamps.
 void WindowAggregationCpu::gather_by_block(WorkerState& worker, const Batch& batch, const std::int64_t* local) {
     const Stamps& stamps = batch.stamps;
     const std::int64_t* times = stamps.running_times != nullptr ? stamps.running_times->data<std::int64_t>() : nullptr;
@@ -188,8 +191,8 @@ void WindowAggregationCpu::gather_by_block(WorkerState& worker, const Batch& bat
     }
 }
 
-/// Rows of the main stretch's slice go there; the others' stamps are told apart by bounds, and exactly only where a window fires between
-/// the bounds.
+/// Rows of the main stretch's slice go there; the others' stamps are told apart by bounds, and exactly only where a window fires
+/// between the bounds.
 void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, const Stamps& stamps, const std::int64_t* local,
                                         std::int64_t first, std::int64_t count, Watermark before, Watermark after) {
     {
@@ -205,12 +208,13 @@ void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, c
         worker.outside.resize(selected.outside);
     }
     const std::int64_t* times = stamps.running_times != nullptr ? stamps.running_times->data<std::int64_t>() : nullptr;
-    Watermark stamp = before;       // exactly, of row `exact_until`
+    Watermark stamp = before;  // exactly, of row `exact_until`
     std::int64_t exact_until = first;
     for (const std::int32_t row : worker.outside) {
         std::size_t found = find_stretch(worker, local[row], before, after);
         if (found == no_stretch) {
-            for (; exact_until < row; ++exact_until) stamp = semantics::advance_watermark(stamp, times[exact_until] - stamps.running_delay);
+            for (; exact_until < row; ++exact_until)
+                stamp = semantics::advance_watermark(stamp, times[exact_until] - stamps.running_delay);
             found = find_stretch(worker, local[row], stamp);
         }
         worker.stretches[found].rows.push_back(row);

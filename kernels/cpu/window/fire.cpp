@@ -23,8 +23,8 @@ void WindowAggregationCpu::add_pending(PlaneKey key) {
         pending_.insert({key.first_end, key.slice});
         return;
     }
-    // Only the plane's first window still to fire (a restored plane may have fired some): firing one queues the next, so that a plane of
-    // many windows costs one entry.
+    // Only the plane's first window still to fire (a restored plane may have fired some): firing one queues the next, so that a
+    // plane of many windows costs one entry.
     std::int64_t end = key.first_end;
     while (fires_at(end) <= fired_until_) end = semantics::next_window_end(request_.window, end);
     pending_.insert({end, semantics::window_start(request_.window, end)});
@@ -82,8 +82,8 @@ void WindowAggregationCpu::fire_window(const PendingWindow& window, bool ordered
     bounds.window_end = window.end;
     bounds.fired_at = fires_at(window.end);
     GroupTables tables;
-    const bool alone = covered.size() == 1 && total_.empty() &&
-                       (request_.attached || request_.window.shape == semantics::WindowShape::tumble);
+    const bool alone =
+        covered.size() == 1 && total_.empty() && (request_.attached || request_.window.shape == semantics::WindowShape::tumble);
     if (alone) {
         const Plane& plane = *planes_.at(covered[0]);
         for (std::size_t k = 0; k < plane.parts(); ++k) tables.push_back(plane.part(k));
@@ -104,7 +104,8 @@ void WindowAggregationCpu::drop_finished(const PendingWindow& window) {
         if (ended) finished.push_back(it->first);
     }
     if (finished.empty()) return;
-    total_.leave(finished, planes_, [&](std::size_t count, const std::function<void(std::size_t)>& task) { run_tasks(count, task); });
+    total_.leave(finished, planes_,
+                 [&](std::size_t count, const std::function<void(std::size_t)>& task) { run_tasks(count, task); });
     for (const PlaneKey& key : finished) planes_.erase(key);
 }
 

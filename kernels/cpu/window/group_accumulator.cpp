@@ -22,9 +22,14 @@ Buffer true_bits(const Column& condition) {
 
 }  // namespace
 
-GroupAccumulator::GroupAccumulator(const WindowAggregationRequest& request, const StateLayout& layout, const ShardingRule& sharding,
-                                   std::size_t worker)
-    : request_(&request), layout_(&layout), sharding_(&sharding), worker_(worker), arguments_(request.aggregates.size()), filter_bits_(request.aggregates.size()),
+GroupAccumulator::GroupAccumulator(const WindowAggregationRequest& request, const StateLayout& layout,
+                                   const ShardingRule& sharding, std::size_t worker)
+    : request_(&request),
+      layout_(&layout),
+      sharding_(&sharding),
+      worker_(worker),
+      arguments_(request.aggregates.size()),
+      filter_bits_(request.aggregates.size()),
       inputs_(request.aggregates.size()) {}
 
 void GroupAccumulator::begin(const Batch& batch) {
@@ -98,7 +103,8 @@ void GroupAccumulator::add_block_to_shards(Plane& plane, const std::int32_t* row
 }
 
 void GroupAccumulator::add_to_table(StateTable& table, const std::int32_t* rows, std::size_t count) {
-    for (std::size_t done = 0; done < count; done += chunk_rows) add_chunk(table, rows + done, std::min(chunk_rows, count - done));
+    for (std::size_t done = 0; done < count; done += chunk_rows)
+        add_chunk(table, rows + done, std::min(chunk_rows, count - done));
 }
 
 void GroupAccumulator::add_chunk(StateTable& table, const std::int32_t* rows, std::size_t count) {

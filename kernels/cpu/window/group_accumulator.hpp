@@ -13,7 +13,8 @@ namespace windrow::cpu {
 /// Scratch of one worker; reused between batches so that nothing is allocated per batch once warm.
 class GroupAccumulator {
 public:
-    GroupAccumulator(const WindowAggregationRequest& request, const StateLayout& layout, const ShardingRule& sharding, std::size_t worker);
+    GroupAccumulator(const WindowAggregationRequest& request, const StateLayout& layout, const ShardingRule& sharding,
+                     std::size_t worker);
 
     /// Prepares keys and argument columns of a batch.
     void begin(const Batch& batch);

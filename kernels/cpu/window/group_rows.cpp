@@ -116,8 +116,8 @@ void emit_pieces(std::size_t pieces, std::size_t at_once, BuildPiece&& build,
 
 }  // namespace
 
-std::vector<std::size_t> emit_groups(const WindowAggregationRequest& request, const StateLayout& layout, const GroupTables& tables,
-                                     const FiredRows& window, bool ordered,
+std::vector<std::size_t> emit_groups(const WindowAggregationRequest& request, const StateLayout& layout,
+                                     const GroupTables& tables, const FiredRows& window, bool ordered,
                                      const std::function<void(std::size_t, const std::function<void(std::size_t)>&)>& run_tasks,
                                      const std::function<void(FiredRows&&)>& emit) {
     const Builder builder(request, layout, window);

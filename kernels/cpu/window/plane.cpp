@@ -30,7 +30,9 @@ StateTable& Plane::partial(std::size_t worker) {
     return *table;
 }
 
-void Plane::open_shards() { sharded_.store(true, std::memory_order_release); }
+void Plane::open_shards() {
+    sharded_.store(true, std::memory_order_release);
+}
 
 StateTable& Plane::table_of(Shard& shard) {
     if (shard.table == nullptr) {
@@ -66,6 +68,8 @@ void Plane::mark_closed() {
     for (auto& partial : partials_) pool_->give_back(std::move(partial));
 }
 
-const StateTable* Plane::part(std::size_t k) const { return sharded() ? shards_[k].table.get() : partials_[0].get(); }
+const StateTable* Plane::part(std::size_t k) const {
+    return sharded() ? shards_[k].table.get() : partials_[0].get();
+}
 
 }  // namespace windrow::cpu

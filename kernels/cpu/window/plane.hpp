@@ -2,8 +2,8 @@
 #pragma once
 
 /// The groups of one plane: while they are few, a partial table per worker (nothing is shared, the tables stay in the caches, the
-/// merge is cheap); once they are many, shards by key hash that all workers share (each key exists once, nothing is merged, and shards
-/// are fired in parallel). docs/decisions/0007-shards.md.
+/// merge is cheap); once they are many, shards by key hash that all workers share (each key exists once, nothing is merged, and
+/// shards are fired in parallel). docs/decisions/0007-shards.md.
 
 #include "state_table.hpp"
 #include "table_pool.hpp"
@@ -17,8 +17,9 @@
 
 namespace windrow::cpu {
 
-/// A plane holds the rows of one slice whose first window still open (at their stamp) ends at `first_end`; a window merges the planes of
-/// its slices whose first open window is not after it (design section 4). Attached windows: slice is the window's start.
+/// A plane holds the rows of one slice whose first window still open (at their stamp) ends at `first_end`; a window merges the
+/// planes of its slices whose first open window is not after it (design section 4). Attached windows: slice is the window's
+/// start.
 struct PlaneKey {
     std::int64_t first_end = 0;
     std::int64_t slice = 0;
@@ -27,8 +28,8 @@ struct PlaneKey {
 
 /// When and how finely planes are sharded.
 struct ShardingRule {
-    std::size_t shards = 16;           ///< a power of two
-    std::size_t from_groups = 16384;   ///< a worker's partial table of more groups sends its next rows to shards
+    std::size_t shards = 16;          ///< a power of two
+    std::size_t from_groups = 16384;  ///< a worker's partial table of more groups sends its next rows to shards
 
     explicit ShardingRule(const WindowAggregationRequest& request);
 };
@@ -61,8 +62,8 @@ public:
 
     /// Number of disjoint parts of the groups that can be worked on at once: 1, or the number of shards.
     [[nodiscard]] std::size_t parts() const noexcept { return sharded() ? shards_.size() : 1; }
-    /// Brings the groups of part `k` together in one table. To be called once for each part, when no row can come any more; then `part`
-    /// may be read.
+    /// Brings the groups of part `k` together in one table. To be called once for each part, when no row can come any more; then
+    /// `part` may be read.
     void close_part(std::size_t k, const std::vector<WindowAggregateCall>& aggregates);
     void mark_closed();
     [[nodiscard]] bool closed() const noexcept { return closed_; }
@@ -85,7 +86,7 @@ private:
     TablePool* pool_;
     std::size_t expected_groups_;
     std::vector<std::unique_ptr<StateTable>> partials_;
-    std::vector<Shard> shards_;   ///< allocated at once, filled when sharded
+    std::vector<Shard> shards_;  ///< allocated at once, filled when sharded
     std::atomic<bool> sharded_{false};
     bool closed_ = false;
 };

@@ -7,7 +7,8 @@
 namespace windrow::cpu {
 
 RunningTotal::RunningTotal(const WindowAggregationRequest& request, TablePool& pool)
-    : request_(&request), pool_(&pool),
+    : request_(&request),
+      pool_(&pool),
       invertible_(std::all_of(request.aggregates.begin(), request.aggregates.end(),
                               [](const auto& call) { return call.counts_rows || call.aggregate->invertible(); })) {}
 
@@ -29,8 +30,8 @@ void RunningTotal::advance(const std::vector<PlaneKey>& covered, const PlaneMap&
     std::set_difference(included_.begin(), included_.end(), covered.begin(), covered.end(), std::back_inserter(removed));
     std::size_t parts = 1;
     for (const PlaneKey& key : covered) parts = std::max(parts, planes.at(key)->parts());
-    const bool reuse = !empty() && (removed.empty() || invertible_) && parts <= tables_.size() &&
-                       added.size() + removed.size() < covered.size();
+    const bool reuse =
+        !empty() && (removed.empty() || invertible_) && parts <= tables_.size() && added.size() + removed.size() < covered.size();
     if (!reuse) {
         start(parts);
         added = covered;
@@ -42,7 +43,8 @@ void RunningTotal::advance(const std::vector<PlaneKey>& covered, const PlaneMap&
 
 void RunningTotal::leave(const std::vector<PlaneKey>& leaving, const PlaneMap& planes, const TaskRunner& run_tasks) {
     std::vector<PlaneKey> held;
-    std::copy_if(leaving.begin(), leaving.end(), std::back_inserter(held), [&](const PlaneKey& key) { return included_.contains(key); });
+    std::copy_if(leaving.begin(), leaving.end(), std::back_inserter(held),
+                 [&](const PlaneKey& key) { return included_.contains(key); });
     if (held.empty()) return;
     if (!invertible_ || held.size() == included_.size()) {
         clear();

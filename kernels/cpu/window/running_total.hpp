@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The running total of a sliding window: the merged groups of the planes that the last fired window covered. The next window adds the
-/// planes that it covers newly and takes out those that it covers no more, where aggregates can be taken out; else it is made anew.
+/// The running total of a sliding window: the merged groups of the planes that the last fired window covered. The next window
+/// adds the planes that it covers newly and takes out those that it covers no more, where aggregates can be taken out; else it is
+/// made anew.
 
 #include "plane.hpp"
 #include "table_pool.hpp"
@@ -44,7 +45,7 @@ private:
     const WindowAggregationRequest* request_;
     TablePool* pool_;
     bool invertible_;
-    std::vector<std::unique_ptr<StateTable>> tables_;   ///< by part
+    std::vector<std::unique_ptr<StateTable>> tables_;  ///< by part
     std::set<PlaneKey> included_;
 };
 

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t chunk_groups = 1024;
 
-std::int64_t& count_of(std::byte* state) { return *reinterpret_cast<std::int64_t*>(state + StateLayout::count_offset); }
+std::int64_t& count_of(std::byte* state) {
+    return *reinterpret_cast<std::int64_t*>(state + StateLayout::count_offset);
+}
 
 }  // namespace
 
@@ -36,11 +38,13 @@ StateLayout::StateLayout(const std::vector<WindowAggregateCall>& aggregates) {
     if (wide) stride = (stride + 15) / 16 * 16;
 }
 
-void StateTable::reserve(std::size_t groups) { keys_.reserve(groups); }
+void StateTable::reserve(std::size_t groups) {
+    keys_.reserve(groups);
+}
 
 template <typename Combine>
-void StateTable::combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard,
-                         std::int64_t sign, Combine&& combine) {
+void StateTable::combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates,
+                         std::optional<KeyShard> shard, std::int64_t sign, Combine&& combine) {
     const auto selected = [&](std::uint32_t id) {
         return other.row_count(id) != 0 && (!shard || other.keys_.shard_of(id, shard->count) == shard->index);
     };
@@ -67,16 +71,20 @@ void StateTable::combine(const StateTable& other, const std::vector<WindowAggreg
     }
 }
 
-void StateTable::merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard) {
-    combine(other, aggregates, shard, 1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
-        aggregate.merge(into, from, n, *arena_);
-    });
+void StateTable::merge(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates,
+                       std::optional<KeyShard> shard) {
+    combine(other, aggregates, shard, 1,
+            [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
+                aggregate.merge(into, from, n, *arena_);
+            });
 }
 
-void StateTable::retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates, std::optional<KeyShard> shard) {
-    combine(other, aggregates, shard, -1, [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
-        aggregate.retract(into, from, n, *arena_);
-    });
+void StateTable::retract(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates,
+                         std::optional<KeyShard> shard) {
+    combine(other, aggregates, shard, -1,
+            [&](const Aggregate& aggregate, std::byte* const* into, const std::byte* const* from, std::size_t n) {
+                aggregate.retract(into, from, n, *arena_);
+            });
 }
 
 void StateTable::clear() {
@@ -84,8 +92,12 @@ void StateTable::clear() {
     if (arena_->memory() > 0) drop_arena();
 }
 
-void StateTable::drop_arena() { arena_ = std::make_unique<Arena>(); }
+void StateTable::drop_arena() {
+    arena_ = std::make_unique<Arena>();
+}
 
-std::size_t StateTable::memory() const noexcept { return keys_.memory() + arena_->memory(); }
+std::size_t StateTable::memory() const noexcept {
+    return keys_.memory() + arena_->memory();
+}
 
 }  // namespace windrow::cpu

@@ -20,7 +20,7 @@ struct StateLayout {
     static constexpr std::size_t count_offset = 8;
     std::vector<std::size_t> offsets;
     std::size_t stride = count_offset + sizeof(std::int64_t);
-    std::size_t first_state = 0;   ///< offset of the first aggregate that has a state of its own
+    std::size_t first_state = 0;  ///< offset of the first aggregate that has a state of its own
     bool uses_arena = false;
 
     explicit StateLayout(const std::vector<WindowAggregateCall>& aggregates);
@@ -29,7 +29,8 @@ struct StateLayout {
 /// Not thread-safe. States are zero (empty) until updated.
 class StateTable {
 public:
-    StateTable(const StateLayout& layout, const std::vector<DataType>& key_types) : layout_(&layout), keys_(key_types, layout.stride - sizeof(std::int64_t)) {}
+    StateTable(const StateLayout& layout, const std::vector<DataType>& key_types)
+        : layout_(&layout), keys_(key_types, layout.stride - sizeof(std::int64_t)) {}
 
     [[nodiscard]] KeyDictionary& keys() noexcept { return keys_; }
     [[nodiscard]] const KeyDictionary& keys() const noexcept { return keys_; }

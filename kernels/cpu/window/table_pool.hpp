@@ -19,8 +19,8 @@ public:
 
     /// An empty table with room for about `groups` groups.
     std::unique_ptr<StateTable> take(std::size_t groups);
-    /// Takes back a table whose groups are needed no more; null is ignored. One much larger than what it held is freed, so that memory
-    /// follows the live keys down.
+    /// Takes back a table whose groups are needed no more; null is ignored. One much larger than what it held is freed, so that
+    /// memory follows the live keys down.
     void give_back(std::unique_ptr<StateTable> table);
     [[nodiscard]] std::size_t memory() const;
 

@@ -14,7 +14,11 @@ using snapshot::get;
 using snapshot::put;
 
 WindowAggregationCpu::WindowAggregationCpu(WindowAggregationRequest request)
-    : request_(std::move(request)), layout_(request_.aggregates), sharding_(request_), pool_(request_, layout_), total_(request_, pool_) {
+    : request_(std::move(request)),
+      layout_(request_.aggregates),
+      sharding_(request_),
+      pool_(request_, layout_),
+      total_(request_, pool_) {
     for (int i = 0; i < request_.workers; ++i) {
         workers_.push_back(std::make_unique<WorkerState>(request_, layout_, sharding_, static_cast<std::size_t>(i)));
     }
@@ -43,8 +47,9 @@ std::uint64_t WindowAggregationCpu::open_groups() const {
     return groups;
 }
 
-/// Layout: the watermark that has been fired, the four counts, number of planes, then per plane (in order): first_end, slice, number of
-/// groups, then per group in key order: canonical key, row count, canonical bytes of each aggregate. Integers are 64-bit little-endian.
+/// Layout: the watermark that has been fired, the four counts, number of planes, then per plane (in order): first_end, slice,
+/// number of groups, then per group in key order: canonical key, row count, canonical bytes of each aggregate. Integers are
+/// 64-bit little-endian.
 std::string WindowAggregationCpu::encode_state() const {
     std::map<PlaneKey, std::unique_ptr<StateTable>> all;
     for (const auto& [key, plane] : planes_) {
@@ -80,7 +85,9 @@ std::string WindowAggregationCpu::encode_state() const {
     return out;
 }
 
-void WindowAggregationCpu::seal(std::uint64_t epoch) { sealed_[epoch] = encode_state(); }
+void WindowAggregationCpu::seal(std::uint64_t epoch) {
+    sealed_[epoch] = encode_state();
+}
 
 void WindowAggregationCpu::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
     const auto found = sealed_.find(epoch);
@@ -113,7 +120,8 @@ void WindowAggregationCpu::restore(std::string_view bytes) {
     fired_until_ = get<Watermark>(bytes);
     for (const auto& worker : workers_) worker->counts = {};
     WindowCounts& rows = workers_[0]->counts;
-    for (std::uint64_t* count : {&rows.late, &rows.in_no_window, &rows.accepted, &rows.partly_late_pairs}) *count = get<std::uint64_t>(bytes);
+    for (std::uint64_t* count : {&rows.late, &rows.in_no_window, &rows.accepted, &rows.partly_late_pairs})
+        *count = get<std::uint64_t>(bytes);
     const auto planes = get<std::uint64_t>(bytes);
     for (std::uint64_t p = 0; p < planes; ++p) {
         PlaneKey key;

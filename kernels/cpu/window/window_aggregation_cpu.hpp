@@ -30,14 +30,14 @@ struct PendingWindow {
 
 /// A stretch of the time line, and of stamps, whose rows all go to one plane.
 struct Stretch {
-    std::int64_t slice = 0;              ///< local times in [slice, slice_end)
+    std::int64_t slice = 0;  ///< local times in [slice, slice_end)
     std::int64_t slice_end = 0;
-    Watermark watermark_from = 0;        ///< and stamps with watermark in [watermark_from, watermark_before)
+    Watermark watermark_from = 0;  ///< and stamps with watermark in [watermark_from, watermark_before)
     Watermark watermark_before = 0;
-    Plane* plane = nullptr;              ///< null: the rows are late, or between windows
+    Plane* plane = nullptr;  ///< null: the rows are late, or between windows
     bool late = false;
-    std::uint64_t missed_windows = 0;    ///< windows of the slice that had fired already
-    std::vector<std::int32_t> rows;      ///< rows of the batch gathered for it
+    std::uint64_t missed_windows = 0;  ///< windows of the slice that had fired already
+    std::vector<std::int32_t> rows;    ///< rows of the batch gathered for it
 
     [[nodiscard]] bool holds_time(std::int64_t time) const noexcept { return time >= slice && time < slice_end; }
     [[nodiscard]] bool holds_stamps(Watermark least, Watermark greatest) const noexcept {
@@ -47,15 +47,16 @@ struct Stretch {
 
 /// What a worker needs to add batches; reused between them.
 struct WorkerState {
-    WorkerState(const WindowAggregationRequest& request, const StateLayout& layout, const ShardingRule& sharding, std::size_t worker)
+    WorkerState(const WindowAggregationRequest& request, const StateLayout& layout, const ShardingRule& sharding,
+                std::size_t worker)
         : accumulator(request, layout, sharding, worker) {}
     GroupAccumulator accumulator;
     WindowCounts counts;
     std::vector<std::int64_t> local_times;
-    std::vector<Stretch> stretches;                              ///< reused; the first `stretch_count` belong to the batch
+    std::vector<Stretch> stretches;  ///< reused; the first `stretch_count` belong to the batch
     std::size_t stretch_count = 0;
     std::unordered_multimap<std::int64_t, std::size_t> stretch_of_slice;
-    std::vector<std::int32_t> outside;                           ///< rows of a block that are not in its main slice
+    std::vector<std::int32_t> outside;  ///< rows of a block that are not in its main slice
 };
 
 class WindowAggregationCpu : public WindowAggregation {
@@ -79,7 +80,9 @@ private:
                       std::int64_t count, Watermark before, Watermark after);
     void add_stretches(WorkerState& worker, std::vector<std::int32_t>* late_rows);
     void open_stretch(Stretch& stretch, std::int64_t time, Watermark stamp);
-    std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp) { return find_stretch(worker, time, stamp, stamp); }
+    std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp) {
+        return find_stretch(worker, time, stamp, stamp);
+    }
     std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark least, Watermark greatest);
     const std::int64_t* local_times(WorkerState& worker, const Column& times) const;
     void check_restored(const PlaneKey& key) const;
@@ -97,12 +100,12 @@ private:
     WindowAggregationRequest request_;
     StateLayout layout_;
     ShardingRule sharding_;
-    TablePool pool_;                      ///< outlives what gives tables back to it
+    TablePool pool_;  ///< outlives what gives tables back to it
     std::vector<std::unique_ptr<WorkerState>> workers_;
-    std::mutex planes_mutex_;             ///< workers open planes side by side: once per stretch of a batch, not per row
+    std::mutex planes_mutex_;  ///< workers open planes side by side: once per stretch of a batch, not per row
     PlaneMap planes_;
     std::set<PendingWindow> pending_;
-    std::size_t expected_groups_ = 0;     ///< groups of the plane closed last
+    std::size_t expected_groups_ = 0;  ///< groups of the plane closed last
     RunningTotal total_;
     Watermark fired_until_ = watermark_min;  ///< every window that this watermark fires has fired
     std::map<std::uint64_t, std::string> sealed_;

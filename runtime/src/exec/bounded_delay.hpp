@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The common form of a watermark, `ts` or `ts - INTERVAL '...'` (Flink: bounded out-of-orderness), which needs no evaluation by row.
+/// The common form of a watermark, `ts` or `ts - INTERVAL '...'` (Flink: bounded out-of-orderness), which needs no evaluation by
+/// row.
 
 #include "windrow/kernels/expression.hpp"
 

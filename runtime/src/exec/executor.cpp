@@ -9,9 +9,9 @@
 #include <chrono>
 #include <thread>
 
-/// The round loop. A round reads some chunks, decodes them and evaluates event time in parallel, carries the watermarks over in log
-/// order, runs the rows through the parallel operators, and then lets the serial operators take their rows and fire, in the order of
-/// the plan. Nothing in a round depends on which worker did what, so neither does the answer.
+/// The round loop. A round reads some chunks, decodes them and evaluates event time in parallel, carries the watermarks over in
+/// log order, runs the rows through the parallel operators, and then lets the serial operators take their rows and fire, in the
+/// order of the plan. Nothing in a round depends on which worker did what, so neither does the answer.
 
 namespace windrow::exec {
 
@@ -78,7 +78,8 @@ public:
             report.statements[s].statement = output.is_select ? "SELECT" : "INSERT INTO " + output.sink_name;
         }
         for (const auto& stage : pipeline_.stages) {
-            for (const ScanConsumer& consumer : stage->consumers()) report.statements[consumer.statement].rows_in += consumer.rows;
+            for (const ScanConsumer& consumer : stage->consumers())
+                report.statements[consumer.statement].rows_in += consumer.rows;
         }
         for (const PipelineNode& node : pipeline_.nodes) node.op->add_balance(report.statements[node.statement]);
         for (const StatementBalance& balance : report.statements) check(balance);
@@ -150,9 +151,8 @@ private:
                 }
             }
         }
-        pool_.run(preloaded_.size(), [&](int worker, std::size_t i) {
-            pipeline_.stages[preloaded_[i].stage]->decode(worker, preloaded_[i]);
-        });
+        pool_.run(preloaded_.size(),
+                  [&](int worker, std::size_t i) { pipeline_.stages[preloaded_[i].stage]->decode(worker, preloaded_[i]); });
         std::reverse(preloaded_.begin(), preloaded_.end());
         preload_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     }
@@ -212,8 +212,8 @@ private:
         }
     }
 
-    /// `next` was read already: a partition that ended while it was read still has those chunks to come, so its lane must not be at its end
-    /// yet.
+    /// `next` was read already: a partition that ended while it was read still has those chunks to come, so its lane must not be
+    /// at its end yet.
     void advance_after_round(const std::vector<ChunkTask>& next) {
         pending_.clear();
         for (const ChunkTask& task : next) pending_.push_back({task.stage, task.partition});
@@ -276,8 +276,8 @@ private:
         constexpr std::uint64_t mebibyte = 1U << 20;
         throw Error("W7002",
                     "the job's state needs " + std::to_string(state / mebibyte) + " MiB, more than the limit of " +
-                        std::to_string(options_.memory_limit / mebibyte) + " MiB; the largest part is the " + op->describe() + " with " +
-                        std::to_string(largest / mebibyte) + " MiB",
+                        std::to_string(options_.memory_limit / mebibyte) + " MiB; the largest part is the " + op->describe() +
+                        " with " + std::to_string(largest / mebibyte) + " MiB",
                     "raise --memory-limit, use shorter windows or fewer keys, or filter rows before the window");
     }
 
@@ -314,7 +314,7 @@ private:
     TaskPool pool_;
     RunningClock clock_;
     Pipeline pipeline_;
-    std::vector<ChunkTask> preloaded_;   ///< last one first
+    std::vector<ChunkTask> preloaded_;  ///< last one first
     double preload_seconds_ = 0;
     std::vector<std::pair<std::size_t, std::size_t>> pending_;
     std::uint64_t peak_state_ = 0;

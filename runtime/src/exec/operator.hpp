@@ -51,8 +51,8 @@ struct alignas(64) WorkerCount {
     std::uint64_t rows = 0;
 };
 
-/// One node at run time. `process` of a parallel operator may run at once for different workers; everything else, and every call on a
-/// serial operator, is made by the coordinating thread between rounds.
+/// One node at run time. `process` of a parallel operator may run at once for different workers; everything else, and every call
+/// on a serial operator, is made by the coordinating thread between rounds.
 class Operator {
 public:
     Operator(bool parallel, int workers) : parallel_(parallel), taken_(static_cast<std::size_t>(workers)) {}
@@ -69,13 +69,14 @@ public:
     [[nodiscard]] virtual std::size_t state_bytes() const { return 0; }
     /// Name of the operator for messages about its state: "window aggregate (TUMBLE)".
     [[nodiscard]] virtual std::string describe() const = 0;
-    /// Freezes the state of `epoch`: rows that come later are not part of `write(epoch)`. Called by the coordinator after `advance`.
+    /// Freezes the state of `epoch`: rows that come later are not part of `write(epoch)`. Called by the coordinator after
+    /// `advance`.
     void seal(std::uint64_t epoch);
-    /// Writes the sealed state as canonical bytes, block by block, and lets go of it. The bytes follow from the rows read so far alone:
-    /// equal for any worker count, batch size and backend.
+    /// Writes the sealed state as canonical bytes, block by block, and lets go of it. The bytes follow from the rows read so far
+    /// alone: equal for any worker count, batch size and backend.
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink);
-    /// Replaces the state of an operator that has taken no row by what `write` gave (all blocks in one piece). Throws W6101 if the bytes
-    /// are cut, damaged, or of an operator of another name, layout or shape; the operator must not be used after that.
+    /// Replaces the state of an operator that has taken no row by what `write` gave (all blocks in one piece). Throws W6101 if
+    /// the bytes are cut, damaged, or of an operator of another name, layout or shape; the operator must not be used after that.
     void restore(std::string_view bytes);
     /// Version of what `encode_state` writes; part of the snapshot.
     [[nodiscard]] virtual std::uint32_t state_layout() const { return 1; }
@@ -92,7 +93,8 @@ public:
     [[nodiscard]] bool parallel() const noexcept { return parallel_; }
     /// False if rows may come with stamps that are not written out (Stamps::running_times).
     [[nodiscard]] virtual bool reads_stamps() const { return true; }
-    /// True if rows of a source reach this operator without having passed a stateful or expanding one: its row counts are part of the balance.
+    /// True if rows of a source reach this operator without having passed a stateful or expanding one: its row counts are part of
+    /// the balance.
     bool in_balance = false;
     /// Of a union whose inputs are not all such rows: the inputs that are, counted as accepted there.
     std::vector<bool> counted_inputs;
@@ -104,13 +106,16 @@ protected:
         taken_[static_cast<std::size_t>(task.worker)].rows += static_cast<std::uint64_t>(rows);
     }
     [[nodiscard]] std::uint64_t taken() const;
-    /// Appends the operator's own state, counts included, as canonical bytes: groups and sessions in key order, rows in stamp order.
+    /// Appends the operator's own state, counts included, as canonical bytes: groups and sessions in key order, rows in stamp
+    /// order.
     virtual void encode_state(std::string& out) const { (void)out; }
     /// Reads back what `encode_state` wrote, and after it what `write_backend` gave; advances `in`.
     virtual void decode_state(std::string_view& in) { (void)in; }
     /// State that a backend keeps is sealed and written by it.
     virtual void seal_backend(std::uint64_t epoch) { (void)epoch; }
-    virtual void write_backend(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) { (void)epoch, (void)block_sink; }
+    virtual void write_backend(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+        (void)epoch, (void)block_sink;
+    }
     std::vector<Lane> lanes_;
 
     [[nodiscard]] const Operator* downstream() const noexcept { return downstream_; }
@@ -120,7 +125,7 @@ private:
     Operator* downstream_ = nullptr;
     int downstream_input_ = 0;
     std::vector<WorkerCount> taken_;
-    std::map<std::uint64_t, std::string> sealed_;   ///< by epoch
+    std::map<std::uint64_t, std::string> sealed_;  ///< by epoch
 };
 
 using OperatorPtr = std::unique_ptr<Operator>;
@@ -154,16 +159,16 @@ public:
 struct Parallelism {
     int workers = 1;
     std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)> run_tasks;
-    std::size_t shard_from_groups = 0;   ///< WindowAggregationRequest::shard_from_groups
+    std::size_t shard_from_groups = 0;  ///< WindowAggregationRequest::shard_from_groups
 };
 
 // Stateful operators. `lane` is the source number of the rows that they emit.
-OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane, bool ordered,
-                                  const Clock& clock, LateRowSink* late_rows, FiredStamps stamps);
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane,
+                                  bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps);
 OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
                          FiredStamps stamps);
 OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
-                         FiredStamps stamps);
+                              FiredStamps stamps);
 OperatorPtr make_sort_by_time(const plan::SortByTime& node, int workers, std::uint32_t lane, FiredStamps stamps);
 OperatorPtr make_limit(const plan::Limit& node, int workers, bool* satisfied);
 

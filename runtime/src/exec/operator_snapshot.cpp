@@ -9,7 +9,9 @@ namespace windrow::exec {
 
 namespace {
 
-SnapshotIdentity identity_of(const Operator& op) { return {op.describe(), op.state_layout(), op.state_shape()}; }
+SnapshotIdentity identity_of(const Operator& op) {
+    return {op.describe(), op.state_layout(), op.state_shape()};
+}
 
 }  // namespace
 

@@ -74,20 +74,19 @@ private:
 
     [[noreturn]] void refuse_null(std::size_t column) const {
         const std::string& name = output_.query->output[column].name;
-        throw Error("W5601",
-                    "column '" + name + "' of " + (output_.is_select ? "the result" : output_.sink_name) +
-                        " is NOT NULL, and a row holds NULL there",
-                    "give it a value: COALESCE(" + name +
-                        ", ...); or drop such rows: SET 'table.exec.sink.not-null-enforcer' = 'DROP'")
+        throw Error(
+            "W5601",
+            "column '" + name + "' of " + (output_.is_select ? "the result" : output_.sink_name) +
+                " is NOT NULL, and a row holds NULL there",
+            "give it a value: COALESCE(" + name + ", ...); or drop such rows: SET 'table.exec.sink.not-null-enforcer' = 'DROP'")
             .at(output_.where);
     }
 
     [[nodiscard]] std::vector<std::int32_t> rows_without_null(const Batch& batch) const {
         std::vector<std::int32_t> rows;
         for (std::int64_t row = 0; row < batch.rows; ++row) {
-            const bool whole = std::all_of(output_.not_null.begin(), output_.not_null.end(), [&](int c) {
-                return batch.columns[static_cast<std::size_t>(c)].is_valid(row);
-            });
+            const bool whole = std::all_of(output_.not_null.begin(), output_.not_null.end(),
+                                           [&](int c) { return batch.columns[static_cast<std::size_t>(c)].is_valid(row); });
             if (whole) rows.push_back(static_cast<std::int32_t>(row));
         }
         return rows;
@@ -103,7 +102,8 @@ private:
 
 class ValuesOperator : public Operator {
 public:
-    ValuesOperator(const plan::Values& node, int workers, std::uint32_t lane) : Operator(false, workers), node_(node), lane_(lane) {}
+    ValuesOperator(const plan::Values& node, int workers, std::uint32_t lane)
+        : Operator(false, workers), node_(node), lane_(lane) {}
 
     void process(TaskContext&, int, Batch&&) override {}
     void advance(TaskContext& task, const std::vector<std::vector<Lane>>&) override {

@@ -15,7 +15,8 @@ namespace {
 bool emits_in_parallel(const plan::Node& node) {
     switch (node.kind) {
         case plan::NodeKind::scan:
-        case plan::NodeKind::watermark: return true;
+        case plan::NodeKind::watermark:
+            return true;
         case plan::NodeKind::window_table_function:
             if (static_cast<const plan::WindowTableFunction&>(node).window.kind == plan::WindowKind::session) return false;
             [[fallthrough]];
@@ -23,8 +24,10 @@ bool emits_in_parallel(const plan::Node& node) {
         case plan::NodeKind::project:
         case plan::NodeKind::unnest:
         case plan::NodeKind::union_all:
-            return std::all_of(node.inputs.begin(), node.inputs.end(), [](const plan::NodePtr& input) { return emits_in_parallel(*input); });
-        default: return false;
+            return std::all_of(node.inputs.begin(), node.inputs.end(),
+                               [](const plan::NodePtr& input) { return emits_in_parallel(*input); });
+        default:
+            return false;
     }
 }
 
@@ -55,15 +58,14 @@ public:
 
 private:
     [[nodiscard]] bool counts_source_rows(const std::vector<InputRef>& inputs) const {
-        return std::all_of(inputs.begin(), inputs.end(), [&](const InputRef& input) {
-            return input.from == nullptr || passes_source_rows_.at(input.from);
-        });
+        return std::all_of(inputs.begin(), inputs.end(),
+                           [&](const InputRef& input) { return input.from == nullptr || passes_source_rows_.at(input.from); });
     }
 
     /// What the operators above a node ask of its rows.
     struct Above {
-        bool ordered;       ///< groups of a window in key order
-        bool by_stamp;      ///< something above takes fired rows in the order of their stamps: these must be Flink's
+        bool ordered;   ///< groups of a window in key order
+        bool by_stamp;  ///< something above takes fired rows in the order of their stamps: these must be Flink's
         bool below_limit;
     };
 
@@ -116,13 +118,19 @@ private:
 
     OperatorPtr make(const plan::Node& node, bool parallel, Above above, Above& below, bool& passes_rows, FiredStamps stamps) {
         switch (node.kind) {
-            case plan::NodeKind::filter: passes_rows = true; return make_filter(static_cast<const plan::Filter&>(node), parallel, workers_);
+            case plan::NodeKind::filter:
+                passes_rows = true;
+                return make_filter(static_cast<const plan::Filter&>(node), parallel, workers_);
             case plan::NodeKind::project:
                 passes_rows = true;
                 return make_project(static_cast<const plan::Project&>(node), parallel, workers_);
-            case plan::NodeKind::union_all: passes_rows = true; return make_union(parallel, workers_);
-            case plan::NodeKind::unnest: return make_unnest(static_cast<const plan::Unnest&>(node), parallel, workers_);
-            case plan::NodeKind::values: return make_values(static_cast<const plan::Values&>(node), workers_, next_lane());
+            case plan::NodeKind::union_all:
+                passes_rows = true;
+                return make_union(parallel, workers_);
+            case plan::NodeKind::unnest:
+                return make_unnest(static_cast<const plan::Unnest&>(node), parallel, workers_);
+            case plan::NodeKind::values:
+                return make_values(static_cast<const plan::Values&>(node), workers_, next_lane());
             case plan::NodeKind::window_table_function: {
                 const auto& function = static_cast<const plan::WindowTableFunction&>(node);
                 if (function.window.kind != plan::WindowKind::session) return make_window_assigner(function, parallel, workers_);
@@ -155,7 +163,8 @@ private:
                 }
                 return make_limit(static_cast<const plan::Limit&>(node), workers_, satisfied);
             }
-            default: throw_defect("the plan holds a node that the executor does not know");
+            default:
+                throw_defect("the plan holds a node that the executor does not know");
         }
     }
 
@@ -225,8 +234,8 @@ private:
         }
         const plan::Scan& scan = static_cast<const plan::Scan&>(*at);
         if (scan.late_table == nullptr || scanned == nullptr) return nullptr;
-        pipeline_.late_tables.push_back(std::make_unique<LateTable>(sinks_.open(*scan.late_table), scan.late_table->columns, scanned->output,
-                                                                    statement_name_, workers_));
+        pipeline_.late_tables.push_back(std::make_unique<LateTable>(sinks_.open(*scan.late_table), scan.late_table->columns,
+                                                                    scanned->output, statement_name_, workers_));
         return pipeline_.late_tables.back().get();
     }
 
@@ -246,7 +255,8 @@ private:
 
 }  // namespace
 
-Pipeline build_pipeline(const plan::Job& job, Parallelism team, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks) {
+Pipeline build_pipeline(const plan::Job& job, Parallelism team, const Clock& clock, std::vector<StatementTarget> targets,
+                        SinkPool& sinks) {
     Pipeline pipeline;
     Builder builder(std::move(team), clock, pipeline, sinks);
     for (std::size_t s = 0; s < job.outputs.size(); ++s) builder.add_statement(job.outputs[s], s, std::move(targets[s]));

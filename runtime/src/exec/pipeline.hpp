@@ -30,10 +30,10 @@ struct PipelineNode {
 /// Built once per job. Scans of the same table with the same options share one source stage, so that the table is read once.
 struct Pipeline {
     std::vector<std::unique_ptr<SourceStage>> stages;
-    std::vector<PipelineNode> nodes;                ///< inputs before their consumers
+    std::vector<PipelineNode> nodes;  ///< inputs before their consumers
     std::vector<std::unique_ptr<LateTable>> late_tables;
-    std::vector<std::unique_ptr<bool>> limits;      ///< one per LIMIT: enough rows have passed
-    std::size_t unlimited_outputs = 0;              ///< statements that a LIMIT does not end
+    std::vector<std::unique_ptr<bool>> limits;  ///< one per LIMIT: enough rows have passed
+    std::size_t unlimited_outputs = 0;          ///< statements that a LIMIT does not end
 };
 
 /// What a pipeline delivers to: one per statement of the job.
@@ -42,6 +42,7 @@ struct StatementTarget {
     std::function<void(Batch&&)> consume;
 };
 
-Pipeline build_pipeline(const plan::Job& job, Parallelism team, const Clock& clock, std::vector<StatementTarget> targets, SinkPool& sinks);
+Pipeline build_pipeline(const plan::Job& job, Parallelism team, const Clock& clock, std::vector<StatementTarget> targets,
+                        SinkPool& sinks);
 
 }  // namespace windrow::exec

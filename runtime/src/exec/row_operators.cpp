@@ -7,7 +7,8 @@
 #include <algorithm>
 #include <tuple>
 
-/// Operators that keep no state but counts: filter, projection, window table functions evaluated by themselves, UNNEST, UNION ALL.
+/// Operators that keep no state but counts: filter, projection, window table functions evaluated by themselves, UNNEST, UNION
+/// ALL.
 
 namespace windrow::exec {
 
@@ -83,8 +84,11 @@ private:
 class WindowAssigner : public Operator {
 public:
     WindowAssigner(const plan::WindowTableFunction& node, bool parallel, int workers)
-        : Operator(parallel, workers), window_(aligned_window(node.window)), zone_(node.window.time_zone),
-          time_column_(node.window.time_column), newest_first_(node.window.kind == plan::WindowKind::hop) {
+        : Operator(parallel, workers),
+          window_(aligned_window(node.window)),
+          zone_(node.window.time_zone),
+          time_column_(node.window.time_column),
+          newest_first_(node.window.kind == plan::WindowKind::hop) {
         const std::size_t inputs = node.output.size() - 3;
         for (std::size_t i = 0; i < 3; ++i) types_.push_back(node.output[inputs + i].type);
     }
@@ -143,8 +147,12 @@ private:
 class UnnestOperator : public Operator {
 public:
     UnnestOperator(const plan::Unnest& node, bool parallel, int workers)
-        : Operator(parallel, workers), collection_(node.collection), outer_(node.outer), ordinality_(node.with_ordinality),
-          expand_record_(node.expand_record), inputs_(node.inputs[0]->output.size()) {
+        : Operator(parallel, workers),
+          collection_(node.collection),
+          outer_(node.outer),
+          ordinality_(node.with_ordinality),
+          expand_record_(node.expand_record),
+          inputs_(node.inputs[0]->output.size()) {
         for (std::size_t i = inputs_; i < node.output.size(); ++i) types_.push_back(node.output[i].type);
     }
 
@@ -238,6 +246,8 @@ OperatorPtr make_window_assigner(const plan::WindowTableFunction& node, bool par
 OperatorPtr make_unnest(const plan::Unnest& node, bool parallel, int workers) {
     return std::make_unique<UnnestOperator>(node, parallel, workers);
 }
-OperatorPtr make_union(bool parallel, int workers) { return std::make_unique<UnionOperator>(parallel, workers); }
+OperatorPtr make_union(bool parallel, int workers) {
+    return std::make_unique<UnionOperator>(parallel, workers);
+}
 
 }  // namespace windrow::exec

@@ -15,8 +15,8 @@
 
 namespace windrow::exec {
 
-/// Not thread-safe. Sessions are numbered; a number is reused after its session has closed. Times are wall-clock milliseconds of the zone
-/// (or plain ones without a zone); watermarks are instants.
+/// Not thread-safe. Sessions are numbered; a number is reused after its session has closed. Times are wall-clock milliseconds of
+/// the zone (or plain ones without a zone); watermarks are instants.
 class SessionIndex {
 public:
     SessionIndex(std::vector<DataType> key_types, std::int64_t gap, std::shared_ptr<const TimeZone> zone);
@@ -26,8 +26,8 @@ public:
         std::int64_t start = 0;
         std::int64_t end = 0;
         std::uint32_t key = 0;
-        std::uint32_t next = none;        ///< next open session of the same key
-        std::uint32_t generation = 0;     ///< grows each time the number is reused
+        std::uint32_t next = none;     ///< next open session of the same key
+        std::uint32_t generation = 0;  ///< grows each time the number is reused
         bool open = false;
     };
 
@@ -37,20 +37,23 @@ public:
     [[nodiscard]] std::size_t numbers() const noexcept { return sessions_.size(); }
     [[nodiscard]] std::size_t open_count() const noexcept { return open_; }
     [[nodiscard]] std::size_t memory() const noexcept;
-    [[nodiscard]] std::int64_t to_local(std::int64_t instant) const noexcept { return zone_ ? zone_->to_local(instant) : instant; }
+    [[nodiscard]] std::int64_t to_local(std::int64_t instant) const noexcept {
+        return zone_ ? zone_->to_local(instant) : instant;
+    }
     [[nodiscard]] Watermark fires_at(std::int64_t end) const noexcept {
         return zone_ ? zone_->to_timer_instant(end - 1) : end - 1;
     }
     [[nodiscard]] const TimeZone* zone() const noexcept { return zone_.get(); }
 
-    /// The session of a row of key `key` at local time `time` whose stamp watermark is `watermark`, opened or extended for it; `none` if
-    /// the row is late: it touches no open session and its own window has passed. `on_merge(into, from)` is called for each further
-    /// session that the row joins, before `from` is given back.
+    /// The session of a row of key `key` at local time `time` whose stamp watermark is `watermark`, opened or extended for it;
+    /// `none` if the row is late: it touches no open session and its own window has passed. `on_merge(into, from)` is called for
+    /// each further session that the row joins, before `from` is given back.
     std::uint32_t assign(std::uint32_t key, std::int64_t time, Watermark watermark,
                          const std::function<void(std::uint32_t, std::uint32_t)>& on_merge);
     /// True if some session closes at `watermark`.
     [[nodiscard]] bool any_due(Watermark watermark);
-    /// Sessions that close at `watermark`, in the order in which they are emitted: (end, start, key). They stay readable until `release`.
+    /// Sessions that close at `watermark`, in the order in which they are emitted: (end, start, key). They stay readable until
+    /// `release`.
     std::vector<std::uint32_t> close(Watermark watermark);
     void release(std::uint32_t number);
     /// Open sessions by key, and the sessions of one key by start: the order in which snapshots hold them.

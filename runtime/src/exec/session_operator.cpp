@@ -10,8 +10,8 @@
 
 #include <algorithm>
 
-/// SESSION aggregation. Rows are taken in stamp order, and before each row the sessions that its stamp's watermark closes are closed:
-/// the order in which Flink sees them (design section 4).
+/// SESSION aggregation. Rows are taken in stamp order, and before each row the sessions that its stamp's watermark closes are
+/// closed: the order in which Flink sees them (design section 4).
 
 namespace windrow::exec {
 
@@ -59,10 +59,18 @@ private:
 
 class SessionOperator : public Operator {
 public:
-    SessionOperator(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps)
-        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), stamps_(std::move(stamps)), index_(key_types(node), node.window.size, node.window.time_zone),
-          offsets_(state_offsets(node)), pool_(std::max<std::size_t>(offsets_.back(), 16)) {
-        for (const plan::AggregateCall& call : node.aggregates) uses_arena_ = uses_arena_ || call.function.aggregate->uses_arena();
+    SessionOperator(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
+                    FiredStamps stamps)
+        : Operator(false, workers),
+          node_(node),
+          lane_(lane),
+          late_rows_(late_rows),
+          stamps_(std::move(stamps)),
+          index_(key_types(node), node.window.size, node.window.time_zone),
+          offsets_(state_offsets(node)),
+          pool_(std::max<std::size_t>(offsets_.back(), 16)) {
+        for (const plan::AggregateCall& call : node.aggregates)
+            uses_arena_ = uses_arena_ || call.function.aggregate->uses_arena();
     }
 
     static std::vector<DataType> key_types(const plan::WindowAggregate& node) {
@@ -102,8 +110,8 @@ public:
     }
 
 protected:
-    /// Layout: running ordinal, late rows, number of sessions, then per session, in order of key and start: key, start, end, canonical
-    /// bytes of each aggregate; then the rows that wait for their turn.
+    /// Layout: running ordinal, late rows, number of sessions, then per session, in order of key and start: key, start, end,
+    /// canonical bytes of each aggregate; then the rows that wait for their turn.
     void encode_state(std::string& out) const override {
         snapshot::put(next_ordinal_, out);
         snapshot::put(late_, out);
@@ -131,7 +139,8 @@ protected:
             const std::uint32_t number = index_.restore_session(key, start, end);
             ensure_state(number);
             for (std::size_t a = 0; a < node_.aggregates.size(); ++a) {
-                node_.aggregates[a].function.aggregate->read(states_[number] + offsets_[a], in, uses_arena_ ? *arenas_[number] : no_arena_);
+                node_.aggregates[a].function.aggregate->read(states_[number] + offsets_[a], in,
+                                                             uses_arena_ ? *arenas_[number] : no_arena_);
             }
         }
         decode_waiting_rows(in);
@@ -321,8 +330,8 @@ private:
     StampOrder order_;
     PreparedKeys keys_;
     std::vector<std::uint32_t> key_ids_;
-    std::vector<std::byte*> states_;                 ///< by session number
-    std::vector<std::unique_ptr<Arena>> arenas_;     ///< by session number
+    std::vector<std::byte*> states_;              ///< by session number
+    std::vector<std::unique_ptr<Arena>> arenas_;  ///< by session number
     std::vector<std::int32_t> pending_rows_;
     std::vector<std::uint32_t> pending_sessions_;
     std::vector<std::byte*> pointers_;
@@ -333,7 +342,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps) {
+OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
+                         FiredStamps stamps) {
     return std::make_unique<SessionOperator>(node, workers, lane, late_rows, std::move(stamps));
 }
 

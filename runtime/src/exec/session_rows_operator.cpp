@@ -25,8 +25,14 @@ struct HeldRow {
 
 class SessionRowsOperator : public Operator {
 public:
-    SessionRowsOperator(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps)
-        : Operator(false, workers), node_(node), lane_(lane), late_rows_(late_rows), stamps_(std::move(stamps)), index_(key_types(node), node.window.size, node.window.time_zone) {}
+    SessionRowsOperator(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
+                        FiredStamps stamps)
+        : Operator(false, workers),
+          node_(node),
+          lane_(lane),
+          late_rows_(late_rows),
+          stamps_(std::move(stamps)),
+          index_(key_types(node), node.window.size, node.window.time_zone) {}
 
     static std::vector<DataType> key_types(const plan::WindowTableFunction& node) {
         std::vector<DataType> types;
@@ -49,7 +55,8 @@ public:
     [[nodiscard]] std::size_t state_bytes() const override { return index_.memory() + order_.memory() + held_bytes_; }
     [[nodiscard]] std::string describe() const override { return "window table function (SESSION)"; }
     [[nodiscard]] std::string state_shape() const override {
-        std::string text = window_text(node_.window) + "; keys (" + types_text(index_.keys().types()) + "); rows (" + types_text(input_types()) + ")";
+        std::string text = window_text(node_.window) + "; keys (" + types_text(index_.keys().types()) + "); rows (" +
+                           types_text(input_types()) + ")";
         if (late_rows_ != nullptr) text += "; scanned (" + types_text(late_rows_->scanned_types()) + ")";
         return text;
     }
@@ -61,8 +68,9 @@ public:
     }
 
 protected:
-    /// Layout: running ordinal, late rows, rows that have arrived, number of sessions, then per session, in order of key and start: key,
-    /// start, end, number of rows, then per row: its place in the order of arrival, values; then the rows that wait for their turn.
+    /// Layout: running ordinal, late rows, rows that have arrived, number of sessions, then per session, in order of key and
+    /// start: key, start, end, number of rows, then per row: its place in the order of arrival, values; then the rows that wait
+    /// for their turn.
     void encode_state(std::string& out) const override {
         for (const std::uint64_t number : {next_ordinal_, late_, next_arrival_}) snapshot::put(number, out);
         const std::vector<std::uint32_t> open = index_.open_in_order();
@@ -213,7 +221,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows, FiredStamps stamps) {
+OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
+                              FiredStamps stamps) {
     return std::make_unique<SessionRowsOperator>(node, workers, lane, late_rows, std::move(stamps));
 }
 

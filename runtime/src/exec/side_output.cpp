@@ -9,10 +9,14 @@
 namespace windrow::exec {
 
 LateTable::LateTable(Sink& sink, Schema columns, std::vector<plan::OutputField> source, std::string statement, int workers)
-    : sink_(sink), columns_(std::move(columns)), source_(std::move(source)), statement_(std::move(statement)),
+    : sink_(sink),
+      columns_(std::move(columns)),
+      source_(std::move(source)),
+      statement_(std::move(statement)),
       found_(static_cast<std::size_t>(workers)) {}
 
-void LateTable::add(TaskContext& task, const Batch& batch, const std::vector<std::int32_t>& rows, std::span<const std::int64_t> window_ends) {
+void LateTable::add(TaskContext& task, const Batch& batch, const std::vector<std::int32_t>& rows,
+                    std::span<const std::int64_t> window_ends) {
     const Batch& scanned = *batch.stamps.scanned;
     // The row is found again by its ordinal: filters and projections in between keep stamps and order.
     std::vector<std::int32_t> indices;
@@ -40,7 +44,8 @@ Column LateTable::column(const Field& field, const Found& found) const {
     if (field.name == "late_statement") return Column::of_constant(field.type, statement_, found.rows.rows);
     ColumnBuilder builder(field.type);
     for (std::int64_t i = 0; i < found.rows.rows; ++i) {
-        builder.append_int(field.name == "late_window_end" ? found.window_ends[static_cast<std::size_t>(i)] : found.rows.stamps.watermark(i));
+        builder.append_int(field.name == "late_window_end" ? found.window_ends[static_cast<std::size_t>(i)]
+                                                           : found.rows.stamps.watermark(i));
     }
     return builder.finish();
 }

@@ -37,7 +37,8 @@ void SnapshotFrame::finish() {
 }
 
 std::string_view framed_state(std::string_view bytes, const SnapshotIdentity& identity) {
-    if (bytes.substr(0, magic.size()) != magic) snapshot::refuse("of " + identity.name + " was expected, but these bytes are none");
+    if (bytes.substr(0, magic.size()) != magic)
+        snapshot::refuse("of " + identity.name + " was expected, but these bytes are none");
     if (bytes.size() < magic.size() + sizeof(std::uint64_t)) snapshot::refuse("of " + identity.name + " is cut short");
     std::string_view tail = bytes.substr(bytes.size() - sizeof(std::uint64_t));
     bytes.remove_suffix(sizeof(std::uint64_t));
@@ -53,7 +54,8 @@ std::string_view framed_state(std::string_view bytes, const SnapshotIdentity& id
         snapshot::refuse("of " + name + " has layout " + std::to_string(layout) + ", and this version reads layout " +
                          std::to_string(identity.layout));
     }
-    if (shape != identity.shape) snapshot::refuse("of " + name + " was made for [" + shape + "], and the job has [" + identity.shape + "]");
+    if (shape != identity.shape)
+        snapshot::refuse("of " + name + " was made for [" + shape + "], and the job has [" + identity.shape + "]");
     return bytes;
 }
 

@@ -33,8 +33,8 @@ std::string aggregation_text(const plan::WindowAggregate& node) {
     std::string text = node.attached ? "attached windows" : window_text(node.window);
     text += "; keys (" + types_text(keys) + ")";
     for (const plan::AggregateCall& call : node.aggregates) {
-        text += "; " + call.function.name + (call.distinct ? " DISTINCT (" : " (") + types_text(call.function.argument_types) + ") gives " +
-                call.function.result.to_string();
+        text += "; " + call.function.name + (call.distinct ? " DISTINCT (" : " (") + types_text(call.function.argument_types) +
+                ") gives " + call.function.result.to_string();
     }
     return text;
 }

@@ -161,7 +161,11 @@ private:
 class LimitOperator : public Operator {
 public:
     LimitOperator(const plan::Limit& node, int workers, bool* satisfied)
-        : Operator(false, workers), types_(types_of(node.output)), offset_(node.offset), count_(node.count), satisfied_(satisfied) {}
+        : Operator(false, workers),
+          types_(types_of(node.output)),
+          offset_(node.offset),
+          count_(node.count),
+          satisfied_(satisfied) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
         count_taken(task, batch.rows);

@@ -10,12 +10,14 @@ namespace windrow::exec {
 namespace {
 
 SnapshotIdentity identity_of(const ScanRequest& request, std::size_t partitions, std::size_t consumers) {
-    return {"source " + request.table, 1, std::to_string(partitions) + " partitions, scanned " + std::to_string(consumers) + " times"};
+    return {"source " + request.table, 1,
+            std::to_string(partitions) + " partitions, scanned " + std::to_string(consumers) + " times"};
 }
 
 }  // namespace
 
-/// Layout: the balance, the position of each partition, then per scan: rows, running watermark of each partition, watermark history.
+/// Layout: the balance, the position of each partition, then per scan: rows, running watermark of each partition, watermark
+/// history.
 void SourceStage::seal(std::uint64_t epoch) {
     std::string& state = sealed_[epoch];
     state.clear();

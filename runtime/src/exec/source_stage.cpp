@@ -30,8 +30,10 @@ void require_event_time(const Column& times, const plan::WatermarkNode& node) {
     if (!times.has_nulls()) return;
     for (std::int64_t i = 0; i < times.rows; ++i) {
         if (times.is_valid(i)) continue;
-        throw Error("W5202", "a record has a NULL event time (column " + node.output[static_cast<std::size_t>(node.time_column)].name + ")",
-                    "use a computed time column with COALESCE, or let the source drop such records")
+        throw Error(
+            "W5202",
+            "a record has a NULL event time (column " + node.output[static_cast<std::size_t>(node.time_column)].name + ")",
+            "use a computed time column with COALESCE, or let the source drop such records")
             .at(node.where);
     }
 }
@@ -57,7 +59,8 @@ void running_watermarks(const Column& values, PreparedBatch& prepared) {
     prepared.last = running;
 }
 
-/// The batch's watermark by its latest event time alone. False if the subtraction overflows somewhere: then every row is evaluated.
+/// The batch's watermark by its latest event time alone. False if the subtraction overflows somewhere: then every row is
+/// evaluated.
 bool bounded_watermark(const Column& times, const BoundedDelay& bounded, PreparedBatch& prepared) {
     if (times.constant || times.has_nulls() || times.rows == 0) return false;
     const Extent extent = extent_of(times.data<std::int64_t>(), static_cast<std::size_t>(times.rows));
@@ -83,7 +86,8 @@ void remember(const PreparedBatch& prepared, Watermark carried, WatermarkHistory
 
 }  // namespace
 
-SourceStage::SourceStage(ScanRequest request, int workers) : request_(std::move(request)), decoders_(static_cast<std::size_t>(workers)) {
+SourceStage::SourceStage(ScanRequest request, int workers)
+    : request_(std::move(request)), decoders_(static_cast<std::size_t>(workers)) {
     balance.table = request_.table;
 }
 
@@ -100,7 +104,9 @@ void SourceStage::open() {
     }
 }
 
-bool SourceStage::ended() const noexcept { return std::all_of(ended_.begin(), ended_.end(), [](bool e) { return e; }); }
+bool SourceStage::ended() const noexcept {
+    return std::all_of(ended_.begin(), ended_.end(), [](bool e) { return e; });
+}
 
 std::size_t SourceStage::next_partition() const {
     std::size_t best = readers_.size();
@@ -146,7 +152,8 @@ void SourceStage::prepare(ChunkTask& task, std::int64_t batch_rows, const Evalua
             if (consumer.watermark != nullptr) {
                 require_event_time(batch.columns[static_cast<std::size_t>(consumer.watermark->time_column)], *consumer.watermark);
                 const auto& bounded = consumer.bounded_delay;
-                if (!bounded || !bounded_watermark(batch.columns[static_cast<std::size_t>(bounded->column)], *bounded, prepared)) {
+                if (!bounded ||
+                    !bounded_watermark(batch.columns[static_cast<std::size_t>(bounded->column)], *bounded, prepared)) {
                     running_watermarks(evaluate(*consumer.watermark->watermark, batch, session), prepared);
                 }
             }
@@ -183,8 +190,8 @@ void SourceStage::stamp(PreparedBatch& prepared, const ScanConsumer& consumer) {
         if (consumer.keeps_scanned || consumer.target->reads_stamps()) stamps.write_out();
         return;
     }
-    // Row i's stamp is the watermark just before it: the larger of what was carried in and the maximum up to row i - 1. The buffer is
-    // shifted by one place on the way.
+    // Row i's stamp is the watermark just before it: the larger of what was carried in and the maximum up to row i - 1. The
+    // buffer is shifted by one place on the way.
     auto* watermarks = prepared.row_watermarks.mutable_as<std::int64_t>();
     Watermark previous = before;
     for (std::int64_t i = 0; i < prepared.batch.rows; ++i) {

@@ -19,25 +19,25 @@ namespace windrow::exec {
 
 /// One place in the plan where the table is scanned: the projection to its columns, computed columns and the watermark.
 struct ScanConsumer {
-    std::uint32_t lane = 0;                            ///< source number of its rows' stamps
-    std::vector<int> columns;                          ///< of the stage's decoded columns
-    std::vector<const plan::Node*> before_watermark;   ///< filters and projections, in order of execution
-    const plan::WatermarkNode* watermark = nullptr;    ///< or null: the table has no event time
-    std::optional<BoundedDelay> bounded_delay;         ///< if the watermark has that form and stamps need not be remembered
+    std::uint32_t lane = 0;                           ///< source number of its rows' stamps
+    std::vector<int> columns;                         ///< of the stage's decoded columns
+    std::vector<const plan::Node*> before_watermark;  ///< filters and projections, in order of execution
+    const plan::WatermarkNode* watermark = nullptr;   ///< or null: the table has no event time
+    std::optional<BoundedDelay> bounded_delay;        ///< if the watermark has that form and stamps need not be remembered
     Operator* target = nullptr;
     int target_input = 0;
     std::size_t statement = 0;
-    std::shared_ptr<WatermarkHistory> history;         ///< kept if an operator above orders fired rows by their stamps; else null
-    std::vector<Watermark> running;                    ///< per partition: watermark after the rows read so far
+    std::shared_ptr<WatermarkHistory> history;  ///< kept if an operator above orders fired rows by their stamps; else null
+    std::vector<Watermark> running;             ///< per partition: watermark after the rows read so far
     std::uint64_t rows = 0;
-    bool keeps_scanned = false;                        ///< late rows of this scan are kept in a table
+    bool keeps_scanned = false;  ///< late rows of this scan are kept in a table
 };
 
 /// One consumer's view of a slice of a chunk, between the two parallel phases of a round.
 struct PreparedBatch {
     Batch batch;
-    Buffer row_watermarks;     ///< int64 [rows]: running maximum of the watermark expression within the chunk, after each row
-    std::shared_ptr<const Column> times;   ///< or, for a bounded delay, the event times that they follow from
+    Buffer row_watermarks;  ///< int64 [rows]: running maximum of the watermark expression within the chunk, after each row
+    std::shared_ptr<const Column> times;  ///< or, for a bounded delay, the event times that they follow from
     std::int64_t delay = 0;
     Watermark last = watermark_min;
     bool filled = false;
@@ -48,13 +48,14 @@ struct ChunkTask {
     std::size_t stage = 0;
     std::size_t partition = 0;
     RawChunk raw;
-    std::uint64_t next_ordinal = 0;   ///< RawChunk::next_ordinal, which outlives the raw bytes
+    std::uint64_t next_ordinal = 0;  ///< RawChunk::next_ordinal, which outlives the raw bytes
     DecodedChunk decoded;
-    std::vector<std::vector<PreparedBatch>> batches;          ///< [consumer][slice]
-    std::vector<std::vector<std::vector<Deferred>>> deferred; ///< [consumer][slice]
+    std::vector<std::vector<PreparedBatch>> batches;           ///< [consumer][slice]
+    std::vector<std::vector<std::vector<Deferred>>> deferred;  ///< [consumer][slice]
 };
 
-/// Reads and decodes one table. `read` and the watermark bookkeeping belong to the coordinator; `decode` and `prepare` run on workers.
+/// Reads and decodes one table. `read` and the watermark bookkeeping belong to the coordinator; `decode` and `prepare` run on
+/// workers.
 class SourceStage {
 public:
     SourceStage(ScanRequest request, int workers);
@@ -81,14 +82,15 @@ public:
     static void stamp(PreparedBatch& prepared, const ScanConsumer& consumer);
     [[nodiscard]] std::vector<Lane> lanes(const ScanConsumer& consumer) const;
     /// As Operator's: positions of the partitions, running watermarks, balance. The position is the end of the last chunk whose
-    /// watermarks were carried over, so chunks that were only read are read again. `restore` is called after `open`, before any read.
+    /// watermarks were carried over, so chunks that were only read are read again. `restore` is called after `open`, before any
+    /// read.
     void seal(std::uint64_t epoch);
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink);
     void restore(std::string_view bytes);
     [[nodiscard]] std::uint64_t bytes_read() const;
     [[nodiscard]] std::uint64_t bytes_total() const;
     SourceBalance balance;
-    Sink* bad_records = nullptr;      ///< 'windrow.bad-records.table', or null
+    Sink* bad_records = nullptr;  ///< 'windrow.bad-records.table', or null
     Schema bad_record_columns;
 
 private:
@@ -96,9 +98,9 @@ private:
     std::unique_ptr<Source> source_;
     std::vector<std::unique_ptr<PartitionReader>> readers_;
     std::vector<bool> ended_;
-    std::vector<std::uint64_t> positions_;             ///< by partition
-    std::map<std::uint64_t, std::string> sealed_;      ///< by epoch
-    std::vector<std::unique_ptr<Decoder>> decoders_;   ///< by worker
+    std::vector<std::uint64_t> positions_;            ///< by partition
+    std::map<std::uint64_t, std::string> sealed_;     ///< by epoch
+    std::vector<std::unique_ptr<Decoder>> decoders_;  ///< by worker
     std::vector<ScanConsumer> consumers_;
 };
 

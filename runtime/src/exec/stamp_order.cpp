@@ -78,7 +78,8 @@ public:
     explicit ScannedRows(const Batch& scanned) : scanned_(scanned) {}
     std::int64_t find(std::uint64_t ordinal) {
         while (at_ < scanned_.rows && scanned_.stamps.ordinal(at_) < ordinal) ++at_;
-        if (at_ == scanned_.rows || scanned_.stamps.ordinal(at_) != ordinal) throw_defect("a held row is not among the scanned rows");
+        if (at_ == scanned_.rows || scanned_.stamps.ordinal(at_) != ordinal)
+            throw_defect("a held row is not among the scanned rows");
         return at_;
     }
 
@@ -101,9 +102,13 @@ void encode_rows(const Batch& batch, std::int64_t begin, bool with_scanned, std:
 /// Reads the rows of one lane, whose stamps must grow.
 class LaneReader {
 public:
-    LaneReader(const std::vector<DataType>& types, const std::vector<DataType>* scanned_types, std::uint32_t source, std::uint32_t partition)
-        : rows_(types), scanned_(scanned_types != nullptr ? *scanned_types : std::vector<DataType>{}), with_scanned_(scanned_types != nullptr),
-          source_(source), partition_(partition) {}
+    LaneReader(const std::vector<DataType>& types, const std::vector<DataType>* scanned_types, std::uint32_t source,
+               std::uint32_t partition)
+        : rows_(types),
+          scanned_(scanned_types != nullptr ? *scanned_types : std::vector<DataType>{}),
+          with_scanned_(scanned_types != nullptr),
+          source_(source),
+          partition_(partition) {}
 
     void read(std::string_view& in) {
         const auto watermark = snapshot::get<Watermark>(in);
@@ -155,8 +160,8 @@ constexpr std::size_t stamp_bytes = sizeof(Watermark) + sizeof(std::uint64_t);
 
 }  // namespace
 
-/// Layout: number of lanes that hold rows, then per lane: source, partition, number of rows, then per row: watermark, ordinal, values,
-/// values of the scanned row.
+/// Layout: number of lanes that hold rows, then per lane: source, partition, number of rows, then per row: watermark, ordinal,
+/// values, values of the scanned row.
 void StampOrder::encode(std::string& out, bool with_scanned) const {
     const auto held = std::count_if(queues_.begin(), queues_.end(), [](const auto& entry) { return !entry.second.empty(); });
     snapshot::put(static_cast<std::uint64_t>(held), out);

@@ -19,13 +19,14 @@ namespace windrow::exec {
 class StampOrder {
 public:
     void add(Batch&& batch);
-    /// Releases, in stamp order, every row that precedes all rows still to come. `lanes` are the input's lanes with their frontiers.
+    /// Releases, in stamp order, every row that precedes all rows still to come. `lanes` are the input's lanes with their
+    /// frontiers.
     void release(const std::vector<Lane>& lanes, const std::function<void(Batch&&)>& deliver);
-    /// Appends the held rows in stamp order within each lane, lanes in order: nothing of how batches were cut remains. `with_scanned`:
-    /// together with the scanned rows that they came from (Stamps::scanned).
+    /// Appends the held rows in stamp order within each lane, lanes in order: nothing of how batches were cut remains.
+    /// `with_scanned`: together with the scanned rows that they came from (Stamps::scanned).
     void encode(std::string& out, bool with_scanned = false) const;
-    /// Replaces what is held by what `encode` wrote; advances `in`. `types` are the rows' columns; `scanned_types` those of the scanned
-    /// rows, null if they were written without. Throws W6101.
+    /// Replaces what is held by what `encode` wrote; advances `in`. `types` are the rows' columns; `scanned_types` those of the
+    /// scanned rows, null if they were written without. Throws W6101.
     void decode(const std::vector<DataType>& types, std::string_view& in, const std::vector<DataType>* scanned_types = nullptr);
     [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
 
@@ -33,7 +34,7 @@ private:
     using LaneKey = std::pair<std::uint32_t, std::uint32_t>;
     struct Queue {
         std::deque<Batch> batches;
-        std::int64_t next_row = 0;   ///< in the first batch
+        std::int64_t next_row = 0;  ///< in the first batch
         Watermark frontier = watermark_min;
         [[nodiscard]] bool empty() const noexcept { return batches.empty(); }
         [[nodiscard]] Watermark head() const noexcept { return batches.front().stamps.watermark(next_row); }

@@ -15,9 +15,15 @@ namespace {
 /// TUMBLE, HOP, CUMULATE and attached windows: rows are added in parallel by a backend, windows fire between rounds.
 class WindowAggregateOperator : public Operator {
 public:
-    WindowAggregateOperator(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane, bool ordered,
-                            const Clock& clock, LateRowSink* late_rows, FiredStamps stamps)
-        : Operator(parallel, team.workers), node_(node), lane_(lane), ordered_(ordered), clock_(clock), late_rows_(late_rows), stamps_(std::move(stamps)),
+    WindowAggregateOperator(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane,
+                            bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps)
+        : Operator(parallel, team.workers),
+          node_(node),
+          lane_(lane),
+          ordered_(ordered),
+          clock_(clock),
+          late_rows_(late_rows),
+          stamps_(std::move(stamps)),
           late_scratch_(static_cast<std::size_t>(team.workers)),
           aggregation_(cpu_backend().make_window_aggregation(request(node, team))) {}
 
@@ -66,7 +72,8 @@ public:
     /// Late rows are told from bounds of the watermark, except where values are ordered by stamp.
     [[nodiscard]] bool reads_stamps() const override {
         return !parallel() || node_.attached || late_rows_ != nullptr ||
-               std::any_of(node_.aggregates.begin(), node_.aggregates.end(), [](const auto& call) { return call.function.order_dependent; });
+               std::any_of(node_.aggregates.begin(), node_.aggregates.end(),
+                           [](const auto& call) { return call.function.order_dependent; });
     }
     [[nodiscard]] std::size_t state_bytes() const override { return aggregation_->memory(); }
     [[nodiscard]] std::string describe() const override {
@@ -98,7 +105,8 @@ protected:
 private:
     [[nodiscard]] std::vector<std::int64_t> last_ends(const Batch& batch, const std::vector<std::int32_t>& rows) const {
         std::vector<std::int64_t> ends;
-        const Column& times = batch.columns[static_cast<std::size_t>(node_.attached ? node_.attached_end : node_.window.time_column)];
+        const Column& times =
+            batch.columns[static_cast<std::size_t>(node_.attached ? node_.attached_end : node_.window.time_column)];
         const TimeZone* zone = node_.window.time_zone.get();
         for (const std::int32_t row : rows) {
             const auto time = times.at<std::int64_t>(row);
@@ -106,7 +114,8 @@ private:
                 ends.push_back(time);
             } else {
                 const semantics::AlignedWindow window = aligned_window(node_.window);
-                ends.push_back(semantics::last_window_end(window, semantics::slice_start(window, zone != nullptr ? zone->to_local(time) : time)));
+                ends.push_back(semantics::last_window_end(
+                    window, semantics::slice_start(window, zone != nullptr ? zone->to_local(time) : time)));
             }
         }
         return ends;
@@ -125,8 +134,8 @@ private:
 
 }  // namespace
 
-OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane, bool ordered,
-                                  const Clock& clock, LateRowSink* late_rows, FiredStamps stamps) {
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane,
+                                  bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps) {
     return std::make_unique<WindowAggregateOperator>(node, parallel, team, lane, ordered, clock, late_rows, std::move(stamps));
 }
 

@@ -35,10 +35,14 @@ inline semantics::AlignedWindow aligned_window(const plan::WindowSpec& spec) {
 
 inline std::string window_name(const plan::WindowSpec& spec) {
     switch (spec.kind) {
-        case plan::WindowKind::tumble: return "TUMBLE";
-        case plan::WindowKind::hop: return "HOP";
-        case plan::WindowKind::cumulate: return "CUMULATE";
-        case plan::WindowKind::session: return "SESSION";
+        case plan::WindowKind::tumble:
+            return "TUMBLE";
+        case plan::WindowKind::hop:
+            return "HOP";
+        case plan::WindowKind::cumulate:
+            return "CUMULATE";
+        case plan::WindowKind::session:
+            return "SESSION";
     }
     return "?";
 }

@@ -18,18 +18,31 @@ Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, 
         const DataType& type = node.output[i].type;
         const auto index = static_cast<std::size_t>(output.index);
         switch (output.kind) {
-            case Kind::key: out.columns.push_back(fired.keys[index]); break;
-            case Kind::aggregate: out.columns.push_back(fired.aggregates[index]); break;
-            case Kind::window_start: out.columns.push_back(Column::of_constant(type, fired.window_start, fired.rows)); break;
-            case Kind::window_end: out.columns.push_back(Column::of_constant(type, fired.window_end, fired.rows)); break;
+            case Kind::key:
+                out.columns.push_back(fired.keys[index]);
+                break;
+            case Kind::aggregate:
+                out.columns.push_back(fired.aggregates[index]);
+                break;
+            case Kind::window_start:
+                out.columns.push_back(Column::of_constant(type, fired.window_start, fired.rows));
+                break;
+            case Kind::window_end:
+                out.columns.push_back(Column::of_constant(type, fired.window_end, fired.rows));
+                break;
             case Kind::window_time: {
                 const std::int64_t local = fired.window_end - 1;
                 out.columns.push_back(Column::of_constant(type, zone != nullptr ? zone->to_instant(local) : local, fired.rows));
                 break;
             }
-            case Kind::proctime: out.columns.push_back(Column::of_constant(type, now_ms, fired.rows)); break;
-            case Kind::null_timestamp: out.columns.push_back(Column::of_nulls(type, fired.rows)); break;
-            case Kind::grouping: throw_defect("a grouping number reached a window aggregate");
+            case Kind::proctime:
+                out.columns.push_back(Column::of_constant(type, now_ms, fired.rows));
+                break;
+            case Kind::null_timestamp:
+                out.columns.push_back(Column::of_nulls(type, fired.rows));
+                break;
+            case Kind::grouping:
+                throw_defect("a grouping number reached a window aggregate");
         }
         out.columns.back().type = type;
     }
@@ -67,14 +80,27 @@ Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups
         const DataType& type = node.output[i].type;
         const auto index = static_cast<std::size_t>(output.index);
         switch (output.kind) {
-            case Kind::key: out.columns.push_back(groups.keys[index]); break;
-            case Kind::aggregate: out.columns.push_back(groups.aggregates[index]); break;
-            case Kind::window_start: out.columns.push_back(int64_column(type, starts)); break;
-            case Kind::window_end: out.columns.push_back(int64_column(type, ends)); break;
-            case Kind::window_time: out.columns.push_back(window_times(type, ends, node.window.time_zone.get())); break;
+            case Kind::key:
+                out.columns.push_back(groups.keys[index]);
+                break;
+            case Kind::aggregate:
+                out.columns.push_back(groups.aggregates[index]);
+                break;
+            case Kind::window_start:
+                out.columns.push_back(int64_column(type, starts));
+                break;
+            case Kind::window_end:
+                out.columns.push_back(int64_column(type, ends));
+                break;
+            case Kind::window_time:
+                out.columns.push_back(window_times(type, ends, node.window.time_zone.get()));
+                break;
             case Kind::proctime:
-            case Kind::null_timestamp: out.columns.push_back(Column::of_nulls(type, out.rows)); break;
-            case Kind::grouping: throw_defect("a grouping number reached a session aggregate");
+            case Kind::null_timestamp:
+                out.columns.push_back(Column::of_nulls(type, out.rows));
+                break;
+            case Kind::grouping:
+                throw_defect("a grouping number reached a session aggregate");
         }
         out.columns.back().type = type;
     }

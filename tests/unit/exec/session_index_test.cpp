@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exec/session_index.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -34,7 +34,8 @@ TEST(SessionIndex, AgreesWithTheDefinition) {
         const auto merge = [&](std::uint32_t into, std::uint32_t from) { rows_of[into] += rows_of[from]; };
         const auto close_all = [&](Watermark w) {
             EXPECT_EQ(index.any_due(w), std::any_of(expected.begin(), expected.end(), [&](const auto& entry) {
-                          return std::any_of(entry.second.begin(), entry.second.end(), [&](const Interval& s) { return s.end - 1 <= w; });
+                          return std::any_of(entry.second.begin(), entry.second.end(),
+                                             [&](const Interval& s) { return s.end - 1 <= w; });
                       }));
             for (const std::uint32_t number : index.close(w)) {
                 const auto& session = index.session(number);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 /// Late rows and bad records reach the tables that the user names, through the real binary.
@@ -41,8 +41,9 @@ protected:
 
     void run(const std::string& insert) {
         std::ofstream(folder_ / "job.sql") << tables << insert;
-        const std::string command = std::string("'") + WINDROW_BINARY + "' run '" + (folder_ / "job.sql").string() + "' --quiet >'" +
-                                    (folder_ / "stdout").string() + "' 2>'" + (folder_ / "stderr").string() + "'";
+        const std::string command = std::string("'") + WINDROW_BINARY + "' run '" + (folder_ / "job.sql").string() +
+                                    "' --quiet >'" + (folder_ / "stdout").string() + "' 2>'" + (folder_ / "stderr").string() +
+                                    "'";
         ASSERT_EQ(std::system(command.c_str()), 0) << text_of(folder_ / "stderr");
     }
     /// The lines of every file below a table's folder, sorted.
@@ -67,7 +68,8 @@ protected:
 };
 
 TEST_F(SideTables, OfATumble) {
-    run("INSERT INTO o SELECT k, SUM(v) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end, k;");
+    run("INSERT INTO o SELECT k, SUM(v) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, "
+        "window_end, k;");
     EXPECT_EQ(rows("out"), "a,1\na,2\na,4\n");
     EXPECT_EQ(rows("late"), "b,3,\"2026-01-01 00:00:10\",\"2026-01-01 00:00:24\"\n");
     EXPECT_EQ(rows("bad"), "86,Z2FyYmFnZQ==\n");
@@ -81,9 +83,10 @@ TEST_F(SideTables, OfASession) {
 }
 
 TEST_F(SideTables, BehindAUnionAreRefusedNotLost) {
-    std::ofstream(folder_ / "job.sql") << tables
-                                       << "INSERT INTO o SELECT k, SUM(v) FROM TABLE(TUMBLE(TABLE u, DESCRIPTOR(ts), INTERVAL '10' SECOND)) "
-                                          "GROUP BY window_start, window_end, k;";
+    std::ofstream(folder_ / "job.sql")
+        << tables
+        << "INSERT INTO o SELECT k, SUM(v) FROM TABLE(TUMBLE(TABLE u, DESCRIPTOR(ts), INTERVAL '10' SECOND)) "
+           "GROUP BY window_start, window_end, k;";
     std::string script = text_of(folder_ / "job.sql");
     script.insert(script.find("INSERT"), "CREATE VIEW u AS SELECT * FROM t UNION ALL SELECT * FROM t;\n");
     std::ofstream(folder_ / "job.sql") << script;

@@ -22,7 +22,7 @@ namespace windrow::exec {
 struct Cut {
     std::int64_t batch_rows = 4096;
     int workers = 1;
-    std::size_t round_chunks = 1;   ///< chunks read before operators advance
+    std::size_t round_chunks = 1;  ///< chunks read before operators advance
 };
 
 /// Definitions and one query, planned.
@@ -104,8 +104,8 @@ public:
         return balance;
     }
 
-    std::vector<std::string> rows;                               ///< the result so far
-    [[nodiscard]] std::string late() const { return late_.str(); }   ///< what tables with 'path' = '-' got
+    std::vector<std::string> rows;                                  ///< the result so far
+    [[nodiscard]] std::string late() const { return late_.str(); }  ///< what tables with 'path' = '-' got
 
 private:
     class FixedClock : public Clock {
@@ -162,7 +162,8 @@ private:
                 PreparedBatch& prepared = task.batches[c][b];
                 SourceStage::stamp(prepared, consumer);
                 if (consumer.keeps_scanned) prepared.batch.stamps.scanned = std::make_shared<const Batch>(prepared.batch);
-                TaskContext worker{static_cast<int>(next_batch_++ % static_cast<std::size_t>(cut_.workers)), &job_.context, &task.deferred[c][b]};
+                TaskContext worker{static_cast<int>(next_batch_++ % static_cast<std::size_t>(cut_.workers)), &job_.context,
+                                   &task.deferred[c][b]};
                 if (consumer.target->parallel()) {
                     consumer.target->process(worker, consumer.target_input, std::move(prepared.batch));
                 } else {

@@ -2,12 +2,12 @@
 #include "snapshot_job.hpp"
 #include "windrow/kernels/error.hpp"
 
+#include <gtest/gtest.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <random>
-#include <unistd.h>
 
 /// State of every operator as bytes: canonical, restored under another cut, and refused when it is damaged.
 
@@ -16,8 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* columns = "(k STRING, v INT, x DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '4' SECOND) "
-                                "WITH ('connector' = 'filesystem', 'format' = 'json', ";
+constexpr const char* columns =
+    "(k STRING, v INT, x DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '4' SECOND) "
+    "WITH ('connector' = 'filesystem', 'format' = 'json', ";
 
 struct Case {
     const char* name;
@@ -26,20 +27,25 @@ struct Case {
 
 constexpr std::array cases = {
     Case{"session aggregate",
-         "SELECT k, window_start, window_end, COUNT(*), SUM(x), AVG(x), FIRST_VALUE(v), LAST_VALUE(v), LISTAGG(CAST(v AS STRING)), "
+         "SELECT k, window_start, window_end, COUNT(*), SUM(x), AVG(x), FIRST_VALUE(v), LAST_VALUE(v), LISTAGG(CAST(v AS "
+         "STRING)), "
          "COUNT(DISTINCT v), MAX(k) FROM TABLE(SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '3' SECOND)) "
          "GROUP BY k, window_start, window_end"},
     Case{"session rows", "SELECT * FROM TABLE(SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '3' SECOND))"},
     Case{"order by time", "SELECT * FROM t WHERE v IS NULL OR v <> 3 ORDER BY ts, v DESC"},
     Case{"limit", "SELECT * FROM t LIMIT 90"},
-    Case{"hop", "SELECT k, window_start, window_end, SUM(x), LAST_VALUE(v) FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '2' SECOND, "
-                "INTERVAL '6' SECOND)) GROUP BY k, window_start, window_end"},
+    Case{"hop",
+         "SELECT k, window_start, window_end, SUM(x), LAST_VALUE(v) FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '2' SECOND, "
+         "INTERVAL '6' SECOND)) GROUP BY k, window_start, window_end"},
     Case{"session over tumble",
-         "SELECT k, window_start, window_end, LISTAGG(CAST(n AS STRING)) FROM TABLE(SESSION(TABLE counts PARTITION BY k, DESCRIPTOR(rt), "
+         "SELECT k, window_start, window_end, LISTAGG(CAST(n AS STRING)) FROM TABLE(SESSION(TABLE counts PARTITION BY k, "
+         "DESCRIPTOR(rt), "
          "INTERVAL '3' SECOND)) GROUP BY k, window_start, window_end"},
-    Case{"late rows of a session", "SELECT k, window_start, COUNT(*) FROM TABLE(SESSION(TABLE kept PARTITION BY k, DESCRIPTOR(ts), INTERVAL "
-                                   "'2' SECOND)) GROUP BY k, window_start, window_end"},
-    Case{"late rows of session rows", "SELECT * FROM TABLE(SESSION(TABLE kept PARTITION BY k, DESCRIPTOR(ts), INTERVAL '2' SECOND))"},
+    Case{"late rows of a session",
+         "SELECT k, window_start, COUNT(*) FROM TABLE(SESSION(TABLE kept PARTITION BY k, DESCRIPTOR(ts), INTERVAL "
+         "'2' SECOND)) GROUP BY k, window_start, window_end"},
+    Case{"late rows of session rows",
+         "SELECT * FROM TABLE(SESSION(TABLE kept PARTITION BY k, DESCRIPTOR(ts), INTERVAL '2' SECOND))"},
 };
 
 class Snapshots : public testing::Test {
@@ -62,20 +68,22 @@ protected:
             if (random() % 12 == 0) time -= 12;
             const std::array<const char*, 4> keys = {"\"a\"", "\"b\"", "\"long key\"", "null"};
             std::array<char, 32> text{};
-            std::snprintf(text.data(), text.size(), "2026-01-01 00:%02d:%02d", static_cast<int>(time / 60), static_cast<int>(time % 60));
-            out << "{\"k\":" << keys[random() % 4] << ",\"v\":" << (random() % 9 == 0 ? "null" : std::to_string(random() % 7)) << ",\"x\":"
-                << static_cast<double>(random() % 1000) / 8 << ",\"ts\":\"" << text.data() << "\"}\n";
+            std::snprintf(text.data(), text.size(), "2026-01-01 00:%02d:%02d", static_cast<int>(time / 60),
+                          static_cast<int>(time % 60));
+            out << "{\"k\":" << keys[random() % 4] << ",\"v\":" << (random() % 9 == 0 ? "null" : std::to_string(random() % 7))
+                << ",\"x\":" << static_cast<double>(random() % 1000) / 8 << ",\"ts\":\"" << text.data() << "\"}\n";
         }
     }
 
     [[nodiscard]] plan::Job job(const Case& test, bool partitioned) const {
         const std::string in = std::string("'path' = 'in'") + (partitioned ? ", 'windrow.partition' = 'file'" : "");
-        const std::string definitions = std::string("CREATE TABLE t ") + columns + in + ");\nCREATE TABLE kept " + columns + in +
-                                        ", 'windrow.late.table' = 'late');\n"
-                                        "CREATE TABLE late (k STRING, v INT, late_window_end TIMESTAMP(3), late_watermark TIMESTAMP(3)) "
-                                        "WITH ('connector' = 'filesystem', 'path' = '-', 'format' = 'csv');\n"
-                                        "CREATE VIEW counts AS SELECT k, window_time AS rt, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE t, "
-                                        "DESCRIPTOR(ts), INTERVAL '2' SECOND)) GROUP BY k, window_start, window_end, window_time;";
+        const std::string definitions =
+            std::string("CREATE TABLE t ") + columns + in + ");\nCREATE TABLE kept " + columns + in +
+            ", 'windrow.late.table' = 'late');\n"
+            "CREATE TABLE late (k STRING, v INT, late_window_end TIMESTAMP(3), late_watermark TIMESTAMP(3)) "
+            "WITH ('connector' = 'filesystem', 'path' = '-', 'format' = 'csv');\n"
+            "CREATE VIEW counts AS SELECT k, window_time AS rt, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE t, "
+            "DESCRIPTOR(ts), INTERVAL '2' SECOND)) GROUP BY k, window_start, window_end, window_time;";
         return plan_job(folder_, definitions, test.query);
     }
     fs::path folder_;
@@ -89,7 +97,7 @@ std::vector<std::string> sorted_lines(const std::string& text) {
     return lines;
 }
 
-constexpr std::size_t half = 24;   ///< chunks
+constexpr std::size_t half = 24;  ///< chunks
 
 TEST_F(Snapshots, AreCanonicalAndGoOnUnderAnotherCut) {
     for (const Case& test : cases) {
@@ -157,7 +165,7 @@ std::string code_of_restore(const plan::Job& planned, std::size_t part, std::str
 }
 
 TEST_F(Snapshots, OfOtherOperatorsAreRefused) {
-    std::vector<std::pair<std::string, std::string>> all;   // name, bytes
+    std::vector<std::pair<std::string, std::string>> all;  // name, bytes
     for (const Case& test : cases) {
         const plan::Job planned = job(test, true);
         SnapshotJob made(planned, {});
@@ -166,14 +174,18 @@ TEST_F(Snapshots, OfOtherOperatorsAreRefused) {
         for (std::size_t part = 0; part < bytes.size(); ++part) {
             for (std::size_t other = 0; other < bytes.size(); ++other) {
                 if (made.name(part) == made.name(other)) continue;
-                EXPECT_EQ(code_of_restore(planned, part, bytes[other]), "W6101") << made.name(other) << " into " << made.name(part);
+                EXPECT_EQ(code_of_restore(planned, part, bytes[other]), "W6101")
+                    << made.name(other) << " into " << made.name(part);
             }
         }
         all.emplace_back(made.name(1), bytes[1]);
     }
     // The same kind of operator over other keys, aggregates or windows.
-    const plan::Job narrow = job({"", "SELECT window_start, COUNT(*) FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '3' SECOND)) "
-                                      "GROUP BY window_start, window_end"}, true);
+    const plan::Job narrow =
+        job({"",
+             "SELECT window_start, COUNT(*) FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '3' SECOND)) "
+             "GROUP BY window_start, window_end"},
+            true);
     SnapshotJob target(narrow, {});
     for (std::size_t part = 1; part < target.snapshot(1).size(); ++part) {
         for (const auto& [name, bytes] : all) {
@@ -215,7 +227,7 @@ TEST_F(Snapshots, ThatAreDamagedGiveAnErrorAndNoCrash) {
             };
             for (std::size_t length = 0; length < bytes.size(); ++length) {
                 ASSERT_EQ(code(std::string_view(bytes).substr(0, length)), "W6101") << "cut to " << length;
-                if (length < 8 || length + 8 >= bytes.size()) continue;   // too short for a checksum, or only that is cut
+                if (length < 8 || length + 8 >= bytes.size()) continue;  // too short for a checksum, or only that is cut
                 const std::string fitting = with_checksum(bytes.substr(0, length) + "????????");
                 ASSERT_EQ(code(fitting), "W6101") << "cut to " << length << " with a fitting checksum";
             }

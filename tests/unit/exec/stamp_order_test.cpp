@@ -3,8 +3,8 @@
 #include "exec/task_pool.hpp"
 #include "exec/watermark_history.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <random>
 #include <stdexcept>
 
@@ -28,7 +28,8 @@ Batch make_batch(const std::vector<Row>& rows, std::size_t begin, std::size_t co
     return batch;
 }
 
-/// However rows of several lanes arrive, and however often they are released, they come out in stamp order, and as soon as they can.
+/// However rows of several lanes arrive, and however often they are released, they come out in stamp order, and as soon as they
+/// can.
 TEST(StampOrder, ReleasesInStampOrder) {
     std::mt19937_64 random(3);
     for (int round = 0; round < 300; ++round) {
@@ -73,7 +74,8 @@ TEST(StampOrder, ReleasesInStampOrder) {
             std::size_t due = all.size();
             for (std::uint32_t other = 0; other < lane_count; ++other) {
                 if (read[other] == logs[other].size()) continue;
-                due = std::min(due, static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), logs[other][read[other]]) - all.begin()));
+                due = std::min(due, static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), logs[other][read[other]]) -
+                                                             all.begin()));
             }
             ASSERT_EQ(released.size(), due) << "round " << round;
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/kernels/key_dictionary.hpp"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 #include <map>
 #include <random>
 
@@ -13,19 +13,28 @@ Value random_value(const DataType& type, std::mt19937_64& random) {
     if (random() % 8 == 0) return {};
     const auto small = static_cast<std::int64_t>(random() % 50) - 25;
     switch (type.physical()) {
-        case PhysicalKind::bit: return small > 0;
+        case PhysicalKind::bit:
+            return small > 0;
         case PhysicalKind::float32:
         case PhysicalKind::float64:
             switch (random() % 5) {
-                case 0: return std::nan("");
-                case 1: return -0.0;
-                case 2: return 0.0;
-                default: return static_cast<double>(small) / 4;
+                case 0:
+                    return std::nan("");
+                case 1:
+                    return -0.0;
+                case 2:
+                    return 0.0;
+                default:
+                    return static_cast<double>(small) / 4;
             }
-        case PhysicalKind::int128: return static_cast<int128_t>(small) << 70;
-        case PhysicalKind::bytes: return std::string(static_cast<std::size_t>(random() % 12), static_cast<char>('a' + random() % 3));
-        case PhysicalKind::list: return Value(Value::List{random_value(type.children()[0], random)});
-        default: return small;
+        case PhysicalKind::int128:
+            return static_cast<int128_t>(small) << 70;
+        case PhysicalKind::bytes:
+            return std::string(static_cast<std::size_t>(random() % 12), static_cast<char>('a' + random() % 3));
+        case PhysicalKind::list:
+            return Value(Value::List{random_value(type.children()[0], random)});
+        default:
+            return small;
     }
 }
 
@@ -77,13 +86,15 @@ void check(const std::vector<DataType>& types) {
 }
 
 TEST(KeyDictionary, WordKeys) {
-    for (const DataType& type : {DataType::boolean(), DataType::tinyint(), DataType::integer(), DataType::bigint(), DataType::date(),
-                                 DataType::timestamp(3), DataType::float32(), DataType::float64()}) {
+    for (const DataType& type : {DataType::boolean(), DataType::tinyint(), DataType::integer(), DataType::bigint(),
+                                 DataType::date(), DataType::timestamp(3), DataType::float32(), DataType::float64()}) {
         SCOPED_TRACE(type.to_string());
         check({type});
     }
 }
-TEST(KeyDictionary, TextKeys) { check({DataType::string()}); }
+TEST(KeyDictionary, TextKeys) {
+    check({DataType::string()});
+}
 TEST(KeyDictionary, EncodedKeys) {
     check({DataType::decimal(20, 2)});
     check({DataType::string(), DataType::integer()});

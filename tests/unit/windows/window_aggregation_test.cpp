@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/kernels/window_aggregation.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <array>
 #include <map>
 #include <random>
 #include <thread>
 
-/// Window aggregation against the definition: a row counts in every window that contains its time and has not fired at the row's own stamp,
-/// whatever the batches, the workers and the order of firings.
+/// Window aggregation against the definition: a row counts in every window that contains its time and has not fired at the row's
+/// own stamp, whatever the batches, the workers and the order of firings.
 
 namespace windrow {
 namespace {
@@ -132,7 +132,8 @@ std::vector<Row> random_rows(std::mt19937_64& random, std::size_t count, std::in
     for (std::size_t i = 0; i < count; ++i) {
         now += static_cast<std::int64_t>(random() % 4);
         const std::int64_t time = now - static_cast<std::int64_t>(random() % 40);
-        rows.push_back({time, static_cast<std::int64_t>(random() % keys) - 1, static_cast<std::int64_t>(random() % 100), watermark});
+        rows.push_back(
+            {time, static_cast<std::int64_t>(random() % keys) - 1, static_cast<std::int64_t>(random() % 100), watermark});
         watermark = semantics::advance_watermark(watermark, time - delay);
     }
     return rows;
@@ -168,13 +169,16 @@ TEST(WindowAggregation, AnswersByDefinitionForAnyCut) {
                 Emitted emitted;
                 for (std::size_t begin = 0, n = 0; begin < rows.size(); begin += batch_rows, ++n) {
                     const std::size_t count = std::min(batch_rows, rows.size() - begin);
-                    const Batch batch = random() % 3 == 0 ? make_batch(rows, begin, count) : make_running_batch(rows, begin, count, delay);
+                    const Batch batch =
+                        random() % 3 == 0 ? make_batch(rows, begin, count) : make_running_batch(rows, begin, count, delay);
                     aggregation->accumulate(static_cast<int>(n) % workers, batch, nullptr);
                     const Row& last = rows[begin + count - 1];
-                    if (random() % 2 == 0) aggregation->fire(last.watermark, true, [&](FiredRows&& f) { collect(std::move(f), emitted); });
+                    if (random() % 2 == 0)
+                        aggregation->fire(last.watermark, true, [&](FiredRows&& f) { collect(std::move(f), emitted); });
                 }
                 aggregation->fire(watermark_max, true, [&](FiredRows&& f) { collect(std::move(f), emitted); });
-                ASSERT_EQ(emitted.answer, expected) << "round " << round << " batch rows " << batch_rows << " workers " << workers;
+                ASSERT_EQ(emitted.answer, expected)
+                    << "round " << round << " batch rows " << batch_rows << " workers " << workers;
                 EXPECT_TRUE(std::is_sorted(emitted.order.begin(), emitted.order.end()));
                 EXPECT_EQ(aggregation->counts().late, counts.late);
                 EXPECT_EQ(aggregation->counts().accepted, counts.accepted);
@@ -209,7 +213,8 @@ TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) 
             auto aggregation = cpu_backend().make_window_aggregation(std::move(request));
             before = {};
             for (std::size_t begin = 0, n = 0; begin < cut; begin += batch_rows, ++n) {
-                aggregation->accumulate(static_cast<int>(n) % workers, make_batch(rows, begin, std::min(batch_rows, cut - begin)), nullptr);
+                aggregation->accumulate(static_cast<int>(n) % workers, make_batch(rows, begin, std::min(batch_rows, cut - begin)),
+                                        nullptr);
             }
             aggregation->fire(rows[cut].watermark, true, [&](FiredRows&& f) { collect(std::move(f), before); });
             const std::string bytes = snapshot(*aggregation, 1);
@@ -226,7 +231,8 @@ TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) 
     }
 }
 
-/// Workers add rows at the same time, to shards that they share from the first or a later group on, and parts fire at the same time.
+/// Workers add rows at the same time, to shards that they share from the first or a later group on, and parts fire at the same
+/// time.
 TEST(WindowAggregation, WorkersShareShards) {
     std::mt19937_64 random(7);
     const semantics::AlignedWindow window{semantics::WindowShape::hop, 20, 10, 0, 10};
@@ -260,7 +266,8 @@ TEST(WindowAggregation, WorkersShareShards) {
 }
 
 TEST(WindowAggregation, LateRowsAreNamed) {
-    auto aggregation = cpu_backend().make_window_aggregation(make_request({semantics::WindowShape::tumble, 10, 10, 0, 10}, 1, false));
+    auto aggregation =
+        cpu_backend().make_window_aggregation(make_request({semantics::WindowShape::tumble, 10, 10, 0, 10}, 1, false));
     std::vector<std::int32_t> late;
     aggregation->accumulate(0, make_batch({{5, 1, 1, watermark_min}, {4, 1, 1, 9}, {12, 1, 1, 9}, {3, 1, 1, 8}}, 0, 4), &late);
     EXPECT_EQ(late, std::vector<std::int32_t>{1});
@@ -273,7 +280,8 @@ TEST(WindowAggregation, AttachedWindowsFireByTheirEnd) {
     request.start_column = 0;
     request.end_column = 2;
     auto aggregation = cpu_backend().make_window_aggregation(request);
-    aggregation->accumulate(0, make_batch({{0, 1, 10, watermark_min}, {5, 1, 10, watermark_min}, {0, 2, 20, watermark_min}}, 0, 3), nullptr);
+    aggregation->accumulate(
+        0, make_batch({{0, 1, 10, watermark_min}, {5, 1, 10, watermark_min}, {0, 2, 20, watermark_min}}, 0, 3), nullptr);
     Emitted emitted;
     aggregation->fire(8, true, [&](FiredRows&& f) { collect(std::move(f), emitted); });
     EXPECT_TRUE(emitted.order.empty());

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/semantics/window_arithmetic.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <random>
 #include <vector>
 
 namespace windrow::semantics {
 namespace {
 
-/// All windows (start, end) that contain `time`, from the definition: starts at offset + k * slide (TUMBLE, HOP), or the steps of the
-/// window that starts at offset + k * size (CUMULATE).
+/// All windows (start, end) that contain `time`, from the definition: starts at offset + k * slide (TUMBLE, HOP), or the steps of
+/// the window that starts at offset + k * size (CUMULATE).
 std::vector<std::pair<i64, i64>> windows_by_definition(const AlignedWindow& w, i64 time) {
     std::vector<std::pair<i64, i64>> found;
     if (w.shape == WindowShape::cumulate) {
@@ -35,7 +35,8 @@ std::vector<std::pair<i64, i64>> windows_of_slice(const AlignedWindow& w, i64 ti
     const i64 slice = slice_start(w, time);
     i64 end = 0;
     if (!first_window_end(w, slice, &end)) return found;
-    for (const i64 last = last_window_end(w, slice); end <= last; end = next_window_end(w, end)) found.emplace_back(window_start(w, end), end);
+    for (const i64 last = last_window_end(w, slice); end <= last; end = next_window_end(w, end))
+        found.emplace_back(window_start(w, end), end);
     return found;
 }
 
@@ -67,7 +68,8 @@ TEST(WindowArithmetic, AgreesWithTheDefinition) {
         }
         const i64 time = static_cast<i64>(random() % 400) - 200;
         ASSERT_EQ(windows_of_slice(w, time), windows_by_definition(w, time))
-            << "shape " << static_cast<int>(w.shape) << " size " << w.size << " slide " << w.slide << " offset " << w.offset << " time " << time;
+            << "shape " << static_cast<int>(w.shape) << " size " << w.size << " slide " << w.slide << " offset " << w.offset
+            << " time " << time;
     }
 }
 

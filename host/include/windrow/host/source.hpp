@@ -70,8 +70,8 @@ public:
     /// Next chunk of about `target_bytes`, cut at a record boundary; false at the end of a bounded log. May block up to
     /// `source.monitor-interval` for unbounded ones and then deliver an empty chunk.
     virtual bool read(RawChunk& out, std::size_t target_bytes) = 0;
-    /// Goes on at `ordinal`, the `next_ordinal` of a chunk that was read earlier from the same log. Called before the first `read`.
-    /// Throws W6101 if the log is shorter.
+    /// Goes on at `ordinal`, the `next_ordinal` of a chunk that was read earlier from the same log. Called before the first
+    /// `read`. Throws W6101 if the log is shorter.
     virtual void seek(std::uint64_t ordinal) = 0;
     /// Bytes read and total bytes if known (0 if not), for progress.
     [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The bytes of snapshots: fixed-width little-endian values and texts behind their length. What is read may be cut or damaged: then
-/// W6101 is thrown, and nothing beyond the input was touched.
+/// The bytes of snapshots: fixed-width little-endian values and texts behind their length. What is read may be cut or damaged:
+/// then W6101 is thrown, and nothing beyond the input was touched.
 
 #include "windrow/kernels/error.hpp"
 
@@ -38,8 +38,12 @@ T get(std::string_view& in) {
     return value;
 }
 
-inline void put_flag(bool flag, std::string& out) { put(static_cast<std::uint8_t>(flag ? 1 : 0), out); }
-inline bool get_flag(std::string_view& in) { return get<std::uint8_t>(in) != 0; }
+inline void put_flag(bool flag, std::string& out) {
+    put(static_cast<std::uint8_t>(flag ? 1 : 0), out);
+}
+inline bool get_flag(std::string_view& in) {
+    return get<std::uint8_t>(in) != 0;
+}
 
 inline void put_text(std::string_view text, std::string& out) {
     put(static_cast<std::uint64_t>(text.size()), out);
@@ -55,8 +59,8 @@ inline std::string_view get_text(std::string_view& in) {
     return text;
 }
 
-/// A number of things that take at least `least_bytes` (not 0) each: refused if the rest of the input cannot hold them, so that no
-/// damaged number makes room for more than the input's size.
+/// A number of things that take at least `least_bytes` (not 0) each: refused if the rest of the input cannot hold them, so that
+/// no damaged number makes room for more than the input's size.
 inline std::uint64_t get_count(std::string_view& in, std::size_t least_bytes) {
     const auto count = get<std::uint64_t>(in);
     if (count > in.size() / least_bytes) refuse("is cut short, or holds a damaged number");

@@ -24,26 +24,26 @@ struct WindowAggregateCall {
     std::shared_ptr<const Aggregate> aggregate;
     std::vector<int> arguments;
     int filter = -1;
-    bool counts_rows = false;   ///< COUNT(*) without FILTER: served by the row count that every group has anyway
+    bool counts_rows = false;  ///< COUNT(*) without FILTER: served by the row count that every group has anyway
 };
 
 /// What a backend is asked to do.
 struct WindowAggregationRequest {
-    bool attached = false;               ///< windows come with the rows instead of from the time column
-    semantics::AlignedWindow window{};   ///< not attached
-    int time_column = -1;                ///< not attached: int64 milliseconds
-    int start_column = -1;               ///< attached; -1 if the rows carry the end only
-    int end_column = -1;                 ///< attached
-    /// Windows of a TIMESTAMP_LTZ column: instants are shifted to this zone's wall clock before alignment. Null otherwise. For attached
-    /// windows the columns are wall-clock times already, and the zone gives the instant at which a window fires.
+    bool attached = false;              ///< windows come with the rows instead of from the time column
+    semantics::AlignedWindow window{};  ///< not attached
+    int time_column = -1;               ///< not attached: int64 milliseconds
+    int start_column = -1;              ///< attached; -1 if the rows carry the end only
+    int end_column = -1;                ///< attached
+    /// Windows of a TIMESTAMP_LTZ column: instants are shifted to this zone's wall clock before alignment. Null otherwise. For
+    /// attached windows the columns are wall-clock times already, and the zone gives the instant at which a window fires.
     std::shared_ptr<const TimeZone> time_zone;
-    bool processing_time = false;        ///< no row is late
+    bool processing_time = false;  ///< no row is late
     std::vector<int> keys;
     std::vector<DataType> key_types;
     std::vector<WindowAggregateCall> aggregates;
     int workers = 1;
-    /// Groups of one worker and plane from which on groups are shared out by key hash instead of being kept per worker. Never changes an
-    /// answer; tests lower it.
+    /// Groups of one worker and plane from which on groups are shared out by key hash instead of being kept per worker. Never
+    /// changes an answer; tests lower it.
     std::size_t shard_from_groups = 16384;
     /// Runs task(0) ... task(count - 1), maybe at once, and waits for all; used while firing. Null: one after the other.
     std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)> run_tasks;
@@ -51,9 +51,9 @@ struct WindowAggregationRequest {
 
 /// Rows of a fired window, all of the same window.
 struct FiredRows {
-    std::int64_t window_start = 0;   ///< milliseconds; wall clock of the zone if there is one
+    std::int64_t window_start = 0;  ///< milliseconds; wall clock of the zone if there is one
     std::int64_t window_end = 0;
-    Watermark fired_at = 0;          ///< the watermark that fires the window: its timer's instant
+    Watermark fired_at = 0;  ///< the watermark that fires the window: its timer's instant
     std::int64_t rows = 0;
     std::vector<Column> keys;
     std::vector<Column> aggregates;
@@ -75,8 +75,9 @@ class WindowAggregation {
 public:
     virtual ~WindowAggregation() = default;
 
-    /// Adds a batch's rows. A row counts in the windows of its slice whose firing watermark is after the row's own stamp watermark.
-    /// A NULL event time throws W5201. `late_rows` (if not null) receives the indices of rows that are in no window any more.
+    /// Adds a batch's rows. A row counts in the windows of its slice whose firing watermark is after the row's own stamp
+    /// watermark. A NULL event time throws W5201. `late_rows` (if not null) receives the indices of rows that are in no window
+    /// any more.
     virtual void accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) = 0;
 
     /// Fires every window whose time has come at `watermark`, in order of (end, start), one call of `emit` per window or part of
