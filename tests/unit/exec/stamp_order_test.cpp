@@ -28,6 +28,23 @@ Batch make_batch(const std::vector<Row>& rows, std::size_t begin, std::size_t co
     return batch;
 }
 
+std::string bytes_of(const StampOrder& order) {
+    std::string bytes;
+    order.encode(bytes);
+    return bytes;
+}
+
+/// What waits is written the same however it was cut into batches, and read back as it was.
+StampOrder written_and_read(const StampOrder& order) {
+    const std::string bytes = bytes_of(order);
+    StampOrder read;
+    std::string_view in = bytes;
+    read.decode({}, in);
+    EXPECT_TRUE(in.empty());
+    EXPECT_EQ(bytes_of(read), bytes);
+    return read;
+}
+
 /// However rows of several lanes arrive, and however often they are released, they come out in stamp order, and as soon as they
 /// can.
 TEST(StampOrder, ReleasesInStampOrder) {
@@ -78,10 +95,30 @@ TEST(StampOrder, ReleasesInStampOrder) {
                                                              all.begin()));
             }
             ASSERT_EQ(released.size(), due) << "round " << round;
+            if (random() % 3 == 0) order = written_and_read(order);
         }
         ASSERT_EQ(released, all);
         EXPECT_EQ(order.memory(), 0U);
     }
+}
+
+TEST(WatermarkHistory, IsWrittenTheSameHoweverItCameIn) {
+    WatermarkHistory one;
+    one.add(std::vector<Watermark>{watermark_min, 5, 5, 9, 20});
+    WatermarkHistory other;
+    for (const Watermark value : {9, 5, 20}) other.add(std::vector<Watermark>{value});
+    for (WatermarkHistory* history : {&one, &other}) history->forget_before(12);
+    std::string bytes;
+    one.encode(bytes);
+    std::string of_other;
+    other.encode(of_other);
+    EXPECT_EQ(bytes, of_other);
+    EXPECT_EQ(bytes.size(), 3 * 8U) << "the number of values, 9 and 20";
+    WatermarkHistory read;
+    std::string_view in = bytes;
+    read.decode(in);
+    EXPECT_EQ(read.before(20), 9);
+    EXPECT_EQ(read.before(21), 20);
 }
 
 TEST(WatermarkHistory, FindsTheWatermarkBefore) {
