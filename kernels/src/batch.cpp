@@ -17,7 +17,7 @@ void Stamps::write_out() {
     Watermark running = constant_watermark;
     for (std::int64_t i = 0; i < rows; ++i) {
         out[i] = running;
-        running = semantics::advance_watermark(running, times[i] - running_delay);
+        running = semantics::advance_bounded_watermark(running, times[i], running_delay);
     }
     running_times = nullptr;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Which types go together: common types (Calcite's leastRestrictive under Flink's type system), implicit conversions and casts
 /// (Flink's LogicalTypeCasts). Rules: conformance expressions/010-130, 540-552.
+#include "windrow/kernels/decimal_shape.hpp"
 #include "windrow/kernels/function.hpp"
-#include "windrow/semantics/decimal.hpp"
 
 #include <algorithm>
 
@@ -10,28 +10,13 @@ namespace windrow {
 
 namespace {
 
-semantics::DecimalShape shape_of(const DataType& type) {
-    switch (type.kind()) {
-        case TypeKind::tinyint:
-            return {3, 0};
-        case TypeKind::smallint:
-            return {5, 0};
-        case TypeKind::integer:
-            return {10, 0};
-        case TypeKind::bigint:
-            return {19, 0};
-        default:
-            return {type.precision(), type.scale()};
-    }
-}
-
 /// FLOAT with DOUBLE keeps the left one (Calcite compares their precisions, which Flink leaves equal).
 DataType common_number(const DataType& a, const DataType& b) {
     if (a.is_floating() && b.is_floating()) return a;
     if (a.is_floating()) return b.kind() == TypeKind::decimal ? DataType::float64() : a;
     if (b.is_floating()) return a.kind() == TypeKind::decimal ? DataType::float64() : b;
     if (a.is_integer() && b.is_integer()) return a.kind() >= b.kind() ? a : b;
-    const semantics::DecimalShape shape = semantics::decimal_common_shape(shape_of(a), shape_of(b));
+    const semantics::DecimalShape shape = semantics::decimal_common_shape(decimal_shape(a), decimal_shape(b));
     return DataType::decimal(shape.precision, shape.scale);
 }
 

@@ -3,9 +3,9 @@
 
 /// What the operators' bind steps share: kinds of operands, and errors that name them.
 
+#include "windrow/kernels/decimal_shape.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/function.hpp"
-#include "windrow/semantics/decimal.hpp"
 #include "windrow/semantics/host_device.hpp"
 
 #include <string>
@@ -16,21 +16,6 @@ inline bool is_time_point(const DataType& type) {
     return type.kind() == TypeKind::date || type.kind() == TypeKind::time || type.is_timestamp();
 }
 
-/// Precision and scale of a number as a DECIMAL: TINYINT (3,0), SMALLINT (5,0), INT (10,0), BIGINT (19,0).
-inline semantics::DecimalShape decimal_shape(const DataType& type) {
-    switch (type.kind()) {
-        case TypeKind::tinyint:
-            return {3, 0};
-        case TypeKind::smallint:
-            return {5, 0};
-        case TypeKind::integer:
-            return {10, 0};
-        case TypeKind::bigint:
-            return {19, 0};
-        default:
-            return {type.precision(), type.scale()};
-    }
-}
 inline DataType decimal_type(semantics::DecimalShape shape) {
     return DataType::decimal(shape.precision, shape.scale);
 }

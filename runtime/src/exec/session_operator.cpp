@@ -3,6 +3,7 @@
 #include "session_index.hpp"
 #include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
+#include "window_definition.hpp"
 #include "window_output.hpp"
 #include "windrow/kernels/aggregate.hpp"
 #include "windrow/kernels/error.hpp"
@@ -66,17 +67,11 @@ public:
           lane_(lane),
           late_rows_(late_rows),
           stamps_(std::move(stamps)),
-          index_(key_types(node), node.window.size, node.window.time_zone),
+          index_(key_types(node, node.keys), node.window.size, node.window.time_zone),
           offsets_(state_offsets(node)),
           pool_(std::max<std::size_t>(offsets_.back(), 16)) {
         for (const plan::AggregateCall& call : node.aggregates)
             uses_arena_ = uses_arena_ || call.function.aggregate->uses_arena();
-    }
-
-    static std::vector<DataType> key_types(const plan::WindowAggregate& node) {
-        std::vector<DataType> types;
-        for (int key : node.keys) types.push_back(node.inputs[0]->output[static_cast<std::size_t>(key)].type);
-        return types;
     }
 
     void process(TaskContext& task, int, Batch&& batch) override {

@@ -4,6 +4,7 @@
 #include "session_index.hpp"
 #include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
+#include "window_definition.hpp"
 #include "window_output.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
@@ -32,13 +33,7 @@ public:
           lane_(lane),
           late_rows_(late_rows),
           stamps_(std::move(stamps)),
-          index_(key_types(node), node.window.size, node.window.time_zone) {}
-
-    static std::vector<DataType> key_types(const plan::WindowTableFunction& node) {
-        std::vector<DataType> types;
-        for (int key : node.window.partition_by) types.push_back(node.inputs[0]->output[static_cast<std::size_t>(key)].type);
-        return types;
-    }
+          index_(key_types(node, node.window.partition_by), node.window.size, node.window.time_zone) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
         count_taken(task, batch.rows);

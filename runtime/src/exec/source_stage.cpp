@@ -64,15 +64,14 @@ void running_watermarks(const Column& values, PreparedBatch& prepared) {
 bool bounded_watermark(const Column& times, const BoundedDelay& bounded, PreparedBatch& prepared) {
     if (times.constant || times.has_nulls() || times.rows == 0) return false;
     const Extent extent = extent_of(times.data<std::int64_t>(), static_cast<std::size_t>(times.rows));
-    std::int64_t earliest = 0;
-    std::int64_t latest = 0;
-    if (__builtin_sub_overflow(extent.least, bounded.milliseconds, &earliest) ||
-        __builtin_sub_overflow(extent.greatest, bounded.milliseconds, &latest)) {
+    std::int64_t unused = 0;
+    if (__builtin_sub_overflow(extent.least, bounded.milliseconds, &unused) ||
+        __builtin_sub_overflow(extent.greatest, bounded.milliseconds, &unused)) {
         return false;
     }
     prepared.times = std::make_shared<const Column>(times);
     prepared.delay = bounded.milliseconds;
-    prepared.last = semantics::advance_watermark(watermark_min, latest);
+    prepared.last = semantics::advance_bounded_watermark(watermark_min, extent.greatest, bounded.milliseconds);
     return true;
 }
 

@@ -40,7 +40,6 @@ struct PreparedBatch {
     std::shared_ptr<const Column> times;  ///< or, for a bounded delay, the event times that they follow from
     std::int64_t delay = 0;
     Watermark last = watermark_min;
-    bool filled = false;
 };
 
 /// A chunk on its way through a round.

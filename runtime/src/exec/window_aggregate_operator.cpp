@@ -37,7 +37,7 @@ public:
         request.time_zone = node.window.time_zone;
         request.processing_time = node.window.processing_time;
         request.keys = node.keys;
-        for (int key : node.keys) request.key_types.push_back(node.inputs[0]->output[static_cast<std::size_t>(key)].type);
+        request.key_types = key_types(node, node.keys);
         for (const plan::AggregateCall& call : node.aggregates) {
             const bool counts_rows = call.function.name == "COUNT" && call.arguments.empty() && call.filter < 0 && !call.distinct;
             request.aggregates.push_back({call.function.aggregate, call.arguments, call.filter, counts_rows});

@@ -7,8 +7,16 @@
 #include "windrow/semantics/window_arithmetic.hpp"
 
 #include <string>
+#include <vector>
 
 namespace windrow::exec {
+
+/// Types of the key columns `keys` of the node's input.
+inline std::vector<DataType> key_types(const plan::Node& node, const std::vector<int>& keys) {
+    std::vector<DataType> types;
+    for (const int key : keys) types.push_back(node.inputs[0]->output[static_cast<std::size_t>(key)].type);
+    return types;
+}
 
 inline semantics::AlignedWindow aligned_window(const plan::WindowSpec& spec) {
     semantics::AlignedWindow window{};

@@ -88,4 +88,10 @@ WINDROW_HD i64 advance_watermark(i64 running, i64 value) {
     return value > 0 && value > running ? value : running;
 }
 
+/// The same for a watermark of the form `time - delay` (bounded out-of-orderness), after rows whose latest time is `latest`. The
+/// subtraction must not overflow.
+WINDROW_HD i64 advance_bounded_watermark(i64 running, i64 latest, i64 delay) {
+    return advance_watermark(running, latest - delay);
+}
+
 }  // namespace windrow::semantics
