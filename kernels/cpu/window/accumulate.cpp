@@ -57,11 +57,18 @@ const std::int64_t* WindowAggregationCpu::local_times(WorkerState& worker, const
     return worker.local_times.data();
 }
 
+/// True for the plane of a slice's on-time rows. Planes of partly late rows hold few groups, and attached windows are of any
+/// size: neither says how many the next plane will have.
+bool WindowAggregationCpu::holds_on_time_rows(PlaneKey key) const {
+    std::int64_t first = 0;
+    return !request_.attached && semantics::first_window_end(request_.window, key.slice, &first) && key.first_end == first;
+}
+
 Plane& WindowAggregationCpu::plane(PlaneKey key) {
     const std::lock_guard lock(planes_mutex_);
     auto& plane = planes_[key];
     if (plane == nullptr) {
-        plane = std::make_unique<Plane>(sharding_, pool_, workers_.size(), expected_groups_);
+        plane = std::make_unique<Plane>(sharding_, pool_, workers_.size(), holds_on_time_rows(key) ? last_closed_groups_ : 0);
         add_pending(key);
     }
     return *plane;
@@ -174,7 +181,7 @@ void WindowAggregationCpu::gather_by_block(WorkerState& worker, const Batch& bat
         Watermark after = before;
         if (times != nullptr) {
             const Extent extent = extent_of(times + first, static_cast<std::size_t>(count));
-            after = semantics::advance_watermark(before, extent.greatest - stamps.running_delay);
+            after = semantics::advance_bounded_watermark(before, extent.greatest, stamps.running_delay);
         }
         // Most rows are in the slice of the one in the middle, unless that one is late.
         const std::size_t main = find_stretch(worker, local[first + count / 2], before, after);
@@ -184,7 +191,7 @@ void WindowAggregationCpu::gather_by_block(WorkerState& worker, const Batch& bat
             Watermark stamp = before;
             for (std::int64_t i = first; i < first + count; ++i) {
                 worker.stretches[find_stretch(worker, local[i], stamp)].rows.push_back(static_cast<std::int32_t>(i));
-                if (times != nullptr) stamp = semantics::advance_watermark(stamp, times[i] - stamps.running_delay);
+                if (times != nullptr) stamp = semantics::advance_bounded_watermark(stamp, times[i], stamps.running_delay);
             }
         }
         before = after;
@@ -214,7 +221,7 @@ void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, c
         std::size_t found = find_stretch(worker, local[row], before, after);
         if (found == no_stretch) {
             for (; exact_until < row; ++exact_until)
-                stamp = semantics::advance_watermark(stamp, times[exact_until] - stamps.running_delay);
+                stamp = semantics::advance_bounded_watermark(stamp, times[exact_until], stamps.running_delay);
             found = find_stretch(worker, local[row], stamp);
         }
         worker.stretches[found].rows.push_back(row);
@@ -240,6 +247,7 @@ void WindowAggregationCpu::accumulate_attached(WorkerState& worker, const Batch&
     const Column& ends = batch.columns[static_cast<std::size_t>(request_.end_column)];
     const Column* starts = request_.start_column >= 0 ? &batch.columns[static_cast<std::size_t>(request_.start_column)] : nullptr;
     std::map<PlaneKey, std::vector<std::int32_t>> rows_of_plane;
+    auto last = rows_of_plane.end();  // rows of one window mostly follow each other
     for (std::int64_t i = 0; i < batch.rows; ++i) {
         if (!ends.is_valid(i)) throw_null_time();
         const auto end = ends.at<std::int64_t>(i);
@@ -249,7 +257,9 @@ void WindowAggregationCpu::accumulate_attached(WorkerState& worker, const Batch&
             continue;
         }
         const std::int64_t start = starts != nullptr ? starts->at<std::int64_t>(i) : lowest;
-        rows_of_plane[PlaneKey{end, start}].push_back(static_cast<std::int32_t>(i));
+        const PlaneKey key{end, start};
+        if (last == rows_of_plane.end() || last->first != key) last = rows_of_plane.try_emplace(key).first;
+        last->second.push_back(static_cast<std::int32_t>(i));
     }
     for (const auto& [key, rows] : rows_of_plane) {
         worker.counts.accepted += rows.size();

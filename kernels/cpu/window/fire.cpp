@@ -10,14 +10,6 @@
 
 namespace windrow::cpu {
 
-void WindowAggregationCpu::run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const {
-    if (count > 1 && request_.run_tasks) {
-        request_.run_tasks(count, task);
-    } else {
-        for (std::size_t i = 0; i < count; ++i) task(i);
-    }
-}
-
 void WindowAggregationCpu::add_pending(PlaneKey key) {
     if (request_.attached) {
         pending_.insert({key.first_end, key.slice});
@@ -63,20 +55,21 @@ void WindowAggregationCpu::queue_next_window(const PendingWindow& window, const 
     pending_.insert({end, semantics::window_start(request_.window, end)});
 }
 
-void WindowAggregationCpu::close(Plane& plane) {
+void WindowAggregationCpu::close(PlaneKey key) {
+    Plane& plane = *planes_.at(key);
     if (plane.closed()) return;
-    run_tasks(plane.parts(), [&](std::size_t k) { plane.close_part(k, request_.aggregates); });
+    request_.run_tasks(plane.parts(), [&](std::size_t k) { plane.close_part(k, request_.aggregates); });
     plane.mark_closed();
-    expected_groups_ = 0;
-    for (std::size_t k = 0; k < plane.parts(); ++k) expected_groups_ += plane.part(k) != nullptr ? plane.part(k)->size() : 0;
+    if (!holds_on_time_rows(key)) return;
+    last_closed_groups_ = 0;
+    for (std::size_t k = 0; k < plane.parts(); ++k) last_closed_groups_ += plane.part(k) != nullptr ? plane.part(k)->size() : 0;
 }
 
 void WindowAggregationCpu::fire_window(const PendingWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit) {
     const std::vector<PlaneKey> covered = covered_planes(window);
     if (covered.empty()) return;
     queue_next_window(window, covered);
-    for (const PlaneKey& key : covered) close(*planes_.at(key));
-    const auto run = [&](std::size_t count, const std::function<void(std::size_t)>& task) { run_tasks(count, task); };
+    for (const PlaneKey& key : covered) close(key);
     FiredRows bounds;
     bounds.window_start = window.start;
     bounds.window_end = window.end;
@@ -87,12 +80,12 @@ void WindowAggregationCpu::fire_window(const PendingWindow& window, bool ordered
     if (alone) {
         const Plane& plane = *planes_.at(covered[0]);
         for (std::size_t k = 0; k < plane.parts(); ++k) tables.push_back(plane.part(k));
-        emit_groups(request_, layout_, tables, bounds, ordered, run, emit);
+        emit_groups(request_, layout_, tables, bounds, ordered, request_.run_tasks, emit);
         return;
     }
-    total_.advance(covered, planes_, run);
+    total_.advance(covered, planes_, request_.run_tasks);
     for (std::size_t k = 0; k < total_.parts(); ++k) tables.push_back(&total_.part(k));
-    const std::vector<std::size_t> live = emit_groups(request_, layout_, tables, bounds, ordered, run, emit);
+    const std::vector<std::size_t> live = emit_groups(request_, layout_, tables, bounds, ordered, request_.run_tasks, emit);
     for (std::size_t k = 0; k < live.size(); ++k) total_.compact(k, live[k]);
 }
 
@@ -104,8 +97,7 @@ void WindowAggregationCpu::drop_finished(const PendingWindow& window) {
         if (ended) finished.push_back(it->first);
     }
     if (finished.empty()) return;
-    total_.leave(finished, planes_,
-                 [&](std::size_t count, const std::function<void(std::size_t)>& task) { run_tasks(count, task); });
+    total_.leave(finished, planes_, request_.run_tasks);
     for (const PlaneKey& key : finished) planes_.erase(key);
 }
 

@@ -102,8 +102,7 @@ private:
 
 /// Some pieces are built at once, then emitted: the whole window need not be in memory as columns.
 template <typename BuildPiece>
-void emit_pieces(std::size_t pieces, std::size_t at_once, BuildPiece&& build,
-                 const std::function<void(std::size_t, const std::function<void(std::size_t)>&)>& run_tasks,
+void emit_pieces(std::size_t pieces, std::size_t at_once, BuildPiece&& build, const TaskRunner& run_tasks,
                  const std::function<void(FiredRows&&)>& emit) {
     std::vector<FiredRows> built;
     for (std::size_t done = 0; done < pieces; done += at_once) {
@@ -118,8 +117,7 @@ void emit_pieces(std::size_t pieces, std::size_t at_once, BuildPiece&& build,
 
 std::vector<std::size_t> emit_groups(const WindowAggregationRequest& request, const StateLayout& layout,
                                      const GroupTables& tables, const FiredRows& window, bool ordered,
-                                     const std::function<void(std::size_t, const std::function<void(std::size_t)>&)>& run_tasks,
-                                     const std::function<void(FiredRows&&)>& emit) {
+                                     const TaskRunner& run_tasks, const std::function<void(FiredRows&&)>& emit) {
     const Builder builder(request, layout, window);
     std::vector<std::vector<std::uint32_t>> ids(tables.size());
     run_tasks(tables.size(), [&](std::size_t k) {

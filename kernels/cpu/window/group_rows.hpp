@@ -17,7 +17,6 @@ using GroupTables = std::vector<const StateTable*>;
 /// by `run_tasks`, several at once; `emit` is called by the calling thread, in order. Returns the number of groups by table.
 std::vector<std::size_t> emit_groups(const WindowAggregationRequest& request, const StateLayout& layout,
                                      const GroupTables& tables, const FiredRows& window, bool ordered,
-                                     const std::function<void(std::size_t, const std::function<void(std::size_t)>&)>& run_tasks,
-                                     const std::function<void(FiredRows&&)>& emit);
+                                     const TaskRunner& run_tasks, const std::function<void(FiredRows&&)>& emit);
 
 }  // namespace windrow::cpu

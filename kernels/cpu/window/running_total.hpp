@@ -20,7 +20,6 @@ namespace windrow::cpu {
 class RunningTotal {
 public:
     using PlaneMap = std::map<PlaneKey, std::unique_ptr<Plane>>;
-    using TaskRunner = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
     RunningTotal(const WindowAggregationRequest& request, TablePool& pool);
 

@@ -38,10 +38,6 @@ StateLayout::StateLayout(const std::vector<WindowAggregateCall>& aggregates) {
     if (wide) stride = (stride + 15) / 16 * 16;
 }
 
-void StateTable::reserve(std::size_t groups) {
-    keys_.reserve(groups);
-}
-
 template <typename Combine>
 void StateTable::combine(const StateTable& other, const std::vector<WindowAggregateCall>& aggregates,
                          std::optional<KeyShard> shard, std::int64_t sign, Combine&& combine) {

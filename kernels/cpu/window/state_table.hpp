@@ -36,8 +36,6 @@ public:
     [[nodiscard]] const KeyDictionary& keys() const noexcept { return keys_; }
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
     [[nodiscard]] Arena& arena() noexcept { return *arena_; }
-    /// Makes room for this many groups at once.
-    void reserve(std::size_t groups);
     /// The record of a group. Adding a key may move records.
     [[nodiscard]] std::byte* state(std::uint32_t id) noexcept { return keys_.record(id); }
     [[nodiscard]] const std::byte* state(std::uint32_t id) const noexcept { return keys_.record(id); }

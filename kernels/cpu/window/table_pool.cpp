@@ -29,7 +29,7 @@ std::unique_ptr<StateTable> TablePool::take(std::size_t groups) {
     } else {
         table = std::make_unique<StateTable>(*layout_, request_->key_types);
     }
-    table->reserve(groups);
+    table->keys().reserve(groups);
     return table;
 }
 

@@ -19,6 +19,11 @@ WindowAggregationCpu::WindowAggregationCpu(WindowAggregationRequest request)
       sharding_(request_),
       pool_(request_, layout_),
       total_(request_, pool_) {
+    if (!request_.run_tasks) {
+        request_.run_tasks = [](std::size_t count, const std::function<void(std::size_t)>& task) {
+            for (std::size_t i = 0; i < count; ++i) task(i);
+        };
+    }
     for (int i = 0; i < request_.workers; ++i) {
         workers_.push_back(std::make_unique<WorkerState>(request_, layout_, sharding_, static_cast<std::size_t>(i)));
     }

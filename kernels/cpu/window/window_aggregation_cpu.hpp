@@ -87,10 +87,10 @@ private:
     const std::int64_t* local_times(WorkerState& worker, const Column& times) const;
     void check_restored(const PlaneKey& key) const;
     Plane& plane(PlaneKey key);
+    [[nodiscard]] bool holds_on_time_rows(PlaneKey key) const;
     [[nodiscard]] Watermark fires_at(std::int64_t window_end) const;
     void add_pending(PlaneKey key);
-    void run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const;
-    void close(Plane& plane);
+    void close(PlaneKey key);
     void queue_next_window(const PendingWindow& window, const std::vector<PlaneKey>& covered);
     [[nodiscard]] std::vector<PlaneKey> covered_planes(const PendingWindow& window) const;
     void fire_window(const PendingWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
@@ -105,7 +105,7 @@ private:
     std::mutex planes_mutex_;  ///< workers open planes side by side: once per stretch of a batch, not per row
     PlaneMap planes_;
     std::set<PendingWindow> pending_;
-    std::size_t expected_groups_ = 0;  ///< groups of the plane closed last
+    std::size_t last_closed_groups_ = 0;  ///< of the plane of on-time rows closed last: room that the next one is given at once
     RunningTotal total_;
     Watermark fired_until_ = watermark_min;  ///< every window that this watermark fires has fired
     std::map<std::uint64_t, std::string> sealed_;

@@ -5,6 +5,7 @@
 
 #include "watermark_history.hpp"
 #include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/window_aggregation.hpp"
 #include "windrow/runtime/exec/executor.hpp"
 #include "windrow/runtime/plan/plan.hpp"
 
@@ -158,7 +159,7 @@ public:
 /// The workers that an operator may use between rounds, and when it shares its groups out among them.
 struct Parallelism {
     int workers = 1;
-    std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)> run_tasks;
+    TaskRunner run_tasks;
     std::size_t shard_from_groups = 0;  ///< WindowAggregationRequest::shard_from_groups
 };
 

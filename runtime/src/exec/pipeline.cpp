@@ -42,13 +42,13 @@ bool same_column(const ScanColumn& a, const ScanColumn& b) {
 class Builder {
 public:
     Builder(Parallelism team, const Clock& clock, Pipeline& pipeline, SinkPool& sinks)
-        : team_(std::move(team)), workers_(team_.workers), clock_(clock), pipeline_(pipeline), sinks_(sinks) {}
+        : team_(std::move(team)), clock_(clock), pipeline_(pipeline), sinks_(sinks) {}
 
     void add_statement(const plan::Output& output, std::size_t statement, StatementTarget target) {
         statement_ = statement;
         statement_name_ = output.is_select ? "SELECT" : "INSERT INTO " + output.sink_name;
         limited_ = false;
-        auto op = make_output(output, workers_, target.ordered, std::move(target.consume));
+        auto op = make_output(output, team_.workers, target.ordered, std::move(target.consume));
         Operator* root = op.get();
         std::vector<InputRef> inputs = {build(*output.query, *root, 0, {target.ordered, false, false})};
         root->in_balance = counts_source_rows(inputs);
@@ -120,22 +120,23 @@ private:
         switch (node.kind) {
             case plan::NodeKind::filter:
                 passes_rows = true;
-                return make_filter(static_cast<const plan::Filter&>(node), parallel, workers_);
+                return make_filter(static_cast<const plan::Filter&>(node), parallel, team_.workers);
             case plan::NodeKind::project:
                 passes_rows = true;
-                return make_project(static_cast<const plan::Project&>(node), parallel, workers_);
+                return make_project(static_cast<const plan::Project&>(node), parallel, team_.workers);
             case plan::NodeKind::union_all:
                 passes_rows = true;
-                return make_union(parallel, workers_);
+                return make_union(parallel, team_.workers);
             case plan::NodeKind::unnest:
-                return make_unnest(static_cast<const plan::Unnest&>(node), parallel, workers_);
+                return make_unnest(static_cast<const plan::Unnest&>(node), parallel, team_.workers);
             case plan::NodeKind::values:
-                return make_values(static_cast<const plan::Values&>(node), workers_, next_lane());
+                return make_values(static_cast<const plan::Values&>(node), team_.workers, next_lane());
             case plan::NodeKind::window_table_function: {
                 const auto& function = static_cast<const plan::WindowTableFunction&>(node);
-                if (function.window.kind != plan::WindowKind::session) return make_window_assigner(function, parallel, workers_);
+                if (function.window.kind != plan::WindowKind::session)
+                    return make_window_assigner(function, parallel, team_.workers);
                 below.ordered = below.by_stamp = true;
-                return make_session_rows(function, workers_, next_lane(), late_rows(node), std::move(stamps));
+                return make_session_rows(function, team_.workers, next_lane(), late_rows(node), std::move(stamps));
             }
             case plan::NodeKind::window_aggregate: {
                 const auto& aggregate = static_cast<const plan::WindowAggregate&>(node);
@@ -143,7 +144,7 @@ private:
                                             [](const auto& call) { return call.function.order_dependent; });
                 if (!aggregate.attached && aggregate.window.kind == plan::WindowKind::session) {
                     below.ordered = below.by_stamp = true;
-                    return make_session(aggregate, workers_, next_lane(), late_rows(node), std::move(stamps));
+                    return make_session(aggregate, team_.workers, next_lane(), late_rows(node), std::move(stamps));
                 }
                 below.by_stamp = below.by_stamp || below.ordered;
                 return make_window_aggregate(aggregate, parallel, team_, next_lane(), above.ordered, clock_, late_rows(node),
@@ -151,7 +152,8 @@ private:
             }
             case plan::NodeKind::sort_by_time:
                 below.ordered = below.by_stamp = true;
-                return make_sort_by_time(static_cast<const plan::SortByTime&>(node), workers_, next_lane(), std::move(stamps));
+                return make_sort_by_time(static_cast<const plan::SortByTime&>(node), team_.workers, next_lane(),
+                                         std::move(stamps));
             case plan::NodeKind::limit: {
                 below.ordered = below.by_stamp = below.below_limit = true;
                 // Only a LIMIT that is not below another operator that wants all rows can end the job early.
@@ -161,7 +163,7 @@ private:
                     satisfied = pipeline_.limits.back().get();
                     limited_ = true;
                 }
-                return make_limit(static_cast<const plan::Limit&>(node), workers_, satisfied);
+                return make_limit(static_cast<const plan::Limit&>(node), team_.workers, satisfied);
             }
             default:
                 throw_defect("the plan holds a node that the executor does not know");
@@ -206,7 +208,7 @@ private:
         }
         requests_.push_back(request);
         requests_.back().columns.clear();
-        pipeline_.stages.push_back(std::make_unique<SourceStage>(requests_.back(), workers_));
+        pipeline_.stages.push_back(std::make_unique<SourceStage>(requests_.back(), team_.workers));
         return requests_.size() - 1;
     }
 
@@ -235,12 +237,11 @@ private:
         const plan::Scan& scan = static_cast<const plan::Scan&>(*at);
         if (scan.late_table == nullptr || scanned == nullptr) return nullptr;
         pipeline_.late_tables.push_back(std::make_unique<LateTable>(sinks_.open(*scan.late_table), scan.late_table->columns,
-                                                                    scanned->output, statement_name_, workers_));
+                                                                    scanned->output, statement_name_, team_.workers));
         return pipeline_.late_tables.back().get();
     }
 
     Parallelism team_;
-    int workers_;
     const Clock& clock_;
     Pipeline& pipeline_;
     SinkPool& sinks_;

@@ -27,6 +27,9 @@ struct WindowAggregateCall {
     bool counts_rows = false;  ///< COUNT(*) without FILTER: served by the row count that every group has anyway
 };
 
+/// Runs task(0) ... task(count - 1), maybe several at once, and returns when all are done.
+using TaskRunner = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
+
 /// What a backend is asked to do.
 struct WindowAggregationRequest {
     bool attached = false;              ///< windows come with the rows instead of from the time column
@@ -45,8 +48,7 @@ struct WindowAggregationRequest {
     /// Groups of one worker and plane from which on groups are shared out by key hash instead of being kept per worker. Never
     /// changes an answer; tests lower it.
     std::size_t shard_from_groups = 16384;
-    /// Runs task(0) ... task(count - 1), maybe at once, and waits for all; used while firing. Null: one after the other.
-    std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)> run_tasks;
+    TaskRunner run_tasks;  ///< used while firing; null: one task after the other
 };
 
 /// Rows of a fired window, all of the same window.
