@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The one macro and the fixed-width integer names that the semantics headers need. Headers of this folder include nothing but
+/// The macros and the fixed-width integer names that the semantics headers need. Headers of this folder include nothing but
 /// each other, so that their text can be compiled for the host, by nvcc and by NVRTC (which has no standard library).
 
 #if defined(__CUDACC__)
 #define WINDROW_HD __host__ __device__ inline
+#define WINDROW_HD_MEMBER __host__ __device__
 #define WINDROW_HD_RARE __host__ __device__ __noinline__
 #else
 #define WINDROW_HD inline
+#define WINDROW_HD_MEMBER
 #define WINDROW_HD_RARE __attribute__((noinline, cold))
 #endif
 
-/// WINDROW_HD_RARE marks function templates that a hot loop calls for few rows: kept out of line, so that the loop stays small.
+/// WINDROW_HD_MEMBER stands before member functions. WINDROW_HD_RARE marks function templates that a hot loop calls for few rows:
+/// kept out of line, so that the loop stays small.
 
 namespace windrow::semantics {
 
