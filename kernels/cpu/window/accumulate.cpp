@@ -16,7 +16,6 @@ namespace windrow::cpu {
 namespace {
 
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t no_stretch = ~std::size_t{0};
 /// Rows whose stamps are bounded together.
 constexpr std::int64_t block_rows = 2048;
@@ -30,14 +29,9 @@ constexpr std::int64_t block_rows = 2048;
 /// Appends the rows from `first` on that belong to the stretch; returns the first one that does not.
 std::int64_t gather(Stretch& stretch, const std::int64_t* local, const Watermark* watermarks, std::int64_t first,
                     std::int64_t rows) {
-    const auto slice = static_cast<std::uint64_t>(stretch.slice);
-    const auto length = static_cast<std::uint64_t>(stretch.slice_end) - slice;
-    const Watermark from = stretch.watermark_from;
-    const Watermark before = stretch.watermark_before;
+    const semantics::Stretch bounds = stretch.bounds;
     std::int64_t i = first;
-    // One unsigned comparison tests both ends of the slice.
-    while (i < rows && static_cast<std::uint64_t>(local[i]) - slice < length && watermarks[i] >= from && watermarks[i] < before)
-        ++i;
+    while (i < rows && semantics::holds_row(bounds, local[i], watermarks[i])) ++i;
     const std::size_t held = stretch.rows.size();
     stretch.rows.resize(held + static_cast<std::size_t>(i - first));
     std::iota(stretch.rows.begin() + static_cast<std::ptrdiff_t>(held), stretch.rows.end(), static_cast<std::int32_t>(first));
@@ -57,26 +51,15 @@ const std::int64_t* WindowAggregationCpu::local_times(WorkerState& worker, const
     return worker.local_times.data();
 }
 
-/// True for the plane of a slice's on-time rows. Planes of partly late rows hold few groups, and attached windows are of any
-/// size: neither says how many the next plane will have.
-bool WindowAggregationCpu::holds_on_time_rows(PlaneKey key) const {
-    std::int64_t first = 0;
-    return !request_.attached && semantics::first_window_end(request_.window, key.slice, &first) && key.first_end == first;
-}
-
 Plane& WindowAggregationCpu::plane(PlaneKey key) {
     const std::lock_guard lock(planes_mutex_);
     auto& plane = planes_[key];
     if (plane == nullptr) {
-        plane = std::make_unique<Plane>(sharding_, pool_, workers_.size(), holds_on_time_rows(key) ? last_closed_groups_ : 0);
-        add_pending(key);
+        plane = std::make_unique<Plane>(sharding_, pool_, workers_.size(),
+                                        schedule_.holds_on_time_rows(key) ? last_closed_groups_ : 0);
+        schedule_.open(key);
     }
     return *plane;
-}
-
-Watermark WindowAggregationCpu::fires_at(std::int64_t window_end) const {
-    const TimeZone* zone = request_.time_zone.get();
-    return zone != nullptr ? zone->to_timer_instant(window_end - 1) : window_end - 1;
 }
 
 void WindowAggregationCpu::accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
@@ -92,37 +75,15 @@ void WindowAggregationCpu::accumulate(int worker, const Batch& batch, std::vecto
 }
 
 void WindowAggregationCpu::open_stretch(Stretch& stretch, std::int64_t time, Watermark stamp) {
-    const semantics::AlignedWindow& window = request_.window;
-    stretch.slice = semantics::slice_start(window, time);
-    stretch.slice_end = stretch.slice + window.slice;
-    stretch.watermark_from = lowest;
-    stretch.watermark_before = highest;
-    stretch.plane = nullptr;
-    stretch.late = false;
-    stretch.missed_windows = 0;
+    static_cast<ScheduledStretch&>(stretch) = schedule_.stretch_at(time, stamp);
+    stretch.open_plane = stretch.fate == RowFate::accepted ? &plane(stretch.plane) : nullptr;
     stretch.rows.clear();
-    std::int64_t first = 0;
-    if (!semantics::first_window_end(window, stretch.slice, &first)) return;
-    const std::int64_t last = semantics::last_window_end(window, stretch.slice);
-    if (!request_.processing_time) {
-        while (first <= last && fires_at(first) <= stamp) {
-            stretch.watermark_from = fires_at(first);
-            first = semantics::next_window_end(window, first);
-            ++stretch.missed_windows;
-        }
-        stretch.late = first > last;
-        if (stretch.late) return;
-        stretch.watermark_before = fires_at(first);
-    }
-    stretch.plane = &plane(PlaneKey{first, stretch.slice});
 }
 
 /// The stretch of rows of that time whose stamps lie between `least` and `greatest`; `no_stretch` if these decide differently.
 std::size_t WindowAggregationCpu::find_stretch(WorkerState& worker, std::int64_t time, Watermark least, Watermark greatest) {
     constexpr std::size_t few = 8;
-    const auto holds = [&](std::size_t s) {
-        return worker.stretches[s].holds_time(time) && worker.stretches[s].holds_stamps(least, greatest);
-    };
+    const auto holds = [&](std::size_t s) { return worker.stretches[s].holds(time, least, greatest); };
     for (std::size_t s = 0; s < std::min(few, worker.stretch_count); ++s) {
         if (holds(s)) return s;
     }
@@ -209,8 +170,8 @@ void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, c
         stretch.rows.resize(held + room);
         worker.outside.resize(room);
         const SliceSelection selected =
-            select_slice(local, static_cast<std::int32_t>(first), static_cast<std::size_t>(count), stretch.slice,
-                         stretch.slice_end - stretch.slice, stretch.rows.data() + held, worker.outside.data());
+            select_slice(local, static_cast<std::int32_t>(first), static_cast<std::size_t>(count), stretch.bounds.slice,
+                         stretch.bounds.length, stretch.rows.data() + held, worker.outside.data());
         stretch.rows.resize(held + selected.inside);
         worker.outside.resize(selected.outside);
     }
@@ -231,14 +192,15 @@ void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, c
 void WindowAggregationCpu::add_stretches(WorkerState& worker, std::vector<std::int32_t>* late_rows) {
     for (std::size_t s = 0; s < worker.stretch_count; ++s) {
         const Stretch& stretch = worker.stretches[s];
-        if (stretch.plane != nullptr) {
+        if (stretch.open_plane != nullptr) {
             worker.counts.accepted += stretch.rows.size();
             worker.counts.partly_late_pairs += stretch.rows.size() * stretch.missed_windows;
-            worker.accumulator.add(*stretch.plane, stretch.rows.data(), stretch.rows.size());
+            worker.accumulator.add(*stretch.open_plane, stretch.rows.data(), stretch.rows.size());
             continue;
         }
-        (stretch.late ? worker.counts.late : worker.counts.in_no_window) += stretch.rows.size();
-        if (stretch.late && late_rows != nullptr) late_rows->insert(late_rows->end(), stretch.rows.begin(), stretch.rows.end());
+        const bool late = stretch.fate == RowFate::late;
+        (late ? worker.counts.late : worker.counts.in_no_window) += stretch.rows.size();
+        if (late && late_rows != nullptr) late_rows->insert(late_rows->end(), stretch.rows.begin(), stretch.rows.end());
     }
     if (late_rows != nullptr) std::sort(late_rows->begin(), late_rows->end());
 }
@@ -251,7 +213,7 @@ void WindowAggregationCpu::accumulate_attached(WorkerState& worker, const Batch&
     for (std::int64_t i = 0; i < batch.rows; ++i) {
         if (!ends.is_valid(i)) throw_null_time();
         const auto end = ends.at<std::int64_t>(i);
-        if (!request_.processing_time && fires_at(end) <= batch.stamps.watermark(i)) {
+        if (schedule_.attached_is_late(end, batch.stamps.watermark(i))) {
             ++worker.counts.late;
             if (late_rows != nullptr) late_rows->push_back(static_cast<std::int32_t>(i));
             continue;

@@ -7,24 +7,15 @@
 
 #include "state_table.hpp"
 #include "table_pool.hpp"
+#include "window_schedule.hpp"
 
 #include <atomic>
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 namespace windrow::cpu {
-
-/// A plane holds the rows of one slice whose first window still open (at their stamp) ends at `first_end`; a window merges the
-/// planes of its slices whose first open window is not after it (design section 4). Attached windows: slice is the window's
-/// start.
-struct PlaneKey {
-    std::int64_t first_end = 0;
-    std::int64_t slice = 0;
-    friend auto operator<=>(const PlaneKey&, const PlaneKey&) = default;
-};
 
 /// When and how finely planes are sharded.
 struct ShardingRule {

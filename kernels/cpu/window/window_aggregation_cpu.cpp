@@ -18,6 +18,7 @@ WindowAggregationCpu::WindowAggregationCpu(WindowAggregationRequest request)
       layout_(request_.aggregates),
       sharding_(request_),
       pool_(request_, layout_),
+      schedule_(request_),
       total_(request_, pool_) {
     if (!request_.run_tasks) {
         request_.run_tasks = [](std::size_t count, const std::function<void(std::size_t)>& task) {
@@ -52,9 +53,6 @@ std::uint64_t WindowAggregationCpu::open_groups() const {
     return groups;
 }
 
-/// Layout: the watermark that has been fired, the four counts, number of planes, then per plane (in order): first_end, slice,
-/// number of groups, then per group in key order: canonical key, row count, canonical bytes of each aggregate. Integers are
-/// 64-bit little-endian.
 std::string WindowAggregationCpu::encode_state() const {
     std::map<PlaneKey, std::unique_ptr<StateTable>> all;
     for (const auto& [key, plane] : planes_) {
@@ -64,19 +62,13 @@ std::string WindowAggregationCpu::encode_state() const {
         plane->each_table([&](const StateTable& table) { merged.merge(table, request_.aggregates); });
     }
     std::string out;
-    put(fired_until_, out);
-    const WindowCounts rows = counts();
-    for (const std::uint64_t count : {rows.late, rows.in_no_window, rows.accepted, rows.partly_late_pairs}) put(count, out);
-    put(static_cast<std::uint64_t>(all.size()), out);
+    put_head({schedule_.fired_until(), counts(), all.size()}, out);
     for (const auto& entry : all) {
-        const PlaneKey key = entry.first;
         const StateTable* table = entry.second.get();
-        put(std::int64_t{key.first_end}, out);
-        put(std::int64_t{key.slice}, out);
         std::vector<std::uint32_t> ids(table->size());
         std::iota(ids.begin(), ids.end(), 0U);
         std::sort(ids.begin(), ids.end(), [&](auto a, auto b) { return table->keys().key_less(a, b); });
-        put(static_cast<std::uint64_t>(ids.size()), out);
+        put_plane(entry.first, ids.size(), out);
         for (std::uint32_t id : ids) {
             table->keys().encode_key(id, out);
             put(static_cast<std::int64_t>(table->row_count(id)), out);
@@ -91,49 +83,22 @@ std::string WindowAggregationCpu::encode_state() const {
 }
 
 void WindowAggregationCpu::seal(std::uint64_t epoch) {
-    sealed_[epoch] = encode_state();
+    sealed_.seal(epoch, encode_state());
 }
 
 void WindowAggregationCpu::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
-    const auto found = sealed_.find(epoch);
-    if (found == sealed_.end()) throw_defect("write of an epoch that was not sealed");
-    constexpr std::size_t block_bytes = 1U << 20;
-    std::string_view rest = found->second;
-    while (!rest.empty()) {
-        const std::size_t n = std::min(block_bytes, rest.size());
-        block_sink(rest.substr(0, n));
-        rest.remove_prefix(n);
-    }
-    sealed_.erase(found);
-}
-
-/// Refuses a plane that no rows can have made: firing would look for its windows in vain.
-void WindowAggregationCpu::check_restored(const PlaneKey& key) const {
-    if (request_.attached) return;
-    std::int64_t first = 0;
-    const bool possible = key.slice == semantics::slice_start(request_.window, key.slice) &&
-                          semantics::first_window_end(request_.window, key.slice, &first) && first <= key.first_end &&
-                          key.first_end <= semantics::last_window_end(request_.window, key.slice) &&
-                          fires_at(semantics::last_window_end(request_.window, key.slice)) > fired_until_;
-    if (!possible) snapshot::refuse("holds a slice that no window has open");
+    sealed_.write(epoch, block_sink);
 }
 
 void WindowAggregationCpu::restore(std::string_view bytes) {
     total_.clear();
     planes_.clear();
-    pending_.clear();
-    fired_until_ = get<Watermark>(bytes);
+    const WindowSnapshotHead head = get_head(bytes);
+    schedule_.restart(head.fired_until);
     for (const auto& worker : workers_) worker->counts = {};
-    WindowCounts& rows = workers_[0]->counts;
-    for (std::uint64_t* count : {&rows.late, &rows.in_no_window, &rows.accepted, &rows.partly_late_pairs})
-        *count = get<std::uint64_t>(bytes);
-    const auto planes = get<std::uint64_t>(bytes);
-    for (std::uint64_t p = 0; p < planes; ++p) {
-        PlaneKey key;
-        key.first_end = get<std::int64_t>(bytes);
-        key.slice = get<std::int64_t>(bytes);
-        check_restored(key);
-        StateTable& table = plane(key).partial(0);
+    workers_[0]->counts = head.counts;
+    for (std::uint64_t p = 0; p < head.planes; ++p) {
+        StateTable& table = plane(get_plane(bytes, schedule_)).partial(0);
         const auto groups = get<std::uint64_t>(bytes);
         for (std::uint64_t g = 0; g < groups; ++g) {
             const std::uint32_t id = table.keys().insert_encoded(bytes);
@@ -144,7 +109,7 @@ void WindowAggregationCpu::restore(std::string_view bytes) {
             }
         }
     }
-    if (!bytes.empty()) snapshot::refuse("has bytes after its end");
+    check_end(bytes);
 }
 
 namespace {

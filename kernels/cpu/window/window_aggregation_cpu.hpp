@@ -7,13 +7,12 @@
 #include "plane.hpp"
 #include "running_total.hpp"
 #include "table_pool.hpp"
+#include "window_schedule.hpp"
+#include "window_snapshot.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
-#include <compare>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -21,27 +20,13 @@ namespace windrow::cpu {
 
 using PlaneMap = RunningTotal::PlaneMap;
 
-/// A window that will fire, ordered as windows are emitted.
-struct PendingWindow {
-    std::int64_t end = 0;
-    std::int64_t start = 0;
-    friend auto operator<=>(const PendingWindow&, const PendingWindow&) = default;
-};
+/// A stretch with the batch's rows gathered for it.
+struct Stretch : ScheduledStretch {
+    Plane* open_plane = nullptr;  ///< null: the rows are late, or between windows
+    std::vector<std::int32_t> rows;
 
-/// A stretch of the time line, and of stamps, whose rows all go to one plane.
-struct Stretch {
-    std::int64_t slice = 0;  ///< local times in [slice, slice_end)
-    std::int64_t slice_end = 0;
-    Watermark watermark_from = 0;  ///< and stamps with watermark in [watermark_from, watermark_before)
-    Watermark watermark_before = 0;
-    Plane* plane = nullptr;  ///< null: the rows are late, or between windows
-    bool late = false;
-    std::uint64_t missed_windows = 0;  ///< windows of the slice that had fired already
-    std::vector<std::int32_t> rows;    ///< rows of the batch gathered for it
-
-    [[nodiscard]] bool holds_time(std::int64_t time) const noexcept { return time >= slice && time < slice_end; }
-    [[nodiscard]] bool holds_stamps(Watermark least, Watermark greatest) const noexcept {
-        return least >= watermark_from && greatest < watermark_before;
+    [[nodiscard]] bool holds(std::int64_t time, Watermark least, Watermark greatest) const noexcept {
+        return semantics::holds_time(bounds, time) && semantics::holds_stamps(bounds, least, greatest);
     }
 };
 
@@ -85,16 +70,10 @@ private:
     }
     std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark least, Watermark greatest);
     const std::int64_t* local_times(WorkerState& worker, const Column& times) const;
-    void check_restored(const PlaneKey& key) const;
     Plane& plane(PlaneKey key);
-    [[nodiscard]] bool holds_on_time_rows(PlaneKey key) const;
-    [[nodiscard]] Watermark fires_at(std::int64_t window_end) const;
-    void add_pending(PlaneKey key);
     void close(PlaneKey key);
-    void queue_next_window(const PendingWindow& window, const std::vector<PlaneKey>& covered);
-    [[nodiscard]] std::vector<PlaneKey> covered_planes(const PendingWindow& window) const;
-    void fire_window(const PendingWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
-    void drop_finished(const PendingWindow& window);
+    void fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
+    void drop_finished(const DueWindow& window);
     [[nodiscard]] std::string encode_state() const;
 
     WindowAggregationRequest request_;
@@ -104,11 +83,10 @@ private:
     std::vector<std::unique_ptr<WorkerState>> workers_;
     std::mutex planes_mutex_;  ///< workers open planes side by side: once per stretch of a batch, not per row
     PlaneMap planes_;
-    std::set<PendingWindow> pending_;
+    WindowSchedule schedule_;
     std::size_t last_closed_groups_ = 0;  ///< of the plane of on-time rows closed last: room that the next one is given at once
     RunningTotal total_;
-    Watermark fired_until_ = watermark_min;  ///< every window that this watermark fires has fired
-    std::map<std::uint64_t, std::string> sealed_;
+    SealedStates sealed_;
 };
 
 }  // namespace windrow::cpu
