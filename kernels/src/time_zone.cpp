@@ -76,20 +76,11 @@ std::shared_ptr<const TimeZone> TimeZone::find(std::string_view name) {
 }
 
 std::int64_t TimeZone::offset_at(std::int64_t instant_ms) const noexcept {
-    const auto after = std::upper_bound(transitions_.begin(), transitions_.end(), instant_ms,
-                                        [](std::int64_t t, const Transition& transition) { return t < transition.instant_ms; });
-    return after == transitions_.begin() ? first_offset_ : std::prev(after)->offset_ms;
+    return semantics::zone_offset_at(table(), instant_ms);
 }
 
 std::int64_t TimeZone::to_instant(std::int64_t local_ms) const noexcept {
-    // A transition is behind a local time once both clocks, old and new, show a time beyond it: inside a gap or an overlap the
-    // old offset still holds, which shifts forward over a gap and takes the earlier of two instants.
-    const auto found = std::partition_point(transitions_.begin(), transitions_.end(), [&](const Transition& transition) {
-        const auto k = static_cast<std::size_t>(&transition - transitions_.data());
-        const std::int64_t before = k == 0 ? first_offset_ : transitions_[k - 1].offset_ms;
-        return local_ms - transition.instant_ms >= std::max(before, transition.offset_ms);
-    });
-    return local_ms - (found == transitions_.begin() ? first_offset_ : std::prev(found)->offset_ms);
+    return semantics::zone_to_instant(table(), local_ms);
 }
 
 std::int64_t TimeZone::to_timer_instant(std::int64_t local_ms) const noexcept {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// + - * / % MOD, unary minus and plus, over every pair of numeric types with Flink's result types (expressions/010-070).
+#include "windrow/semantics/arithmetic.hpp"
 #include "expression/columnar_loop.hpp"
 #include "expression/decimal_arithmetic.hpp"
 #include "expression/operand_types.hpp"
 #include "expression/register.hpp"
-#include "windrow/semantics/integer.hpp"
 
 namespace windrow {
 
@@ -15,31 +15,19 @@ using namespace semantics;
 struct Add {
     template <typename T>
     static T of(T a, T b) {
-        if constexpr (std::is_floating_point_v<T>) {
-            return a + b;
-        } else {
-            return wrapping_add<T>(a, b);
-        }
+        return number_add(a, b);
     }
 };
 struct Subtract {
     template <typename T>
     static T of(T a, T b) {
-        if constexpr (std::is_floating_point_v<T>) {
-            return a - b;
-        } else {
-            return wrapping_subtract<T>(a, b);
-        }
+        return number_subtract(a, b);
     }
 };
 struct Multiply {
     template <typename T>
     static T of(T a, T b) {
-        if constexpr (std::is_floating_point_v<T>) {
-            return a * b;
-        } else {
-            return wrapping_multiply<T>(a, b);
-        }
+        return number_multiply(a, b);
     }
 };
 
@@ -89,13 +77,7 @@ void remainder_kernel(const CallContext& call, std::span<const Column> arguments
 
 template <typename T>
 void negate_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    map_rows<T, T>(arguments[0], call.rows, out, [](T a) {
-        if constexpr (std::is_floating_point_v<T>) {
-            return -a;
-        } else {
-            return wrapping_negate<T>(a);
-        }
-    });
+    map_rows<T, T>(arguments[0], call.rows, out, [](T a) { return number_negate(a); });
 }
 
 void identity_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {

@@ -5,7 +5,7 @@
 
 #include "expression/columnar_loop.hpp"
 #include "windrow/kernels/function.hpp"
-#include "windrow/semantics/host_device.hpp"
+#include "windrow/semantics/conversion.hpp"
 
 #include <string>
 
@@ -23,13 +23,10 @@ struct CastRequest {
     [[nodiscard]] bool wants(std::int64_t i) const { return is_active(active, i) && from.is_valid(i); }
 };
 
-/// What became of a value: converted, SQL's NULL (a DECIMAL that does not fit), or bad (an error, or NULL for TRY_CAST).
-enum class CastOutcome : std::uint8_t { value, null, bad };
-
 /// Throws Error W5003, naming the value.
 [[noreturn]] void fail_cast(const CastRequest& request, std::int64_t row);
 
-/// Converts row by row: `convert(i, out)` gives the outcome.
+/// Converts row by row: `convert(i)` gives a semantics::Converted<Out>.
 template <typename Out, typename Convert>
 Column cast_each(const CastRequest& request, Convert convert) {
     Column out;
@@ -42,10 +39,12 @@ Column cast_each(const CastRequest& request, Convert convert) {
             validity.set_null(i);
             continue;
         }
-        const CastOutcome outcome = convert(i, to[i]);
-        if (outcome == CastOutcome::value) continue;
-        if (outcome == CastOutcome::bad && !request.try_cast) fail_cast(request, i);
-        to[i] = Out{};
+        const semantics::Converted<Out> result = convert(i);
+        if (result.outcome == semantics::Outcome::value) {
+            to[i] = result.value;
+            continue;
+        }
+        if (result.outcome == semantics::Outcome::bad && !request.try_cast) fail_cast(request, i);
         validity.set_null(i);
     }
     out.validity = validity.finish();

@@ -2,19 +2,13 @@
 /// CAST to DATE, TIME, TIMESTAMP and TIMESTAMP_LTZ, through the session zone (expressions/470, 480-482). Fractions are cut toward
 /// minus infinity (rule D10).
 #include "expression/cast_rows.hpp"
-#include "windrow/semantics/time_text.hpp"
+#include "windrow/semantics/time_cast.hpp"
 
 namespace windrow {
 
 namespace {
 
 using namespace semantics;
-
-/// Milliseconds of the day cut to a TIME's precision.
-i32 cut_time(i64 milliseconds, int precision) {
-    static constexpr i32 units[4] = {1000, 100, 10, 1};
-    return static_cast<i32>(milliseconds - milliseconds % units[precision > 3 ? 3 : precision]);
-}
 
 /// Reads the source as a wall-clock time, whatever its type; false for a bad text.
 class SourceTime {
@@ -63,15 +57,14 @@ private:
 Column cast_to_date(const CastRequest& request) {
     const SourceTime source(request);
     const bool text = request.from.type.is_string();
-    return cast_each<i32>(request, [&](std::int64_t i, i32& out) {
+    return cast_each<i32>(request, [&](std::int64_t i) -> Converted<i32> {
         if (text) {
             const std::string_view value = request.from.text(i);
-            return parse_cast_date(value.data(), static_cast<i64>(value.size()), out) ? CastOutcome::value : CastOutcome::bad;
+            return text_to_date(value.data(), static_cast<i64>(value.size()));
         }
         TimePoint point{};
         source.read(i, false, point);
-        out = static_cast<i32>(days_of_milliseconds(to_milliseconds(point)));
-        return CastOutcome::value;
+        return {date_of(to_milliseconds(point)), Outcome::value};
     });
 }
 
@@ -79,18 +72,14 @@ Column cast_to_time_of_day(const CastRequest& request) {
     const SourceTime source(request);
     const int precision = request.to.precision();
     const bool text = request.from.type.is_string();
-    return cast_each<i32>(request, [&](std::int64_t i, i32& out) {
+    return cast_each<i32>(request, [&](std::int64_t i) -> Converted<i32> {
         if (text) {
             const std::string_view value = request.from.text(i);
-            i32 milliseconds = 0;
-            if (!parse_cast_time(value.data(), static_cast<i64>(value.size()), milliseconds)) return CastOutcome::bad;
-            out = cut_time(milliseconds, precision);
-            return CastOutcome::value;
+            return text_to_time(value.data(), static_cast<i64>(value.size()), precision);
         }
         TimePoint point{};
         source.read(i, false, point);
-        out = cut_time(time_of_milliseconds(to_milliseconds(point)), precision);
-        return CastOutcome::value;
+        return {cut_time(time_of_milliseconds(to_milliseconds(point)), precision), Outcome::value};
     });
 }
 
@@ -99,16 +88,10 @@ Column cast_to_timestamp(const CastRequest& request) {
     const SourceTime source(request);
     const bool instant = request.to.kind() == TypeKind::timestamp_ltz;
     const int precision = request.to.precision();
-    return cast_each<Out>(request, [&](std::int64_t i, Out& out) {
+    return cast_each<Out>(request, [&](std::int64_t i) -> Converted<Out> {
         TimePoint point{};
-        if (!source.read(i, instant, point)) return CastOutcome::bad;
-        point = cut_to_precision(point, precision);
-        if constexpr (sizeof(Out) == sizeof(i128)) {
-            out = to_nanoseconds(point);
-        } else {
-            out = to_milliseconds(point);
-        }
-        return CastOutcome::value;
+        if (!source.read(i, instant, point)) return {0, Outcome::bad};
+        return {stored_timestamp<Out>(point, precision), Outcome::value};
     });
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// = <> < <= > >=, IS [NOT] DISTINCT FROM, BETWEEN [SYMMETRIC] (expressions/033, 036, 070-100, 180-181, 483, 510, 540-550).
+#include "windrow/semantics/comparison.hpp"
 #include "expression/columnar_loop.hpp"
 #include "expression/operand_types.hpp"
 #include "expression/register.hpp"
 #include "expression/row_comparison.hpp"
 #include "expression/row_mask.hpp"
-#include "windrow/semantics/floating.hpp"
 
 #include <algorithm>
 #include <array>
@@ -93,20 +93,8 @@ void comparison_kernel(const CallContext& call, std::span<const Column> argument
 /// Orders a DECIMAL and a floating-point number, both as DOUBLE, by java.lang.Double#compare, as Flink does: -0.0 < 0.00.
 template <Comparison Op>
 void total_order_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    map_rows<bool, double, double>(arguments[0], arguments[1], call.rows, out, [](double a, double b) {
-        const semantics::i64 x = semantics::total_order_key(a);
-        const semantics::i64 y = semantics::total_order_key(b);
-        switch (Op) {
-            case Comparison::less:
-                return x < y;
-            case Comparison::less_equal:
-                return x <= y;
-            case Comparison::greater:
-                return x > y;
-            default:
-                return x >= y;
-        }
-    });
+    map_rows<bool, double, double>(arguments[0], arguments[1], call.rows, out,
+                                   [](double a, double b) { return semantics::compare_in_total_order<Op>(a, b); });
 }
 
 template <Comparison Op>
@@ -119,6 +107,7 @@ BoundFunction bind_comparison(const BindRequest& request) {
     const bool mixed = (a.kind() == TypeKind::decimal && b.is_floating()) || (a.is_floating() && b.kind() == TypeKind::decimal);
     const ScalarKernel kernel = mixed && meeting == Meeting::order ? total_order_kernel<Op> : comparison_kernel<Op>;
     BoundFunction out = bound(request, DataType::boolean(), {types.left, types.right}, kernel);
+    out.total_order = mixed && meeting == Meeting::order;
     if (types.left.kind() == TypeKind::row) out.result = out.result.with_nullable(true);
     return out;
 }

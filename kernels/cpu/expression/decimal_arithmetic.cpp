@@ -65,17 +65,15 @@ void multiply_kernel(const CallContext& call, std::span<const Column> arguments,
 template <bool Minus>
 void add_fitting_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const DecimalOperation k = operation_of(call);
-    const i128 up_a = static_cast<i128>(power_of_ten(k.result.scale - k.a.scale));
-    const i128 up_b = static_cast<i128>(power_of_ten(k.result.scale - k.b.scale));
+    const int a_zeros = k.result.scale - k.a.scale;
+    const int b_zeros = k.result.scale - k.b.scale;
     map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out, [=](i128 a, i128 b) {
-        const i128 x = wrapping_multiply(a, up_a);  // null rows hold anything
-        const i128 y = wrapping_multiply(b, up_b);
-        return Minus ? wrapping_subtract(x, y) : wrapping_add<i128>(x, y);
+        return Minus ? decimal_subtract_fitting(a, a_zeros, b, b_zeros) : decimal_add_fitting(a, a_zeros, b, b_zeros);
     });
 }
 void multiply_fitting_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     map_rows<i128, i128, i128>(arguments[0], arguments[1], call.rows, out,
-                               [](i128 a, i128 b) { return wrapping_multiply(a, b); });
+                               [](i128 a, i128 b) { return decimal_multiply_fitting(a, b); });
 }
 
 [[noreturn]] void fail_division() {
@@ -110,8 +108,7 @@ BoundFunction bind_decimal_arithmetic(const BindRequest& request, char op) {
         case '+':
         case '-': {
             operation->result = decimal_add_shape(a, b);
-            const int scale = a.scale > b.scale ? a.scale : b.scale;
-            const bool fits = operation->result.scale == scale && operation->result.precision < max_decimal_precision;
+            const bool fits = decimal_sum_always_fits(a, b);
             if (op == '+') {
                 kernel = fits ? add_fitting_kernel<false> : add_kernel;
             } else {
@@ -121,7 +118,7 @@ BoundFunction bind_decimal_arithmetic(const BindRequest& request, char op) {
         }
         case '*':
             operation->result = decimal_multiply_shape(a, b);
-            kernel = a.precision + b.precision < max_decimal_precision ? multiply_fitting_kernel : multiply_kernel;
+            kernel = decimal_product_always_fits(a, b) ? multiply_fitting_kernel : multiply_kernel;
             break;
         case '/':
             operation->result = decimal_divide_shape(a, b);

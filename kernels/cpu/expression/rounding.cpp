@@ -4,6 +4,7 @@
 #include "expression/columnar_loop.hpp"
 #include "expression/operand_types.hpp"
 #include "expression/register.hpp"
+#include "windrow/semantics/arithmetic.hpp"
 
 namespace windrow {
 
@@ -29,36 +30,30 @@ struct Scales {
 
 template <typename T>
 void absolute_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    map_rows<T, T>(arguments[0], call.rows, out, [](T a) {
-        if constexpr (std::is_floating_point_v<T>) {
-            return absolute(a);
-        } else {
-            return wrapping_absolute<T>(a);
-        }
-    });
+    map_rows<T, T>(arguments[0], call.rows, out, [](T a) { return number_absolute(a); });
 }
 template <typename T>
 void sign_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    map_rows<T, T>(arguments[0], call.rows, out, [](T a) {
-        if constexpr (std::is_floating_point_v<T>) {
-            return static_cast<T>(sign_of_floating(a));
-        } else {
-            return sign_of<T>(a);
-        }
-    });
+    map_rows<T, T>(arguments[0], call.rows, out, [](T a) { return number_sign(a); });
+}
+/// Values that may not fit: those become NULL.
+template <typename Op>
+void map_decimals(const CallContext& call, const Column& argument, Column& out, Op op) {
+    i128* to = allocate_values<i128>(out, call.rows);
+    ValidityWriter validity(call.rows);
+    for (std::int64_t i = 0; i < call.rows; ++i) {
+        to[i] = 0;
+        if (!is_active(call.active, i)) continue;
+        const DecimalResult result = op(argument.at<i128>(i), i);
+        to[i] = result.value;
+        if (!result.fits) validity.set_null(i);
+    }
+    out.validity = validity.finish();
 }
 /// -1, 0 or 1 as a DECIMAL of the argument's type; NULL where that type has no place before the point.
 void decimal_sign_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
-    const int scale = arguments[0].type.scale();
-    const bool fits = arguments[0].type.precision() > scale;
-    const i128 one = static_cast<i128>(power_of_ten(scale));
-    map_rows<i128, i128>(arguments[0], call.rows, out, [=](i128 a) { return a > 0 ? one : a < 0 ? -one : i128{0}; });
-    if (fits) return;
-    ValidityWriter validity(call.rows);
-    for (std::int64_t i = 0; i < call.rows; ++i) {
-        if (arguments[0].at<i128>(i) != 0) validity.set_null(i);
-    }
-    out.validity = validity.finish();
+    const DecimalShape shape = decimal_shape(arguments[0].type);
+    map_decimals(call, arguments[0], out, [=](i128 a, std::int64_t) { return decimal_sign(a, shape.precision, shape.scale); });
 }
 
 template <template <typename> class Kernel>
@@ -96,15 +91,8 @@ void whole_floating_kernel(const CallContext& call, std::span<const Column> argu
 template <bool Up>
 void whole_decimal_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const int scale = arguments[0].type.scale();
-    const i128 limit = static_cast<i128>(power_of_ten(out.type.precision()));
-    map_rows<i128, i128>(arguments[0], call.rows, out,
-                         [=](i128 a) { return Up ? decimal_ceiling(a, scale) : decimal_floor(a, scale); });
-    ValidityWriter validity(call.rows);
-    const i128* values = out.data<i128>();
-    for (std::int64_t i = 0; i < call.rows; ++i) {
-        if (values[i] >= limit || values[i] <= -limit) validity.set_null(i);
-    }
-    out.validity = validity.finish();
+    const int precision = out.type.precision();
+    map_decimals(call, arguments[0], out, [=](i128 a, std::int64_t) { return decimal_whole(a, scale, precision, Up); });
 }
 void same_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const DataType type = out.type;
@@ -144,25 +132,12 @@ void round_kernel(const CallContext& call, std::span<const Column> arguments, Co
 template <bool Truncates>
 void round_decimal_kernel(const CallContext& call, std::span<const Column> arguments, Column& out) {
     const Scales& k = *static_cast<const Scales*>(call.state);
-    i128* to = allocate_values<i128>(out, call.rows);
-    ValidityWriter validity(call.rows);
-    for (std::int64_t i = 0; i < call.rows; ++i) {
-        to[i] = 0;
-        if (!is_active(call.active, i)) continue;
-        const i128 v = arguments[0].at<i128>(i);
-        const int digits = k.has_digits ? k.digits : arguments[1].at<i32>(i);
-        const DecimalResult rounded =
-            Truncates ? DecimalResult{decimal_truncate(v, k.from_scale, digits), true} : decimal_round(v, k.from_scale, digits);
-        // With a literal the type says the scale. With a column of digits the type keeps the argument's scale, and Flink 2.2.0
-        // puts the digits of the shorter number there as they are: ROUND(1.2345, n) with n = 1 is 0.0012.
-        const int digits_kept = digits < 0 ? 0 : digits < k.from_scale ? digits : k.from_scale;
-        const int scale = k.has_digits ? k.result.scale : digits_kept;
-        const DecimalResult result =
-            rounded.fits ? decimal_rescale(rounded.value, k.from_scale, scale, k.result.precision) : rounded;
-        to[i] = result.value;
-        if (!result.fits) validity.set_null(i);
-    }
-    out.validity = validity.finish();
+    map_decimals(call, arguments[0], out, [&](i128 v, std::int64_t i) {
+        if (k.has_digits) {
+            return decimal_round_to(v, k.from_scale, k.digits, k.result.precision, k.result.scale, Truncates);
+        }
+        return decimal_round_by_column(v, k.from_scale, arguments[1].at<i32>(i), k.result.precision, Truncates);
+    });
 }
 
 template <typename T>

@@ -8,57 +8,62 @@ namespace windrow {
 
 namespace {
 
-/// Calls f with a function object (a, b) -> bool.
+/// Calls f.template operator()<OPERATOR>().
 template <typename F>
 void with_comparison(Comparison comparison, F f) {
     switch (comparison) {
         case Comparison::equal:
-            f([](const auto& a, const auto& b) { return a == b; });
-            break;
+            return f.template operator()<Comparison::equal>();
         case Comparison::not_equal:
-            f([](const auto& a, const auto& b) { return a != b; });
-            break;
+            return f.template operator()<Comparison::not_equal>();
         case Comparison::less:
-            f([](const auto& a, const auto& b) { return a < b; });
-            break;
+            return f.template operator()<Comparison::less>();
         case Comparison::less_equal:
-            f([](const auto& a, const auto& b) { return a <= b; });
-            break;
+            return f.template operator()<Comparison::less_equal>();
         case Comparison::greater:
-            f([](const auto& a, const auto& b) { return a > b; });
-            break;
+            return f.template operator()<Comparison::greater>();
         case Comparison::greater_equal:
-            f([](const auto& a, const auto& b) { return a >= b; });
-            break;
+            return f.template operator()<Comparison::greater_equal>();
     }
 }
 
 template <typename T>
 void compare_fixed(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
-    with_comparison(comparison, [&](auto op) { map_rows<bool, T, T>(a, b, rows, out, [op](T x, T y) { return op(x, y); }); });
+    with_comparison(comparison, [&]<Comparison OPERATOR>() {
+        map_rows<bool, T, T>(a, b, rows, out, [](T x, T y) { return semantics::compare<OPERATOR>(x, y); });
+    });
 }
 
-void compare_decimals(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
+void compare_decimal_columns(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
     const int a_scale = a.type.scale();
     const int b_scale = b.type.scale();
     if (a_scale == b_scale) return compare_fixed<int128_t>(comparison, a, b, rows, out);
-    with_comparison(comparison, [&](auto op) {
-        map_rows<bool, int128_t, int128_t>(
-            a, b, rows, out, [=](int128_t x, int128_t y) { return op(semantics::decimal_compare(x, a_scale, y, b_scale), 0); });
+    with_comparison(comparison, [&]<Comparison OPERATOR>() {
+        map_rows<bool, int128_t, int128_t>(a, b, rows, out, [=](int128_t x, int128_t y) {
+            return semantics::compare_decimals<OPERATOR>(x, a_scale, y, b_scale);
+        });
     });
 }
 
 void compare_texts(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
     auto* bits = allocate_bits(out, rows);
-    with_comparison(comparison,
-                    [&](auto op) { fill_bits(bits, rows, [&](std::int64_t i) { return op(a.text(i), b.text(i)); }); });
+    with_comparison(comparison, [&]<Comparison OPERATOR>() {
+        fill_bits(bits, rows, [&](std::int64_t i) {
+            const std::string_view x = a.text(i);
+            const std::string_view y = b.text(i);
+            return semantics::compare_bytes<OPERATOR>(x.data(), static_cast<semantics::i64>(x.size()), y.data(),
+                                                      static_cast<semantics::i64>(y.size()));
+        });
+    });
 }
 
 /// FALSE < TRUE.
 void compare_booleans(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
     auto* bits = allocate_bits(out, rows);
-    with_comparison(comparison, [&](auto op) {
-        fill_bits(bits, rows, [&](std::int64_t i) { return op(static_cast<int>(a.bit(i)), static_cast<int>(b.bit(i))); });
+    with_comparison(comparison, [&]<Comparison OPERATOR>() {
+        fill_bits(bits, rows, [&](std::int64_t i) {
+            return semantics::compare<OPERATOR>(static_cast<int>(a.bit(i)), static_cast<int>(b.bit(i)));
+        });
     });
 }
 
@@ -171,7 +176,7 @@ void compare_columns(Comparison comparison, const Column& a, const Column& b, st
             break;
         case PhysicalKind::int128:
             if (a.type.kind() == TypeKind::decimal) {
-                compare_decimals(comparison, a, b, rows, out);
+                compare_decimal_columns(comparison, a, b, rows, out);
             } else {
                 compare_fixed<int128_t>(comparison, a, b, rows, out);
             }

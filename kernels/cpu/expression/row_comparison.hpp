@@ -4,10 +4,11 @@
 /// Comparison of columns of equal types with SQL's meaning.
 
 #include "windrow/kernels/column.hpp"
+#include "windrow/semantics/comparison.hpp"
 
 namespace windrow {
 
-enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
+using semantics::Comparison;
 
 /// out[i] = a[i] op b[i] for non-null rows (null rows: anything), as a BOOLEAN column of `rows` rows without validity, except
 /// that comparing rows field by field may itself give NULL (expressions/510). Types must be equal, or both DECIMAL, or both

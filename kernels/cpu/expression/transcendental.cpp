@@ -23,13 +23,6 @@ void binary_kernel(const CallContext& call, std::span<const Column> arguments, C
                                      [](double a, double b) { return Function(a, b); });
 }
 
-/// Flink's SQRT is POWER(v, 0.5), which differs from a square root for -0.0 and -Infinity.
-double square_root_of(double v) {
-    if (v == 0) return 0.0;
-    if (is_infinite(v)) return positive_infinity();
-    return v < 0 ? not_a_number() : __builtin_sqrt(v);
-}
-
 void require_numbers(const BindRequest& request) {
     refuse_bare_null(request);
     for (const ArgumentInfo& argument : request.arguments) {

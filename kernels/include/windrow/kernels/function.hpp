@@ -64,6 +64,7 @@ struct BoundFunction {
     std::shared_ptr<const void> state;  ///< compiled pattern, time zone ...; immutable
     bool strict = true;                 ///< null if any argument is null
     bool deterministic = true;          ///< false: never folded, differs per row
+    bool total_order = false;           ///< a comparison of DOUBLEs in the order of java.lang.Double#compare
     DeviceSupport device;
 };
 

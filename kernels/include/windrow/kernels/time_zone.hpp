@@ -3,6 +3,8 @@
 
 /// A time zone as a table of transitions, so that kernels see only the table (design section 4).
 
+#include "windrow/semantics/zone_offset.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -30,12 +32,13 @@ public:
     /// (org.apache.flink.table.runtime.util.TimeWindowUtil#toEpochMillsForTimer).
     [[nodiscard]] std::int64_t to_timer_instant(std::int64_t local_ms) const noexcept;
 
-    struct Transition {
-        std::int64_t instant_ms;  ///< first instant of the new offset
-        std::int64_t offset_ms;
-    };
+    using Transition = semantics::ZoneTransition;
     TimeZone(std::string name, std::int64_t first_offset_ms, std::vector<Transition> transitions);
     [[nodiscard]] const std::vector<Transition>& transitions() const noexcept { return transitions_; }
+    /// What the functions of windrow/semantics/zone_offset.hpp take; points into this object.
+    [[nodiscard]] semantics::ZoneTable table() const noexcept {
+        return {transitions_.data(), static_cast<semantics::i64>(transitions_.size()), first_offset_};
+    }
 
 private:
     std::string name_;

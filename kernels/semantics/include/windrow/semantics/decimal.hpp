@@ -186,6 +186,33 @@ WINDROW_HD constexpr i128 decimal_truncate(i128 v, int scale, int digits) {
     return v / unit * unit;
 }
 
+/// SIGN: -1, 0 or 1 as a DECIMAL(precision, scale); 1 does not fit where the type has no place before the point.
+WINDROW_HD constexpr DecimalResult decimal_sign(i128 v, int precision, int scale) {
+    if (v == 0) return {0, true};
+    if (precision <= scale) return {0, false};
+    const i128 one = static_cast<i128>(power_of_ten(scale));
+    return {v > 0 ? one : -one, true};
+}
+/// FLOOR and CEIL as a DECIMAL(precision, 0).
+WINDROW_HD constexpr DecimalResult decimal_whole(i128 v, int scale, int precision, bool up) {
+    const i128 whole = up ? decimal_ceiling(v, scale) : decimal_floor(v, scale);
+    if (magnitude_of(whole) >= power_of_ten(precision)) return {0, false};
+    return {whole, true};
+}
+/// ROUND and TRUNCATE to `digits` digits as a DECIMAL(precision, scale).
+WINDROW_HD constexpr DecimalResult decimal_round_to(i128 v, int from_scale, int digits, int precision, int scale,
+                                                    bool truncates) {
+    const DecimalResult rounded =
+        truncates ? DecimalResult{decimal_truncate(v, from_scale, digits), true} : decimal_round(v, from_scale, digits);
+    return rounded.fits ? decimal_rescale(rounded.value, from_scale, scale, precision) : rounded;
+}
+/// The same where the digits are a column: the type keeps the argument's scale, and Flink 2.2.0 puts the digits of the shorter
+/// number there as they are: ROUND(1.2345, n) with n = 1 is 0.0012.
+WINDROW_HD constexpr DecimalResult decimal_round_by_column(i128 v, int from_scale, int digits, int precision, bool truncates) {
+    const int kept = digits < 0 ? 0 : digits < from_scale ? digits : from_scale;
+    return decimal_round_to(v, from_scale, digits, precision, kept, truncates);
+}
+
 /// Precision and scale of a DECIMAL type.
 struct DecimalShape {
     int precision;
@@ -219,6 +246,24 @@ WINDROW_HD constexpr DecimalShape decimal_remainder_shape(DecimalShape a, Decima
     const int a_integer = a.precision - a.scale;
     const int b_integer = b.precision - b.scale;
     return decimal_cut_shape((a_integer < b_integer ? a_integer : b_integer) + scale, scale);
+}
+/// Whether every sum (or difference), and every product, fits its type: then no check and no 256-bit intermediate is needed.
+WINDROW_HD constexpr bool decimal_sum_always_fits(DecimalShape a, DecimalShape b) {
+    const DecimalShape result = decimal_add_shape(a, b);
+    return result.scale == (a.scale > b.scale ? a.scale : b.scale) && result.precision < max_decimal_precision;
+}
+WINDROW_HD constexpr bool decimal_product_always_fits(DecimalShape a, DecimalShape b) {
+    return a.precision + b.precision < max_decimal_precision;
+}
+/// Sum and difference of such types: each value with zeros appended. What null rows hold may wrap.
+WINDROW_HD constexpr i128 decimal_add_fitting(i128 a, int a_zeros, i128 b, int b_zeros) {
+    return static_cast<i128>(static_cast<u128>(a) * power_of_ten(a_zeros) + static_cast<u128>(b) * power_of_ten(b_zeros));
+}
+WINDROW_HD constexpr i128 decimal_subtract_fitting(i128 a, int a_zeros, i128 b, int b_zeros) {
+    return static_cast<i128>(static_cast<u128>(a) * power_of_ten(a_zeros) - static_cast<u128>(b) * power_of_ten(b_zeros));
+}
+WINDROW_HD constexpr i128 decimal_multiply_fitting(i128 a, i128 b) {
+    return static_cast<i128>(static_cast<u128>(a) * static_cast<u128>(b));
 }
 /// Type of ROUND(x, digits) and TRUNCATE(x, digits) of a DECIMAL: rounding may add a digit before the point.
 WINDROW_HD constexpr DecimalShape decimal_round_shape(DecimalShape a, int digits) {

@@ -175,4 +175,11 @@ WINDROW_HD double tanh_of(double x) {
     return copy_sign(divide(minus_one, add(minus_one, 2.0)).high, x);
 }
 
+/// Flink's SQRT is POWER(v, 0.5), which differs from a square root for -0.0 and -Infinity.
+WINDROW_HD double square_root_of(double v) {
+    if (v == 0) return 0.0;
+    if (is_infinite(v)) return positive_infinity();
+    return v < 0 ? not_a_number() : square_root(v);
+}
+
 }  // namespace windrow::semantics
