@@ -24,7 +24,7 @@ bool has_offsets(PhysicalKind kind) {
 
 }  // namespace
 
-ColumnBuilder::ColumnBuilder(DataType type) : type_(std::move(type)) {
+ColumnBuilder::ColumnBuilder(DataType type) : type_(std::move(type)), physical_(type_.physical()) {
     for (std::size_t k = 0; k < child_count(type_); ++k) {
         children_.push_back(std::make_unique<ColumnBuilder>(child_type(type_, k)));
     }
@@ -38,7 +38,7 @@ void ColumnBuilder::reserve(std::int64_t rows) {
     if (rows <= capacity_) return;
     capacity_ = rows > 2 * capacity_ ? rows : 2 * capacity_;
     const std::size_t before_values = values_.size();
-    const PhysicalKind kind = type_.physical();
+    const PhysicalKind kind = physical_;
     if (kind == PhysicalKind::bit) {
         values_.resize(bitmap_bytes(capacity_));
         std::memset(values_.mutable_as<std::byte>() + before_values, 0, values_.size() - before_values);
@@ -66,7 +66,7 @@ void ColumnBuilder::append_null() {
         grow_validity();
     }
     clear_bit(validity_.mutable_as<std::uint8_t>(), rows_);
-    switch (type_.physical()) {
+    switch (physical_) {
         case PhysicalKind::none:
         case PhysicalKind::bit:
             break;
@@ -101,9 +101,10 @@ void ColumnBuilder::append_bool(bool v) {
     ++rows_;
 }
 
-void ColumnBuilder::append_int(std::int64_t v) {
+/// Any integer layout, and growing.
+void ColumnBuilder::append_narrow_int(std::int64_t v) {
     if (rows_ == capacity_) reserve(rows_ < 16 ? 16 : rows_ * 2);
-    switch (type_.physical()) {
+    switch (physical_) {
         case PhysicalKind::int8:
             values_.mutable_as<std::int8_t>()[rows_] = static_cast<std::int8_t>(v);
             break;
@@ -169,7 +170,7 @@ void ColumnBuilder::append(const Value& value) {
         append_null();
         return;
     }
-    switch (type_.physical()) {
+    switch (physical_) {
         case PhysicalKind::none:
             append_null();
             break;
@@ -217,7 +218,7 @@ void ColumnBuilder::append_from(const Column& source, std::int64_t row) {
         append_null();
         return;
     }
-    switch (type_.physical()) {
+    switch (physical_) {
         case PhysicalKind::none:
             append_null();
             break;
@@ -255,7 +256,7 @@ void ColumnBuilder::truncate(std::int64_t rows) {
     if (any_null_) {
         for (std::int64_t i = rows; i < rows_; ++i) set_bit(validity_.mutable_as<std::uint8_t>(), i);
     }
-    switch (type_.physical()) {
+    switch (physical_) {
         case PhysicalKind::bytes:
             bytes_.resize(static_cast<std::size_t>(values_.as<std::int32_t>()[rows]));
             break;
@@ -281,9 +282,9 @@ Column ColumnBuilder::finish() {
         validity_.resize(bitmap_bytes(rows_));
         out.validity = std::move(validity_);
     }
-    if (has_offsets(type_.physical())) {
+    if (has_offsets(physical_)) {
         values_.resize(static_cast<std::size_t>(rows_ + 1) * sizeof(std::int32_t));
-    } else if (type_.physical() == PhysicalKind::bit) {
+    } else if (physical_ == PhysicalKind::bit) {
         values_.resize(bitmap_bytes(rows_));
     } else {
         values_.resize(static_cast<std::size_t>(rows_) * static_cast<std::size_t>(type_.width()));

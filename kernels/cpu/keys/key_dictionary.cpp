@@ -61,7 +61,8 @@ KeyDictionary::KeyDictionary(std::vector<DataType> types, std::size_t payload_by
 }
 
 std::size_t KeyDictionary::memory() const noexcept {
-    return slots_.capacity() + records_.capacity() + key_offsets_.capacity() * sizeof(std::uint64_t) + key_text_.capacity();
+    return slots_.capacity() + near_words_.memory() + records_.capacity() + key_offsets_.capacity() * sizeof(std::uint64_t) +
+           key_text_.capacity();
 }
 
 /// Slots are moved in their order, which is nearly the order of the larger table: no access at random.
@@ -105,6 +106,7 @@ std::uint32_t KeyDictionary::only_id() {
 std::uint32_t KeyDictionary::insert(std::size_t slot, std::uint64_t hash, std::int64_t first_word) {
     const std::uint32_t id = add_record(first_word);
     slots_.mutable_as<Slot>()[slot] = {static_cast<std::uint32_t>(hash), id + 1};
+    if (form_ == KeyForm::word && capacity_ < far_capacity) near_words_.add(first_word, id);
     if ((count_ + 1) * slots_per_key(capacity_) > capacity_) {
         if (count_ >= most_keys)
             throw Error("W7003", "a window holds more than 2 billion keys in one slice", "use a shorter window");
@@ -152,6 +154,20 @@ void KeyDictionary::map_words_near(WordAt word_at, std::size_t count, std::uint3
     }
 }
 
+/// Most keys lie close together: their ids are found without hash and comparison.
+template <typename WordAt>
+void KeyDictionary::map_words_by_place(WordAt word_at, std::size_t count, std::uint32_t* ids) {
+    NearWords::View near = near_words_.view();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t id = near.find(word_at(i));
+        ids[i] = id - 1;
+        if (id != 0) [[likely]]
+            continue;
+        map_words_near([&](std::size_t) { return word_at(i); }, 1, ids + i);
+        near = near_words_.view();
+    }
+}
+
 /// Slots and records come from memory: those of many rows are asked for before the first is needed.
 template <typename WordAt>
 void KeyDictionary::map_words_far(WordAt word_at, std::size_t count, std::uint32_t* ids) {
@@ -189,7 +205,11 @@ void KeyDictionary::map_words_far(WordAt word_at, std::size_t count, std::uint32
 template <typename WordAt>
 void KeyDictionary::map_words(WordAt word_at, std::size_t count, std::uint32_t* ids) {
     if (capacity_ < far_capacity) {
-        map_words_near(word_at, count, ids);
+        if (near_words_.holds_most_of(count_)) {
+            map_words_by_place(word_at, count, ids);
+        } else {
+            map_words_near(word_at, count, ids);
+        }
     } else {
         map_words_far(word_at, count, ids);
     }
@@ -198,6 +218,7 @@ void KeyDictionary::map_words(WordAt word_at, std::size_t count, std::uint32_t* 
 void KeyDictionary::clear() {
     if (count_ > 0) std::memset(records_.mutable_as<std::byte>(), 0, count_ * record_bytes_);
     if (!slots_.empty()) std::memset(slots_.mutable_as<std::byte>(), 0, slots_.size());
+    near_words_.clear();
     count_ = 0;
     null_id_ = no_id;
     key_offsets_.resize(1);

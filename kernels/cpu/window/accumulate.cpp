@@ -32,9 +32,10 @@ std::int64_t gather(Stretch& stretch, const std::int64_t* local, const Watermark
     const semantics::Stretch bounds = stretch.bounds;
     std::int64_t i = first;
     while (i < rows && semantics::holds_row(bounds, local[i], watermarks[i])) ++i;
-    const std::size_t held = stretch.rows.size();
-    stretch.rows.resize(held + static_cast<std::size_t>(i - first));
-    std::iota(stretch.rows.begin() + static_cast<std::ptrdiff_t>(held), stretch.rows.end(), static_cast<std::int32_t>(first));
+    const auto count = static_cast<std::size_t>(i - first);
+    std::int32_t* gathered = stretch.rows.room_for(count);
+    std::iota(gathered, gathered + count, static_cast<std::int32_t>(first));
+    stretch.rows.add(count);
     return i;
 }
 
@@ -159,33 +160,56 @@ void WindowAggregationCpu::gather_by_block(WorkerState& worker, const Batch& bat
     }
 }
 
-/// Rows of the main stretch's slice go there; the others' stamps are told apart by bounds, and exactly only where a window fires
-/// between the bounds.
+/// Rows of the main stretch's slice go there; the others' stamps are told apart by bounds where these are enough.
 void WindowAggregationCpu::gather_block(WorkerState& worker, std::size_t main, const Stamps& stamps, const std::int64_t* local,
                                         std::int64_t first, std::int64_t count, Watermark before, Watermark after) {
     {
         Stretch& stretch = worker.stretches[main];
-        const std::size_t held = stretch.rows.size();
         const std::size_t room = static_cast<std::size_t>(count) + 8;
-        stretch.rows.resize(held + room);
-        worker.outside.resize(room);
+        worker.outside.clear();
         const SliceSelection selected =
             select_slice(local, static_cast<std::int32_t>(first), static_cast<std::size_t>(count), stretch.bounds.slice,
-                         stretch.bounds.length, stretch.rows.data() + held, worker.outside.data());
-        stretch.rows.resize(held + selected.inside);
-        worker.outside.resize(selected.outside);
+                         stretch.bounds.length, stretch.rows.room_for(room), worker.outside.room_for(room));
+        stretch.rows.add(selected.inside);
+        worker.outside.add(selected.outside);
     }
+    // Most of the others are in one or two slices, that of rows out of order: these are taken out together.
+    for (int pass = 0; pass < 2 && !worker.outside.empty(); ++pass) {
+        const std::size_t found = find_stretch(worker, local[*worker.outside.begin()], before, after);
+        if (found == no_stretch) break;
+        gather_outside(worker.stretches[found], local, worker.outside);
+    }
+    gather_rest(worker, main, stamps, local, first, before, after);
+}
+
+/// Moves the rows of the stretch's slice from `outside` to the stretch.
+void WindowAggregationCpu::gather_outside(Stretch& stretch, const std::int64_t* local, RowList& outside) {
+    const SliceSelection selected = select_slice_of(local, outside.data(), outside.size(), stretch.bounds.slice,
+                                                    stretch.bounds.length, stretch.rows.room_for(outside.size()), outside.data());
+    stretch.rows.add(selected.inside);
+    outside.cut(selected.outside);
+}
+
+/// The rows `outside`, one by one: by the bounds of their stamps, and exactly only where a window fires between the bounds.
+void WindowAggregationCpu::gather_rest(WorkerState& worker, std::size_t main, const Stamps& stamps, const std::int64_t* local,
+                                       std::int64_t first, Watermark before, Watermark after) {
     const std::int64_t* times = stamps.running_times != nullptr ? stamps.running_times->data<std::int64_t>() : nullptr;
     Watermark stamp = before;  // exactly, of row `exact_until`
     std::int64_t exact_until = first;
+    std::size_t last = main;
     for (const std::int32_t row : worker.outside) {
-        std::size_t found = find_stretch(worker, local[row], before, after);
-        if (found == no_stretch) {
-            for (; exact_until < row; ++exact_until)
-                stamp = semantics::advance_bounded_watermark(stamp, times[exact_until], stamps.running_delay);
-            found = find_stretch(worker, local[row], stamp);
+        Stretch* stretch = &worker.stretches[last];
+        if (!stretch->holds(local[row], before, after)) {
+            std::size_t found = find_stretch(worker, local[row], before, after);
+            if (found == no_stretch) {
+                for (; exact_until < row; ++exact_until)
+                    stamp = semantics::advance_bounded_watermark(stamp, times[exact_until], stamps.running_delay);
+                found = find_stretch(worker, local[row], stamp);
+            }
+            last = found;
+            stretch = &worker.stretches[found];
         }
-        worker.stretches[found].rows.push_back(row);
+        stretch->rows.push_back(row);
     }
 }
 

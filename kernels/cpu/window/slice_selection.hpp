@@ -19,4 +19,9 @@ struct SliceSelection {
 SliceSelection select_slice(const std::int64_t* local, std::int32_t first, std::size_t count, std::int64_t slice,
                             std::int64_t length, std::int32_t* inside, std::int32_t* outside);
 
+/// The same for the rows whose numbers are `rows[0..count)`. `outside` may be `rows` itself; both outputs need room for `count`
+/// numbers.
+SliceSelection select_slice_of(const std::int64_t* local, const std::int32_t* rows, std::size_t count, std::int64_t slice,
+                               std::int64_t length, std::int32_t* inside, std::int32_t* outside);
+
 }  // namespace windrow::cpu

@@ -5,6 +5,7 @@
 
 #include "group_accumulator.hpp"
 #include "plane.hpp"
+#include "row_list.hpp"
 #include "running_total.hpp"
 #include "table_pool.hpp"
 #include "window_schedule.hpp"
@@ -23,7 +24,7 @@ using PlaneMap = RunningTotal::PlaneMap;
 /// A stretch with the batch's rows gathered for it.
 struct Stretch : ScheduledStretch {
     Plane* open_plane = nullptr;  ///< null: the rows are late, or between windows
-    std::vector<std::int32_t> rows;
+    RowList rows;
 
     [[nodiscard]] bool holds(std::int64_t time, Watermark least, Watermark greatest) const noexcept {
         return semantics::holds_time(bounds, time) && semantics::holds_stamps(bounds, least, greatest);
@@ -41,7 +42,7 @@ struct WorkerState {
     std::vector<Stretch> stretches;  ///< reused; the first `stretch_count` belong to the batch
     std::size_t stretch_count = 0;
     std::unordered_multimap<std::int64_t, std::size_t> stretch_of_slice;
-    std::vector<std::int32_t> outside;  ///< rows of a block that are not in its main slice
+    RowList outside;  ///< rows of a block that are not in its main slice
 };
 
 class WindowAggregationCpu : public WindowAggregation {
@@ -63,6 +64,9 @@ private:
     void gather_by_block(WorkerState& worker, const Batch& batch, const std::int64_t* local);
     void gather_block(WorkerState& worker, std::size_t main, const Stamps& stamps, const std::int64_t* local, std::int64_t first,
                       std::int64_t count, Watermark before, Watermark after);
+    static void gather_outside(Stretch& stretch, const std::int64_t* local, RowList& outside);
+    void gather_rest(WorkerState& worker, std::size_t main, const Stamps& stamps, const std::int64_t* local, std::int64_t first,
+                     Watermark before, Watermark after);
     void add_stretches(WorkerState& worker, std::vector<std::int32_t>* late_rows);
     void open_stretch(Stretch& stretch, std::int64_t time, Watermark stamp);
     std::size_t find_stretch(WorkerState& worker, std::int64_t time, Watermark stamp) {

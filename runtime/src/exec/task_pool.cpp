@@ -7,7 +7,7 @@ namespace {
 
 /// Rounds follow one another within microseconds: a thread that looks for the next one a little while before it sleeps spares two
 /// switches. Bounded, so that an idle job (a slow source) uses no processor.
-constexpr int spins = 2000;
+constexpr int spins = 5000;
 
 void pause() {
 #if defined(__x86_64__)
@@ -69,7 +69,10 @@ void TaskPool::work(int worker) {
 }
 
 void TaskPool::run(std::size_t count, const std::function<void(int, std::size_t)>& task) {
-    if (count == 0) return;
+    if (count <= 1) {  // nobody is woken for one task
+        if (count == 1) task(0, 0);
+        return;
+    }
     {
         const std::lock_guard lock(mutex_);
         task_ = &task;
@@ -80,7 +83,6 @@ void TaskPool::run(std::size_t count, const std::function<void(int, std::size_t)
         busy_ = threads_.size();
         ++round_;
     }
-    // One task needs no helper, but every thread must still pass the round so that none sees a stale one.
     start_.notify_all();
     take_tasks(0);
     spin_until([&] { return busy_.load(std::memory_order_acquire) == 0; });

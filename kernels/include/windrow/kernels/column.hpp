@@ -98,7 +98,13 @@ public:
     void append_null();
     void append_bool(bool v);
     /// Layouts int8, int16, int32 and int64; the value must fit.
-    void append_int(std::int64_t v);
+    void append_int(std::int64_t v) {
+        if (physical_ == PhysicalKind::int64 && rows_ < capacity_) {
+            values_.mutable_as<std::int64_t>()[rows_++] = v;
+        } else {
+            append_narrow_int(v);
+        }
+    }
     void append_int128(int128_t v);
     void append_float(float v);
     void append_double(double v);
@@ -117,8 +123,10 @@ public:
     Column finish();
 
 private:
+    void append_narrow_int(std::int64_t v);
     void grow_validity();
     DataType type_;
+    PhysicalKind physical_;
     std::int64_t rows_ = 0;
     std::int64_t capacity_ = 0;
     bool any_null_ = false;

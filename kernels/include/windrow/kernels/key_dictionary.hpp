@@ -4,6 +4,7 @@
 /// Group keys of any types and number, mapped to dense 32-bit ids.
 
 #include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/near_words.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -121,6 +122,8 @@ private:
     template <typename WordAt>
     void map_words(WordAt word_at, std::size_t count, std::uint32_t* ids);
     template <typename WordAt>
+    void map_words_by_place(WordAt word_at, std::size_t count, std::uint32_t* ids);
+    template <typename WordAt>
     void map_words_near(WordAt word_at, std::size_t count, std::uint32_t* ids);
     template <typename WordAt>
     void map_words_far(WordAt word_at, std::size_t count, std::uint32_t* ids);
@@ -145,6 +148,7 @@ private:
     std::uint32_t null_id_ = 0xFFFFFFFFU;
     Buffer slots_;  ///< Slot [capacity_]
     Buffer records_;
+    NearWords near_words_;                       ///< word keys of a table that the caches hold
     std::vector<std::uint64_t> key_offsets_{0};  ///< by id, into key_text_ (text, encoded)
     std::string key_text_;
 };
