@@ -20,6 +20,11 @@ constexpr std::size_t far_capacity = 1U << 15;
 std::size_t slots_per_key(std::size_t capacity) {
     return capacity < far_capacity ? 3 : 2;
 }
+std::size_t capacity_for(std::size_t keys) {
+    std::size_t capacity = first_capacity;
+    while (capacity < keys * slots_per_key(capacity)) capacity *= 2;
+    return capacity;
+}
 constexpr std::size_t most_keys = std::size_t{1} << 31;
 constexpr std::uint32_t no_id = 0xFFFFFFFFU;
 /// Rows whose slots, and then records, are fetched together when the table lies beyond the caches.
@@ -57,7 +62,7 @@ void append_word(std::int64_t word, ColumnBuilder& out) {
 
 KeyDictionary::KeyDictionary(std::vector<DataType> types, std::size_t payload_bytes)
     : types_(std::move(types)), form_(key_form(types_)), record_bytes_(sizeof(std::int64_t) + payload_bytes) {
-    if (form_ != KeyForm::none) rehash(first_capacity);
+    if (form_ != KeyForm::none && form_ != KeyForm::word) start_hashing();
 }
 
 std::size_t KeyDictionary::memory() const noexcept {
@@ -79,6 +84,20 @@ void KeyDictionary::rehash(std::size_t capacity) {
         slots[at] = from[k];
     }
     capacity_ = capacity;
+}
+
+/// Gives every key a slot: word keys that do not lie close together, and keys of other forms from the first on.
+void KeyDictionary::start_hashing() {
+    hashed_ = true;
+    rehash(capacity_for(std::max(count_ + 1, reserved_keys_)));
+    auto* slots = slots_.mutable_as<Slot>();
+    for (std::uint32_t id = 0; id < count_; ++id) {
+        if (id == null_id_) continue;
+        const std::uint64_t hash = word_hash(first_word(id));
+        std::size_t at = hash & (capacity_ - 1);
+        while (slots[at].id != 0) at = (at + 1) & (capacity_ - 1);
+        slots[at] = {static_cast<std::uint32_t>(hash), id + 1};
+    }
 }
 
 std::uint32_t KeyDictionary::add_record(std::int64_t first_word) {
@@ -112,6 +131,17 @@ std::uint32_t KeyDictionary::insert(std::size_t slot, std::uint64_t hash, std::i
             throw Error("W7003", "a window holds more than 2 billion keys in one slice", "use a shorter window");
         rehash(capacity_ * 2);
     }
+    return id;
+}
+
+/// A word that `near_words_` does not know.
+std::uint32_t KeyDictionary::find_or_insert_word(std::int64_t word) {
+    if (!hashed_) {
+        if (near_words_.add(word, static_cast<std::uint32_t>(count_))) return add_record(word);
+        start_hashing();
+    }
+    std::uint32_t id = 0;
+    map_words_near([=](std::size_t) { return word; }, 1, &id);
     return id;
 }
 
@@ -163,7 +193,7 @@ void KeyDictionary::map_words_by_place(WordAt word_at, std::size_t count, std::u
         ids[i] = id - 1;
         if (id != 0) [[likely]]
             continue;
-        map_words_near([&](std::size_t) { return word_at(i); }, 1, ids + i);
+        ids[i] = find_or_insert_word(word_at(i));
         near = near_words_.view();
     }
 }
@@ -204,12 +234,10 @@ void KeyDictionary::map_words_far(WordAt word_at, std::size_t count, std::uint32
 
 template <typename WordAt>
 void KeyDictionary::map_words(WordAt word_at, std::size_t count, std::uint32_t* ids) {
-    if (capacity_ < far_capacity) {
-        if (near_words_.holds_most_of(count_)) {
-            map_words_by_place(word_at, count, ids);
-        } else {
-            map_words_near(word_at, count, ids);
-        }
+    if (!hashed_ || (capacity_ < far_capacity && near_words_.holds_most_of(count_))) {
+        map_words_by_place(word_at, count, ids);
+    } else if (capacity_ < far_capacity) {
+        map_words_near(word_at, count, ids);
     } else {
         map_words_far(word_at, count, ids);
     }
@@ -237,9 +265,8 @@ void KeyDictionary::append_words(std::span<const std::uint32_t> ids, ColumnBuild
 
 void KeyDictionary::reserve(std::size_t keys) {
     if (form_ == KeyForm::none) return;
-    std::size_t capacity = first_capacity;
-    while (capacity < keys * slots_per_key(capacity)) capacity *= 2;
-    if (capacity > capacity_) rehash(capacity);
+    reserved_keys_ = std::max(reserved_keys_, keys);
+    if (hashed_ && capacity_for(keys) > capacity_) rehash(capacity_for(keys));
     if (keys * record_bytes_ > records_.size()) records_.grow_zeroed(keys * record_bytes_);
     if (form_ != KeyForm::word) key_offsets_.reserve(keys + 1);
 }
@@ -265,7 +292,7 @@ void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std:
         if (keys.is_null(row)) {
             ids[i] = null_id();
         } else if (form_ == KeyForm::word) {
-            map_words_near([&](std::size_t) { return keys.word(row); }, 1, ids + i);
+            map_words([&](std::size_t) { return keys.word(row); }, 1, ids + i);
         } else {
             if (i + prefetch_distance < count) {
                 __builtin_prefetch(slots_.as<Slot>() + (keys.hash(row_of(i + prefetch_distance)) & (capacity_ - 1)));
@@ -290,7 +317,7 @@ void KeyDictionary::map_from(const KeyDictionary& other, const std::uint32_t* ot
         if (id == other.null_id_) {
             ids[i] = null_id();
         } else if (form_ == KeyForm::word) {
-            map_words_near([&](std::size_t) { return other.first_word(id); }, 1, ids + i);
+            map_words([&](std::size_t) { return other.first_word(id); }, 1, ids + i);
         } else {
             ids[i] = find_or_insert_bytes(other.key_bytes(id), static_cast<std::uint64_t>(other.first_word(id)));
         }

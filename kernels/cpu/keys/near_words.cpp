@@ -32,10 +32,11 @@ bool NearWords::cover(std::uint64_t word) {
     return true;
 }
 
-void NearWords::add(std::int64_t word, std::uint32_t id) {
-    if (!cover(static_cast<std::uint64_t>(word))) return;
+bool NearWords::add(std::int64_t word, std::uint32_t id) {
+    if (!cover(static_cast<std::uint64_t>(word))) return false;
     ids_.mutable_as<std::uint32_t>()[static_cast<std::uint64_t>(word) - first_] = id + 1;
     ++known_;
+    return true;
 }
 
 void NearWords::clear() {

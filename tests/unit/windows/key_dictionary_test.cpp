@@ -92,6 +92,38 @@ TEST(KeyDictionary, WordKeys) {
         check({type});
     }
 }
+/// Close words have ids by place, far ones by hash; a dictionary that turns to hashing keeps the ids that it gave.
+TEST(KeyDictionary, WordsFarAndNear) {
+    const DataType type = DataType::bigint();
+    for (const std::size_t reserved : {0, 100'000}) {
+        KeyDictionary dictionary({type});
+        dictionary.reserve(reserved);
+        for (int round = 0; round < 2; ++round) {
+            std::vector<Value> values;
+            for (std::int64_t i = 0; i < 1500; ++i) values.emplace_back(i * 7 % 1500);
+            values.emplace_back();  // NULL
+            for (std::int64_t i = 0; i < 20'000; ++i) values.emplace_back(i * 1'000'003 - 5'000'000'000);
+            const auto rows = static_cast<std::int64_t>(values.size());
+            const Column column = Column::of_values(type, values);
+            PreparedKeys keys;
+            keys.prepare(KeyForm::word, {&column, 1}, rows);
+            std::vector<std::uint32_t> ids(values.size());
+            for (std::int64_t first = 0; first < rows; first += 500) {
+                dictionary.map(keys, nullptr, static_cast<std::int32_t>(first),
+                               static_cast<std::size_t>(std::min<std::int64_t>(500, rows - first)), ids.data() + first);
+            }
+            for (std::uint32_t i = 0; i < ids.size(); ++i)
+                ASSERT_EQ(ids[i], i < 1501 || values[i] != Value(std::int64_t{0}) ? i : 0);
+            KeyDictionary copy({type});
+            std::vector<std::uint32_t> copied(ids.size());
+            copy.map_from(dictionary, nullptr, ids.size(), copied.data());
+            ASSERT_EQ(copied, ids);
+            dictionary.map(keys, nullptr, 0, ids.size(), copied.data());
+            ASSERT_EQ(copied, ids);
+            dictionary.clear();
+        }
+    }
+}
 TEST(KeyDictionary, TextKeys) {
     check({DataType::string()});
 }

@@ -73,7 +73,8 @@ private:
 
 /// Maps keys to ids 0, 1, 2 ... in order of first sight, and keeps a record for each: the key itself (a word key) or its hash in
 /// the first eight bytes, then what the caller keeps with it, so that one access to memory finds both. Not thread-safe. Memory: 8
-/// bytes a slot, at most a third full (half full when large), the records, and the bytes of keys that are no words.
+/// bytes a slot, at most a third full (half full when large; none while word keys lie close together, near_words.hpp), the
+/// records, and the bytes of keys that are no words.
 class KeyDictionary {
 public:
     /// Records have `payload_bytes` (a multiple of 8) for the caller behind their first eight bytes.
@@ -127,12 +128,14 @@ private:
     void map_words_near(WordAt word_at, std::size_t count, std::uint32_t* ids);
     template <typename WordAt>
     void map_words_far(WordAt word_at, std::size_t count, std::uint32_t* ids);
+    std::uint32_t find_or_insert_word(std::int64_t word);
     std::uint32_t find_or_insert_bytes(std::string_view bytes, std::uint64_t hash);
     std::uint32_t insert(std::size_t slot, std::uint64_t hash, std::int64_t first_word);
     std::uint32_t add_record(std::int64_t first_word);
     std::uint32_t null_id();
     std::uint32_t only_id();
     void rehash(std::size_t capacity);
+    void start_hashing();
     [[nodiscard]] std::int64_t first_word(std::uint32_t id) const noexcept {
         return *reinterpret_cast<const std::int64_t*>(record(id));
     }
@@ -146,9 +149,11 @@ private:
     std::size_t count_ = 0;
     std::size_t capacity_ = 0;
     std::uint32_t null_id_ = 0xFFFFFFFFU;
+    bool hashed_ = false;  ///< false: `near_words_` holds every word key, and there are no slots
+    std::size_t reserved_keys_ = 0;
     Buffer slots_;  ///< Slot [capacity_]
     Buffer records_;
-    NearWords near_words_;                       ///< word keys of a table that the caches hold
+    NearWords near_words_;                       ///< word keys, as long as the caches hold the table
     std::vector<std::uint64_t> key_offsets_{0};  ///< by id, into key_text_ (text, encoded)
     std::string key_text_;
 };

@@ -28,8 +28,8 @@ public:
     /// True if it is worth a look: it holds at least half of `keys` keys.
     [[nodiscard]] bool holds_most_of(std::size_t keys) const noexcept { return 2 * known_ >= keys && known_ > 0; }
 
-    /// Adds a word that is new to the dictionary, unless the range would become too large.
-    void add(std::int64_t word, std::uint32_t id);
+    /// Adds a word that is new to the dictionary; false if the range would become too large.
+    bool add(std::int64_t word, std::uint32_t id);
     /// Forgets every word and keeps the memory.
     void clear();
     [[nodiscard]] std::size_t memory() const noexcept { return ids_.capacity(); }
