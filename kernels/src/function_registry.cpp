@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expression/register.hpp"
+#include "windrow/kernels/device_functions.hpp"
 #include "windrow/kernels/function.hpp"
 
 #include <algorithm>
@@ -74,6 +75,7 @@ const FunctionRegistry& FunctionRegistry::builtin() {
 
 void FunctionRegistry::add(ScalarFunction function) {
     if (find(function.name) != nullptr) throw_defect("function " + function.name + " is registered twice");
+    if (device_has_function(function.name)) function.device = {true, {}};
     functions_.push_back(std::move(function));
 }
 

@@ -192,15 +192,13 @@ BoundFunction bind_sign_operator(const BindRequest& request) {
 
 void register_arithmetic_functions(FunctionRegistry& registry) {
     for (const char* name : {"+", "-", "*", "/"}) {
-        registry.add({name,
-                      {std::string("number ") + name + " number", std::string("time ") + name + " interval"},
-                      bind_arithmetic,
-                      runs_on_device});
+        registry.add(
+            {name, {std::string("number ") + name + " number", std::string("time ") + name + " interval"}, bind_arithmetic});
     }
-    registry.add({"%", {"number % number"}, bind_remainder, runs_on_device});
-    registry.add({"MOD", {"MOD(number, number)"}, bind_remainder, runs_on_device});
-    registry.add({"NEGATE", {"-number", "-interval"}, bind_sign_operator, runs_on_device});
-    registry.add({"POSITIVE", {"+number", "+interval"}, bind_sign_operator, runs_on_device});
+    registry.add({"%", {"number % number"}, bind_remainder});
+    registry.add({"MOD", {"MOD(number, number)"}, bind_remainder});
+    registry.add({"NEGATE", {"-number", "-interval"}, bind_sign_operator});
+    registry.add({"POSITIVE", {"+number", "+interval"}, bind_sign_operator});
 }
 
 }  // namespace windrow

@@ -207,16 +207,16 @@ BoundFunction bind_between(const BindRequest& request) {
 }  // namespace
 
 void register_comparison_functions(FunctionRegistry& registry) {
-    registry.add({"=", {"a = b"}, bind_comparison<Comparison::equal>, runs_on_device});
-    registry.add({"<>", {"a <> b"}, bind_comparison<Comparison::not_equal>, runs_on_device});
-    registry.add({"<", {"a < b"}, bind_comparison<Comparison::less>, runs_on_device});
-    registry.add({"<=", {"a <= b"}, bind_comparison<Comparison::less_equal>, runs_on_device});
-    registry.add({">", {"a > b"}, bind_comparison<Comparison::greater>, runs_on_device});
-    registry.add({">=", {"a >= b"}, bind_comparison<Comparison::greater_equal>, runs_on_device});
-    registry.add({"IS DISTINCT FROM", {"a IS DISTINCT FROM b"}, bind_distinct<true>, runs_on_device});
-    registry.add({"IS NOT DISTINCT FROM", {"a IS NOT DISTINCT FROM b"}, bind_distinct<false>, runs_on_device});
-    registry.add({"BETWEEN", {"x BETWEEN low AND high"}, bind_between, runs_on_device});
-    registry.add({"BETWEEN SYMMETRIC", {"x BETWEEN SYMMETRIC low AND high"}, bind_between, runs_on_device});
+    registry.add({"=", {"a = b"}, bind_comparison<Comparison::equal>});
+    registry.add({"<>", {"a <> b"}, bind_comparison<Comparison::not_equal>});
+    registry.add({"<", {"a < b"}, bind_comparison<Comparison::less>});
+    registry.add({"<=", {"a <= b"}, bind_comparison<Comparison::less_equal>});
+    registry.add({">", {"a > b"}, bind_comparison<Comparison::greater>});
+    registry.add({">=", {"a >= b"}, bind_comparison<Comparison::greater_equal>});
+    registry.add({"IS DISTINCT FROM", {"a IS DISTINCT FROM b"}, bind_distinct<true>});
+    registry.add({"IS NOT DISTINCT FROM", {"a IS NOT DISTINCT FROM b"}, bind_distinct<false>});
+    registry.add({"BETWEEN", {"x BETWEEN low AND high"}, bind_between});
+    registry.add({"BETWEEN SYMMETRIC", {"x BETWEEN SYMMETRIC low AND high"}, bind_between});
 }
 
 }  // namespace windrow

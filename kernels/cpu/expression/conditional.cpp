@@ -138,12 +138,12 @@ BoundFunction bind_coalesce(const BindRequest& request) {
 }  // namespace
 
 void register_conditional_functions(FunctionRegistry& registry) {
-    registry.add({"GREATEST", {"GREATEST(a, b, ...)"}, bind_extreme, runs_on_device});
-    registry.add({"LEAST", {"LEAST(a, b, ...)"}, bind_extreme, runs_on_device});
-    registry.add({"NULLIF", {"NULLIF(a, b)"}, bind_nullif, runs_on_device});
-    registry.add({"IF", {"IF(condition, a, b)"}, bind_if, runs_on_device});
-    registry.add({"IFNULL", {"IFNULL(a, b)"}, bind_coalesce, runs_on_device});
-    registry.add({"COALESCE", {"COALESCE(a, b, ...)"}, bind_coalesce, runs_on_device});
+    registry.add({"GREATEST", {"GREATEST(a, b, ...)"}, bind_extreme});
+    registry.add({"LEAST", {"LEAST(a, b, ...)"}, bind_extreme});
+    registry.add({"NULLIF", {"NULLIF(a, b)"}, bind_nullif});
+    registry.add({"IF", {"IF(condition, a, b)"}, bind_if});
+    registry.add({"IFNULL", {"IFNULL(a, b)"}, bind_coalesce});
+    registry.add({"COALESCE", {"COALESCE(a, b, ...)"}, bind_coalesce});
 }
 
 }  // namespace windrow

@@ -56,16 +56,14 @@ BoundFunction bind_truth_test(const BindRequest& request, ScalarKernel kernel) {
 
 void add_test(FunctionRegistry& registry, const char* name, BoundFunction (*bind)(const BindRequest&, ScalarKernel),
               ScalarKernel kernel) {
-    registry.add({name,
-                  {std::string("x ") + name},
-                  [bind, kernel](const BindRequest& request) { return bind(request, kernel); },
-                  runs_on_device});
+    registry.add(
+        {name, {std::string("x ") + name}, [bind, kernel](const BindRequest& request) { return bind(request, kernel); }});
 }
 
 }  // namespace
 
 void register_logic_functions(FunctionRegistry& registry) {
-    registry.add({"NOT", {"NOT condition"}, bind_not, runs_on_device});
+    registry.add({"NOT", {"NOT condition"}, bind_not});
     add_test(registry, "IS NULL", bind_null_test, is_null_kernel<true>);
     add_test(registry, "IS NOT NULL", bind_null_test, is_null_kernel<false>);
     add_test(registry, "IS UNKNOWN", bind_truth_test, is_null_kernel<true>);

@@ -67,8 +67,8 @@ BoundFunction bind_hex(const BindRequest& request) {
 }  // namespace
 
 void register_number_text_functions(FunctionRegistry& registry) {
-    registry.add({"BIN", {"BIN(integer)"}, bind_bin, runs_on_device});
-    registry.add({"HEX", {"HEX(integer)", "HEX(text)"}, bind_hex, runs_on_device});
+    registry.add({"BIN", {"BIN(integer)"}, bind_bin});
+    registry.add({"HEX", {"HEX(integer)", "HEX(text)"}, bind_hex});
 }
 
 }  // namespace windrow

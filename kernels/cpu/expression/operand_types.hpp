@@ -88,6 +88,4 @@ auto with_integer_type(const DataType& type, F f) {
     }
 }
 
-inline constexpr DeviceSupport runs_on_device{true, {}};
-
 }  // namespace windrow

@@ -92,9 +92,9 @@ BoundFunction bind_uuid(const BindRequest& request) {
 }  // namespace
 
 void register_random_functions(FunctionRegistry& registry) {
-    registry.add({"RAND", {"RAND()", "RAND(seed)"}, bind_rand, runs_on_device});
-    registry.add({"RAND_INTEGER", {"RAND_INTEGER(bound)", "RAND_INTEGER(seed, bound)"}, bind_rand_integer, runs_on_device});
-    registry.add({"UUID", {"UUID()"}, bind_uuid, runs_on_device});
+    registry.add({"RAND", {"RAND()", "RAND(seed)"}, bind_rand});
+    registry.add({"RAND_INTEGER", {"RAND_INTEGER(bound)", "RAND_INTEGER(seed, bound)"}, bind_rand_integer});
+    registry.add({"UUID", {"UUID()"}, bind_uuid});
 }
 
 }  // namespace windrow

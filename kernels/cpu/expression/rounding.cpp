@@ -176,13 +176,13 @@ BoundFunction bind_round(const BindRequest& request) {
 }  // namespace
 
 void register_rounding_functions(FunctionRegistry& registry) {
-    registry.add({"ABS", {"ABS(number)"}, bind_absolute, runs_on_device});
-    registry.add({"SIGN", {"SIGN(number)"}, bind_sign, runs_on_device});
-    registry.add({"FLOOR", {"FLOOR(number)", "FLOOR(time TO unit)"}, bind_whole<false>, runs_on_device});
-    registry.add({"CEIL", {"CEIL(number)", "CEIL(time TO unit)"}, bind_whole<true>, runs_on_device});
-    registry.add({"CEILING", {"CEILING(number)", "CEILING(time TO unit)"}, bind_whole<true>, runs_on_device});
-    registry.add({"ROUND", {"ROUND(number [, digits])"}, bind_round<false>, runs_on_device});
-    registry.add({"TRUNCATE", {"TRUNCATE(number [, digits])"}, bind_round<true>, runs_on_device});
+    registry.add({"ABS", {"ABS(number)"}, bind_absolute});
+    registry.add({"SIGN", {"SIGN(number)"}, bind_sign});
+    registry.add({"FLOOR", {"FLOOR(number)", "FLOOR(time TO unit)"}, bind_whole<false>});
+    registry.add({"CEIL", {"CEIL(number)", "CEIL(time TO unit)"}, bind_whole<true>});
+    registry.add({"CEILING", {"CEILING(number)", "CEILING(time TO unit)"}, bind_whole<true>});
+    registry.add({"ROUND", {"ROUND(number [, digits])"}, bind_round<false>});
+    registry.add({"TRUNCATE", {"TRUNCATE(number [, digits])"}, bind_round<true>});
 }
 
 }  // namespace windrow

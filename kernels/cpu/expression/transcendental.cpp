@@ -38,11 +38,9 @@ BoundFunction bind_double(const BindRequest& request, std::size_t count, ScalarK
 
 void add(FunctionRegistry& registry, const char* name, std::size_t count, ScalarKernel kernel) {
     const std::string signature = std::string(name) + (count == 1 ? "(number)" : "(number, number)");
-    registry.add(
-        {name,
-         {signature},
-         [count, kernel, signature](const BindRequest& request) { return bind_double(request, count, kernel, signature); },
-         runs_on_device});
+    registry.add({name, {signature}, [count, kernel, signature](const BindRequest& request) {
+                      return bind_double(request, count, kernel, signature);
+                  }});
 }
 
 BoundFunction bind_logarithm(const BindRequest& request) {
@@ -52,13 +50,10 @@ BoundFunction bind_logarithm(const BindRequest& request) {
 }
 
 void add_constant(FunctionRegistry& registry, const char* name, ScalarKernel kernel) {
-    registry.add({name,
-                  {std::string(name) + "()"},
-                  [kernel, name](const BindRequest& request) {
+    registry.add({name, {std::string(name) + "()"}, [kernel, name](const BindRequest& request) {
                       require_arguments(request, 0, 0, std::string(name) + "()");
                       return bound(request, DataType::float64(), {}, kernel);
-                  },
-                  runs_on_device});
+                  }});
 }
 
 template <int Which>
@@ -75,7 +70,7 @@ void register_transcendental_functions(FunctionRegistry& registry) {
     add(registry, "LN", 1, unary_kernel<ln_of>);
     add(registry, "LOG10", 1, unary_kernel<log10_of>);
     add(registry, "LOG2", 1, unary_kernel<log2_of>);
-    registry.add({"LOG", {"LOG(number)", "LOG(base, number)"}, bind_logarithm, runs_on_device});
+    registry.add({"LOG", {"LOG(number)", "LOG(base, number)"}, bind_logarithm});
     add(registry, "SIN", 1, unary_kernel<sin_of>);
     add(registry, "COS", 1, unary_kernel<cos_of>);
     add(registry, "TAN", 1, unary_kernel<tan_of>);

@@ -198,7 +198,6 @@ BoundFunction bind_field(const BindRequest& request) {
     BoundFunction bound = bound_collection(request, field, row_field);
     bound.result = field.with_nullable(field.nullable() || row.nullable());
     bound.state = std::make_shared<FieldState>(FieldState{index});
-    bound.device = device_yes;
     return bound;
 }
 
@@ -215,7 +214,6 @@ BoundFunction bind_cardinality(const BindRequest& request) {
                       (request.arguments[0].type.kind() == TypeKind::array || request.arguments[0].type.kind() == TypeKind::map);
     if (!fits) refuse_arguments(request, "CARDINALITY(ARRAY | MAP)");
     BoundFunction bound = bound_collection(request, DataType::integer(), cardinality);
-    bound.device = device_yes;
     return bound;
 }
 
@@ -250,8 +248,8 @@ void register_constructor_functions(FunctionRegistry& registry) {
     registry.add({"MAP", {"MAP[key, value, ...]"}, bind_map, lists_on_host});
     registry.add({"ROW", {"ROW(value, ...)"}, bind_row, lists_on_host});
     registry.add({"ITEM", {"array[index INT]", "map[key]"}, bind_item, lists_on_host});
-    registry.add({"FIELD", {"row.field"}, bind_field, device_yes});
-    registry.add({"CARDINALITY", {"CARDINALITY(ARRAY | MAP)"}, bind_cardinality, device_yes});
+    registry.add({"FIELD", {"row.field"}, bind_field});
+    registry.add({"CARDINALITY", {"CARDINALITY(ARRAY | MAP)"}, bind_cardinality});
     registry.add({"ELEMENT", {"ELEMENT(ARRAY)"}, bind_element, lists_on_host});
 }
 

@@ -49,8 +49,6 @@ bool any_nullable(std::span<const ArgumentInfo> arguments);
 /// The text of a STRING literal argument; throws a defect if it is none (only for places that hold syntax).
 const std::string& literal_text(const ArgumentInfo& argument);
 
-inline constexpr DeviceSupport device_yes{true, {}};
-
 // Result rules.
 DataType result_string(std::span<const DataType> arguments);
 DataType result_varying(std::span<const DataType> arguments);  ///< VARCHAR of the first argument's length

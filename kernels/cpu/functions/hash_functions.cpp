@@ -330,38 +330,31 @@ void register_hash_functions(FunctionRegistry& registry) {
                         .result = result_varchar_128,
                         .kernel = sha2,
                         .device = digest_on_host});
-    add_form(registry, {.name = "TO_BASE64",
-                        .signature = "TO_BASE64(STRING)",
-                        .arguments = "z",
-                        .result = result_string,
-                        .kernel = to_base64,
-                        .device = device_yes});
+    add_form(
+        registry,
+        {.name = "TO_BASE64", .signature = "TO_BASE64(STRING)", .arguments = "z", .result = result_string, .kernel = to_base64});
     add_form(registry, {.name = "FROM_BASE64",
                         .signature = "FROM_BASE64(STRING)",
                         .arguments = "s",
                         .result = result_string,
-                        .kernel = from_base64,
-                        .device = device_yes});
+                        .kernel = from_base64});
     add_form(registry, {.name = "UNHEX",
                         .signature = "UNHEX(STRING)",
                         .arguments = "s",
                         .result = result_bytes,
                         .kernel = unhex,
                         .can_be_null = true,
-                        .takes_bare_null = true,
-                        .device = device_yes});
+                        .takes_bare_null = true});
     add_form(registry, {.name = "ENCODE",
                         .signature = "ENCODE(STRING, character set STRING)",
                         .arguments = "ss",
                         .result = result_bytes,
-                        .kernel = with_charset<append_encoded>,
-                        .device = device_yes});
+                        .kernel = with_charset<append_encoded>});
     add_form(registry, {.name = "DECODE",
                         .signature = "DECODE(BYTES, character set STRING)",
                         .arguments = "ys",
                         .result = result_string,
-                        .kernel = with_charset<append_decoded_bytes>,
-                        .device = device_yes});
+                        .kernel = with_charset<append_decoded_bytes>});
 }
 
 }  // namespace windrow

@@ -101,8 +101,7 @@ BoundFunction bind_like(const BindRequest& request) {
                                               .signature = "STRING [NOT] LIKE STRING [ESCAPE character]",
                                               .arguments = "ss?s",
                                               .result = result_boolean,
-                                              .kernel = like_column<negated>,
-                                              .device = device_yes});
+                                              .kernel = like_column<negated>});
     for (const ArgumentInfo& argument : request.arguments.subspan(1)) {
         if (argument.literal == nullptr || argument.literal->is_null()) return bound;
     }
@@ -118,8 +117,8 @@ BoundFunction bind_like(const BindRequest& request) {
 }  // namespace
 
 void register_like_functions(FunctionRegistry& registry) {
-    registry.add({"LIKE", {"STRING LIKE STRING [ESCAPE character]"}, bind_like<false>, device_yes});
-    registry.add({"NOT LIKE", {"STRING NOT LIKE STRING [ESCAPE character]"}, bind_like<true>, device_yes});
+    registry.add({"LIKE", {"STRING LIKE STRING [ESCAPE character]"}, bind_like<false>});
+    registry.add({"NOT LIKE", {"STRING NOT LIKE STRING [ESCAPE character]"}, bind_like<true>});
 }
 
 }  // namespace windrow

@@ -189,81 +189,61 @@ BoundFunction bind_join(const BindRequest& request) {
                                .signature = "STRING || STRING, or BYTES || BYTES; CAST other types to STRING",
                                .arguments = binary ? "yy" : "ss",
                                .result = result_joined,
-                               .kernel = concat,
-                               .device = device_yes});
+                               .kernel = concat});
 }
 
 }  // namespace
 
 void register_string_building_functions(FunctionRegistry& registry) {
-    registry.add({"||", {"STRING || STRING", "BYTES || BYTES"}, bind_join, device_yes});
+    registry.add({"||", {"STRING || STRING", "BYTES || BYTES"}, bind_join});
     add_form(registry, {.name = "CONCAT",
                         .signature = "CONCAT(STRING, ...); CAST other types to STRING",
                         .arguments = "s*",
                         .result = result_string,
-                        .kernel = concat,
-                        .device = device_yes});
+                        .kernel = concat});
     add_form(registry, {.name = "CONCAT_WS",
                         .signature = "CONCAT_WS(separator STRING, STRING, ...)",
                         .arguments = "ss*",
                         .result = result_string,
                         .kernel = concat_ws,
                         .strict = false,
-                        .can_be_null = true,
-                        .device = device_yes});
+                        .can_be_null = true});
     add_form(registry, {.name = "LPAD",
                         .signature = "LPAD(STRING, INT, STRING)",
                         .arguments = "sis",
                         .result = result_string,
                         .kernel = pad<true>,
-                        .can_be_null = true,
-                        .device = device_yes});
+                        .can_be_null = true});
     add_form(registry, {.name = "RPAD",
                         .signature = "RPAD(STRING, INT, STRING)",
                         .arguments = "sis",
                         .result = result_string,
                         .kernel = pad<false>,
-                        .can_be_null = true,
-                        .device = device_yes});
-    add_form(registry, {.name = "REPEAT",
-                        .signature = "REPEAT(STRING, INT)",
-                        .arguments = "si",
-                        .result = result_string,
-                        .kernel = repeat,
-                        .device = device_yes});
-    add_form(registry, {.name = "REVERSE",
-                        .signature = "REVERSE(STRING)",
-                        .arguments = "s",
-                        .result = result_string,
-                        .kernel = reverse,
-                        .device = device_yes});
+                        .can_be_null = true});
+    add_form(
+        registry,
+        {.name = "REPEAT", .signature = "REPEAT(STRING, INT)", .arguments = "si", .result = result_string, .kernel = repeat});
+    add_form(registry,
+             {.name = "REVERSE", .signature = "REVERSE(STRING)", .arguments = "s", .result = result_string, .kernel = reverse});
     add_form(registry, {.name = "REPLACE",
                         .signature = "REPLACE(STRING, search STRING, replacement STRING)",
                         .arguments = "sss",
                         .result = result_string,
-                        .kernel = replace,
-                        .device = device_yes});
+                        .kernel = replace});
     add_form(registry, {.name = "OVERLAY",
                         .signature = "OVERLAY(STRING PLACING STRING FROM INT [FOR INT])",
                         .arguments = "ssi?i",
                         .result = result_string,
-                        .kernel = overlay,
-                        .device = device_yes});
+                        .kernel = overlay});
     for (const char* name : {"TRANSLATE", "TRANSLATE3"}) {
         add_form(registry, {.name = name,
                             .signature = "TRANSLATE(STRING, from STRING, to STRING)",
                             .arguments = "sss",
                             .result = result_string,
                             .kernel = translate,
-                            .takes_bare_null = true,
-                            .device = device_yes});
+                            .takes_bare_null = true});
     }
-    add_form(registry, {.name = "CHR",
-                        .signature = "CHR(BIGINT)",
-                        .arguments = "l",
-                        .result = result_string,
-                        .kernel = chr,
-                        .device = device_yes});
+    add_form(registry, {.name = "CHR", .signature = "CHR(BIGINT)", .arguments = "l", .result = result_string, .kernel = chr});
 }
 
 }  // namespace windrow

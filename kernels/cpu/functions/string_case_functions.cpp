@@ -98,18 +98,14 @@ BoundFunction bind_trim(const BindRequest& request) {
                                    .signature = trim_signature,
                                    .arguments = "s",
                                    .result = result_varying,
-                                   .kernel = trim_set<true, true>,
-                                   .device = device_yes});
+                                   .kernel = trim_set<true, true>});
     }
     const std::string& side = literal_text(request.arguments[0]);
     const ScalarKernel kernel =
         side == "LEADING" ? trim_side<true, false> : (side == "TRAILING" ? trim_side<false, true> : trim_side<true, true>);
-    return bind_form(request, {.name = "TRIM",
-                               .signature = trim_signature,
-                               .arguments = "sss",
-                               .result = result_varying_third,
-                               .kernel = kernel,
-                               .device = device_yes});
+    return bind_form(
+        request,
+        {.name = "TRIM", .signature = trim_signature, .arguments = "sss", .result = result_varying_third, .kernel = kernel});
 }
 
 }  // namespace
@@ -127,34 +123,27 @@ void register_string_case_functions(FunctionRegistry& registry) {
                         .result = result_first,
                         .kernel = lower,
                         .device = case_on_host});
-    add_form(registry, {.name = "INITCAP",
-                        .signature = "INITCAP(STRING)",
-                        .arguments = "s",
-                        .result = result_first,
-                        .kernel = initcap,
-                        .device = device_yes});
+    add_form(registry,
+             {.name = "INITCAP", .signature = "INITCAP(STRING)", .arguments = "s", .result = result_first, .kernel = initcap});
     add_form(registry, {.name = "LTRIM",
                         .signature = "LTRIM(STRING [, characters])",
                         .arguments = "s?s",
                         .result = result_varying,
                         .kernel = trim_set<true, false>,
-                        .takes_bare_null = true,
-                        .device = device_yes});
+                        .takes_bare_null = true});
     add_form(registry, {.name = "RTRIM",
                         .signature = "RTRIM(STRING [, characters])",
                         .arguments = "s?s",
                         .result = result_varying,
                         .kernel = trim_set<false, true>,
-                        .takes_bare_null = true,
-                        .device = device_yes});
+                        .takes_bare_null = true});
     add_form(registry, {.name = "BTRIM",
                         .signature = "BTRIM(STRING [, characters])",
                         .arguments = "s?s",
                         .result = result_varying,
                         .kernel = trim_set<true, true>,
-                        .takes_bare_null = true,
-                        .device = device_yes});
-    registry.add({"TRIM", {trim_signature}, bind_trim, device_yes});
+                        .takes_bare_null = true});
+    registry.add({"TRIM", {trim_signature}, bind_trim});
 }
 
 }  // namespace windrow

@@ -111,7 +111,6 @@ void add_affix_form(FunctionRegistry& registry, const char* name, ScalarKernel k
     ScalarFunction function;
     function.name = name;
     function.signatures = {function.name + "(STRING, STRING)", function.name + "(BYTES, BYTES)"};
-    function.device = device_yes;
     function.takes_bare_null = true;
     function.bind = [name, kernel](const BindRequest& request) {
         const bool binary = !request.arguments.empty() && request.arguments[0].type.is_binary();
@@ -120,8 +119,7 @@ void add_affix_form(FunctionRegistry& registry, const char* name, ScalarKernel k
                                    .arguments = binary ? "yy" : "ss",
                                    .result = result_boolean,
                                    .kernel = kernel,
-                                   .takes_bare_null = true,
-                                   .device = device_yes});
+                                   .takes_bare_null = true});
     };
     registry.add(std::move(function));
 }
@@ -135,55 +133,41 @@ void register_string_position_functions(FunctionRegistry& registry) {
                             .arguments = "si?i",
                             .result = result_varying,
                             .kernel = substring,
-                            .can_be_null = true,
-                            .device = device_yes});
+                            .can_be_null = true});
     }
     add_form(registry, {.name = "LEFT",
                         .signature = "LEFT(STRING, INT)",
                         .arguments = "si",
                         .result = result_varying,
                         .kernel = left,
-                        .can_be_null = true,
-                        .device = device_yes});
+                        .can_be_null = true});
     add_form(registry, {.name = "RIGHT",
                         .signature = "RIGHT(STRING, INT)",
                         .arguments = "si",
                         .result = result_varying,
                         .kernel = right,
-                        .can_be_null = true,
-                        .device = device_yes});
+                        .can_be_null = true});
     add_form(registry, {.name = "POSITION",
                         .signature = "POSITION(STRING IN STRING)",
                         .arguments = "ss?i",
                         .result = result_int,
-                        .kernel = position,
-                        .device = device_yes});
+                        .kernel = position});
     add_form(registry, {.name = "LOCATE",
                         .signature = "LOCATE(STRING, STRING [, INT])",
                         .arguments = "ss?i",
                         .result = result_int,
-                        .kernel = position,
-                        .device = device_yes});
+                        .kernel = position});
     add_form(registry, {.name = "INSTR",
                         .signature = "INSTR(STRING, STRING [, start INT [, occurrence INT]])",
                         .arguments = "ss?ii",
                         .result = result_int,
-                        .kernel = instr,
-                        .device = device_yes});
+                        .kernel = instr});
     for (const char* name : {"CHAR_LENGTH", "CHARACTER_LENGTH"}) {
-        add_form(registry, {.name = name,
-                            .signature = "CHAR_LENGTH(STRING)",
-                            .arguments = "s",
-                            .result = result_int,
-                            .kernel = char_length,
-                            .device = device_yes});
+        add_form(
+            registry,
+            {.name = name, .signature = "CHAR_LENGTH(STRING)", .arguments = "s", .result = result_int, .kernel = char_length});
     }
-    add_form(registry, {.name = "ASCII",
-                        .signature = "ASCII(STRING)",
-                        .arguments = "s",
-                        .result = result_int,
-                        .kernel = ascii,
-                        .device = device_yes});
+    add_form(registry, {.name = "ASCII", .signature = "ASCII(STRING)", .arguments = "s", .result = result_int, .kernel = ascii});
     add_affix_form(registry, "STARTSWITH", starts_with);
     add_affix_form(registry, "ENDSWITH", ends_with);
 }

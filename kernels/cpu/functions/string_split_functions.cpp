@@ -66,8 +66,7 @@ BoundFunction bind_split_index(const BindRequest& request) {
                                .arguments = by_code ? "sii" : "ssi",
                                .result = result_string,
                                .kernel = by_code ? split_index_code : split_index,
-                               .can_be_null = true,
-                               .device = device_yes});
+                               .can_be_null = true});
 }
 
 /// (text, separator): an array of the parts; by '' the code points, of '' nothing.
@@ -116,8 +115,7 @@ BoundFunction bind_elt(const BindRequest& request) {
                                               .kernel = elt,
                                               .strict = false,
                                               .can_be_null = true,
-                                              .takes_bare_null = true,
-                                              .device = device_yes});
+                                              .takes_bare_null = true});
     const std::span<const DataType> values(bound.argument_types.begin() + 1, bound.argument_types.end());
     bound.result = common_type(values).value_or(binary ? DataType::bytes() : DataType::string()).with_nullable(true);
     for (std::size_t k = 1; k < bound.argument_types.size(); ++k) bound.argument_types[k] = bound.result;
@@ -128,8 +126,8 @@ BoundFunction bind_elt(const BindRequest& request) {
 
 void register_string_split_functions(FunctionRegistry& registry) {
     constexpr DeviceSupport no_lists{false, "results with a variable number of elements are built on the host"};
-    registry.add({"SPLIT_INDEX", {"SPLIT_INDEX(STRING, separator STRING, index INT)"}, bind_split_index, device_yes});
-    registry.add({"ELT", {"ELT(INT, STRING, ...)"}, bind_elt, device_yes, true});
+    registry.add({"SPLIT_INDEX", {"SPLIT_INDEX(STRING, separator STRING, index INT)"}, bind_split_index});
+    registry.add({"ELT", {"ELT(INT, STRING, ...)"}, bind_elt, {}, true});
     add_form(registry, {.name = "SPLIT",
                         .signature = "SPLIT(STRING, separator STRING)",
                         .arguments = "ss",

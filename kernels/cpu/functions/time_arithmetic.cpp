@@ -78,7 +78,6 @@ BoundFunction bound_of(const BindRequest& request, DataType result, ScalarKernel
     bound.result = result.with_nullable(any_nullable(request.arguments)).with_time_attribute(TimeAttribute::none);
     for (const ArgumentInfo& argument : request.arguments) bound.argument_types.push_back(argument.type);
     bound.kernel = kernel;
-    bound.device = device_yes;
     return bound;
 }
 
@@ -294,10 +293,10 @@ BoundFunction bind_time_arithmetic(const BindRequest& request) {
 }
 
 void register_time_arithmetic_functions(FunctionRegistry& registry) {
-    registry.add({"TIMESTAMPADD", {"TIMESTAMPADD(unit, INT, DATE | TIME | TIMESTAMP)"}, bind_timestamp_add, device_yes});
-    registry.add({"TIMESTAMPDIFF", {"TIMESTAMPDIFF(unit, DATE | TIMESTAMP, DATE | TIMESTAMP)"}, bind_timestamp_diff, device_yes});
-    registry.add({"INTERVAL DIFFERENCE", {"(TIMESTAMP - TIMESTAMP) DAY TO SECOND"}, bind_interval_difference, device_yes});
-    registry.add({"OVERLAPS", {"(start, end) OVERLAPS (start, end)"}, bind_overlaps, device_yes});
+    registry.add({"TIMESTAMPADD", {"TIMESTAMPADD(unit, INT, DATE | TIME | TIMESTAMP)"}, bind_timestamp_add});
+    registry.add({"TIMESTAMPDIFF", {"TIMESTAMPDIFF(unit, DATE | TIMESTAMP, DATE | TIMESTAMP)"}, bind_timestamp_diff});
+    registry.add({"INTERVAL DIFFERENCE", {"(TIMESTAMP - TIMESTAMP) DAY TO SECOND"}, bind_interval_difference});
+    registry.add({"OVERLAPS", {"(start, end) OVERLAPS (start, end)"}, bind_overlaps});
 }
 
 }  // namespace windrow

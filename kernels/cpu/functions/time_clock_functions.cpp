@@ -50,13 +50,8 @@ DataType result_time(std::span<const DataType> /*arguments*/) {
 }
 
 void add_clock(FunctionRegistry& registry, const char* name, const char* signature, ResultRule result, ScalarKernel kernel) {
-    add_form(registry, {.name = name,
-                        .signature = signature,
-                        .arguments = "",
-                        .result = result,
-                        .kernel = kernel,
-                        .never_null = true,
-                        .device = device_yes});
+    add_form(registry,
+             {.name = name, .signature = signature, .arguments = "", .result = result, .kernel = kernel, .never_null = true});
 }
 
 BoundFunction bind_proctime(const BindRequest& request) {
@@ -65,8 +60,7 @@ BoundFunction bind_proctime(const BindRequest& request) {
                                               .arguments = "",
                                               .result = result_instant,
                                               .kernel = now_instant,
-                                              .never_null = true,
-                                              .device = device_yes});
+                                              .never_null = true});
     bound.result = bound.result.with_time_attribute(TimeAttribute::proctime);
     bound.deterministic = false;  // stays a call, so that its type keeps the time attribute
     return bound;
@@ -111,7 +105,7 @@ void register_time_clock_functions(FunctionRegistry& registry) {
     add_clock(registry, "CURRENT_TIME", "CURRENT_TIME", result_time, time_of_day);
     add_clock(registry, "LOCALTIME", "LOCALTIME", result_time, time_of_day);
     add_clock(registry, "CURRENT_DATABASE", "CURRENT_DATABASE()", result_string, database);
-    registry.add({"PROCTIME", {"PROCTIME()"}, bind_proctime, device_yes});
+    registry.add({"PROCTIME", {"PROCTIME()"}, bind_proctime});
     registry.add({"CURRENT_WATERMARK",
                   {"CURRENT_WATERMARK(rowtime)"},
                   bind_current_watermark,

@@ -5,9 +5,6 @@
 #include "windrow/semantics/time_text.hpp"
 #include "windrow/semantics/time_unit.hpp"
 
-#include <optional>
-#include <string_view>
-
 namespace windrow {
 
 /// The physical form in which a temporal type lies in a column.
@@ -93,8 +90,5 @@ template <typename Body>
 void write_times(const CallContext& call, Column& out, Body&& body) {
     write_times(call, out, body, [](std::int64_t /*i*/) { return std::int64_t{0}; });
 }
-
-/// The unit that a STRING literal of syntax names ("MONTH", "DOW" ...); none for other words.
-std::optional<semantics::TimeUnit> find_time_unit(std::string_view name);
 
 }  // namespace windrow

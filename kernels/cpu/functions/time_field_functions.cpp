@@ -2,48 +2,9 @@
 #include "functions/function_form.hpp"
 #include "functions/time_columns.hpp"
 #include "functions/time_functions.hpp"
-
-#include <array>
+#include "time_unit_names.hpp"
 
 namespace windrow {
-
-std::optional<semantics::TimeUnit> find_time_unit(std::string_view name) {
-    using semantics::TimeUnit;
-    static constexpr std::array<std::pair<std::string_view, TimeUnit>, 30> units{{{"NANOSECOND", TimeUnit::nanosecond},
-                                                                                  {"MICROSECOND", TimeUnit::microsecond},
-                                                                                  {"MILLISECOND", TimeUnit::millisecond},
-                                                                                  {"SECOND", TimeUnit::second},
-                                                                                  {"MINUTE", TimeUnit::minute},
-                                                                                  {"HOUR", TimeUnit::hour},
-                                                                                  {"DAY", TimeUnit::day},
-                                                                                  {"WEEK", TimeUnit::week},
-                                                                                  {"MONTH", TimeUnit::month},
-                                                                                  {"QUARTER", TimeUnit::quarter},
-                                                                                  {"YEAR", TimeUnit::year},
-                                                                                  {"DECADE", TimeUnit::decade},
-                                                                                  {"CENTURY", TimeUnit::century},
-                                                                                  {"MILLENNIUM", TimeUnit::millennium},
-                                                                                  {"ISOYEAR", TimeUnit::iso_year},
-                                                                                  {"ISODOW", TimeUnit::iso_day_of_week},
-                                                                                  {"DOW", TimeUnit::day_of_week},
-                                                                                  {"DOY", TimeUnit::day_of_year},
-                                                                                  {"EPOCH", TimeUnit::epoch},
-                                                                                  {"SQL_TSI_SECOND", TimeUnit::second},
-                                                                                  {"SQL_TSI_MINUTE", TimeUnit::minute},
-                                                                                  {"SQL_TSI_HOUR", TimeUnit::hour},
-                                                                                  {"SQL_TSI_DAY", TimeUnit::day},
-                                                                                  {"SQL_TSI_WEEK", TimeUnit::week},
-                                                                                  {"SQL_TSI_MONTH", TimeUnit::month},
-                                                                                  {"SQL_TSI_QUARTER", TimeUnit::quarter},
-                                                                                  {"SQL_TSI_YEAR", TimeUnit::year},
-                                                                                  {"SQL_TSI_MICROSECOND", TimeUnit::microsecond},
-                                                                                  {"DAYOFWEEK", TimeUnit::day_of_week},
-                                                                                  {"DAYOFYEAR", TimeUnit::day_of_year}}};
-    for (const auto& [text, unit] : units) {
-        if (text == name) return unit;
-    }
-    return std::nullopt;
-}
 
 semantics::TimeUnit time_unit_of(const ArgumentInfo& argument, std::string_view function) {
     if (const auto unit = find_time_unit(literal_text(argument))) return *unit;
@@ -116,16 +77,14 @@ BoundFunction bind_extract(const BindRequest& request, TimeUnit unit, std::size_
     for (const ArgumentInfo& info : request.arguments) bound.argument_types.push_back(info.type);
     bound.kernel = argument == 0 ? extract<0> : extract<1>;
     bound.state = std::make_shared<UnitState>(UnitState{unit});
-    bound.device = device_yes;
     return bound;
 }
 
 void add_field(FunctionRegistry& registry, const char* name, TimeUnit unit) {
     const std::string signature = std::string(name) + "(DATE | TIMESTAMP)";
-    registry.add({name,
-                  {signature},
-                  [unit, signature](const BindRequest& request) { return bind_extract(request, unit, 0, signature.c_str()); },
-                  device_yes});
+    registry.add({name, {signature}, [unit, signature](const BindRequest& request) {
+                      return bind_extract(request, unit, 0, signature.c_str());
+                  }});
 }
 
 /// FLOOR or CEIL of argument 1; instants are rounded on the wall clock of the session's zone, by the offset of the instant.
@@ -161,21 +120,17 @@ BoundFunction bind_round(const BindRequest& request) {
     bound.argument_types = {request.arguments[0].type, type};
     bound.kernel = round_to_unit<up>;
     bound.state = std::make_shared<UnitState>(UnitState{unit});
-    bound.device = device_yes;
     return bound;
 }
 
 }  // namespace
 
 void register_time_field_functions(FunctionRegistry& registry) {
-    registry.add({"EXTRACT",
-                  {"EXTRACT(unit FROM DATE | TIME | TIMESTAMP)"},
-                  [](const BindRequest& request) {
+    registry.add({"EXTRACT", {"EXTRACT(unit FROM DATE | TIME | TIMESTAMP)"}, [](const BindRequest& request) {
                       const char* signature = "EXTRACT(unit FROM DATE | TIME | TIMESTAMP)";
                       if (request.arguments.size() != 2) refuse_arguments(request, signature);
                       return bind_extract(request, time_unit_of(request.arguments[0], "EXTRACT"), 1, signature);
-                  },
-                  device_yes});
+                  }});
     add_field(registry, "YEAR", TimeUnit::year);
     add_field(registry, "QUARTER", TimeUnit::quarter);
     add_field(registry, "MONTH", TimeUnit::month);
@@ -186,8 +141,8 @@ void register_time_field_functions(FunctionRegistry& registry) {
     add_field(registry, "HOUR", TimeUnit::hour);
     add_field(registry, "MINUTE", TimeUnit::minute);
     add_field(registry, "SECOND", TimeUnit::second);
-    registry.add({"FLOOR TO", {"FLOOR(DATE | TIME | TIMESTAMP TO unit)"}, bind_round<false>, device_yes});
-    registry.add({"CEIL TO", {"CEIL(DATE | TIME | TIMESTAMP TO unit)"}, bind_round<true>, device_yes});
+    registry.add({"FLOOR TO", {"FLOOR(DATE | TIME | TIMESTAMP TO unit)"}, bind_round<false>});
+    registry.add({"CEIL TO", {"CEIL(DATE | TIME | TIMESTAMP TO unit)"}, bind_round<true>});
 }
 
 }  // namespace windrow

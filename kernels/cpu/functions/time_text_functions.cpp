@@ -159,7 +159,7 @@ BoundFunction bind_to_date(const BindRequest& request) {
                                .result = [](std::span<const DataType>) { return DataType::date(); },
                                .kernel = by_pattern ? to_date_by_pattern : to_date,
                                .can_be_null = true,
-                               .device = by_pattern ? patterns_on_host : device_yes,
+                               .device = by_pattern ? patterns_on_host : DeviceSupport{},
                                .state = simple_literal});
 }
 
@@ -206,7 +206,7 @@ BoundFunction bind_to_timestamp(const BindRequest& request) {
                                .result = [](std::span<const DataType>) { return DataType::timestamp(3); },
                                .kernel = by_pattern ? to_timestamp_by_pattern : to_timestamp,
                                .can_be_null = true,
-                               .device = by_pattern ? patterns_on_host : device_yes,
+                               .device = by_pattern ? patterns_on_host : DeviceSupport{},
                                .state = lenient_formatter_literal});
 }
 
@@ -315,8 +315,7 @@ BoundFunction bind_to_timestamp_ltz(const BindRequest& request) {
                                               .arguments = given.is_integer() ? "l?i" : (whole ? "n?i" : "d?i"),
                                               .result = result_timestamp_ltz,
                                               .kernel = whole ? epoch_to_timestamp : fractional_epoch_to_timestamp,
-                                              .can_be_null = true,
-                                              .device = device_yes});
+                                              .can_be_null = true});
     if (whole) bound.argument_types[0] = DataType::bigint().with_nullable(given.nullable());
     bound.state = std::make_shared<EpochState>(EpochState{precision == 0 ? 1000 : 1});
     return bound;
@@ -453,12 +452,11 @@ void convert_tz(const CallContext& call, std::span<const Column> arguments, Colu
 void register_time_text_functions(FunctionRegistry& registry) {
     registry.add(
         {"DATE_FORMAT", {"DATE_FORMAT(TIMESTAMP | TIMESTAMP_LTZ | STRING, pattern STRING)"}, bind_date_format, patterns_on_host});
-    registry.add({"TO_DATE", {"TO_DATE(STRING [, pattern STRING])"}, bind_to_date, device_yes});
-    registry.add({"TO_TIMESTAMP", {"TO_TIMESTAMP(STRING [, pattern STRING])"}, bind_to_timestamp, device_yes});
+    registry.add({"TO_DATE", {"TO_DATE(STRING [, pattern STRING])"}, bind_to_date});
+    registry.add({"TO_TIMESTAMP", {"TO_TIMESTAMP(STRING [, pattern STRING])"}, bind_to_timestamp});
     registry.add({"TO_TIMESTAMP_LTZ",
                   {"TO_TIMESTAMP_LTZ(BIGINT [, 0 | 3])", "TO_TIMESTAMP_LTZ(STRING [, pattern STRING [, zone STRING]])"},
-                  bind_to_timestamp_ltz,
-                  device_yes});
+                  bind_to_timestamp_ltz});
     add_form(registry, {.name = "FROM_UNIXTIME",
                         .signature = "FROM_UNIXTIME(BIGINT [, pattern STRING])",
                         .arguments = "l?s",

@@ -160,23 +160,20 @@ void register_url_functions(FunctionRegistry& registry) {
                         .arguments = "s",
                         .result = result_string,
                         .kernel = url_encode,
-                        .takes_bare_null = true,
-                        .device = device_yes});
+                        .takes_bare_null = true});
     add_form(registry, {.name = "URL_DECODE",
                         .signature = "URL_DECODE(STRING)",
                         .arguments = "s",
                         .result = result_string,
                         .kernel = url_decode,
                         .can_be_null = true,
-                        .takes_bare_null = true,
-                        .device = device_yes});
+                        .takes_bare_null = true});
     add_form(registry, {.name = "PARSE_URL",
                         .signature = "PARSE_URL(STRING, part STRING [, key STRING])",
                         .arguments = "ss?s",
                         .result = result_string,
                         .kernel = parse_url,
-                        .can_be_null = true,
-                        .device = device_yes});
+                        .can_be_null = true});
 }
 
 }  // namespace windrow

@@ -207,6 +207,8 @@ TEST(DecimalTest, ResultTypesOfTheRecordedCases) {
 }
 
 TEST(DecimalTest, RoundsHalfAwayFromZero) {
+    EXPECT_EQ(decimal_round(25, 1, -2147483647 - 1).value, 0);  // digits of a column may be any INT
+    EXPECT_EQ(decimal_truncate(25, 1, -2147483647 - 1), 0);
     EXPECT_EQ(decimal_round(25, 1, 0).value, 30);
     EXPECT_EQ(decimal_round(-25, 1, 0).value, -30);
     EXPECT_EQ(decimal_round(24, 1, 0).value, 20);

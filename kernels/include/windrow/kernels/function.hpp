@@ -49,7 +49,8 @@ struct CallContext {
 /// Fails by throwing Error W5xxx; the caller adds the place.
 using ScalarKernel = void (*)(const CallContext& call, std::span<const Column> arguments, Column& out);
 
-/// Whether a function can run on a device, and if not, why (EXPLAIN prints the reason).
+/// Whether a function can run on a device, and if not, why (EXPLAIN prints the reason). `supported` is set by the registry, from
+/// the list of device_functions.hpp; a registration only gives the reason.
 struct DeviceSupport {
     bool supported = false;
     std::string_view reason = "not ported to the device yet";
@@ -88,7 +89,7 @@ struct ScalarFunction {
     std::string name;                     ///< upper case
     std::vector<std::string> signatures;  ///< for messages, SHOW FUNCTIONS and documentation: "SUBSTRING(STRING, INT [, INT])"
     std::function<BoundFunction(const BindRequest&)> bind;
-    DeviceSupport device;
+    DeviceSupport device = {};
     bool takes_bare_null = false;  ///< a literal NULL without a type may stand as an argument
 };
 

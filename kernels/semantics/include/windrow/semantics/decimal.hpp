@@ -168,6 +168,7 @@ WINDROW_HD constexpr i128 decimal_ceiling(i128 v, int scale) {
 /// A value that leaves 128 bits does not fit.
 WINDROW_HD constexpr DecimalResult decimal_round(i128 v, int scale, int digits) {
     if (digits >= scale) return {v, true};
+    if (digits < -max_decimal_precision - 1) return {0, true};
     const int cut = scale - digits;
     if (cut > max_decimal_precision + 1) return {0, true};
     const u256 kept = divide_by_power_of_ten_half_up({0, magnitude_of(v)}, cut);
@@ -180,6 +181,7 @@ WINDROW_HD constexpr DecimalResult decimal_round(i128 v, int scale, int digits) 
 /// Cuts to `digits` digits behind the point (negative: before it), toward zero, keeping `scale`.
 WINDROW_HD constexpr i128 decimal_truncate(i128 v, int scale, int digits) {
     if (digits >= scale) return v;
+    if (digits < -max_decimal_precision) return 0;
     const int cut = scale - digits;
     if (cut > max_decimal_precision) return 0;
     const i128 unit = static_cast<i128>(power_of_ten(cut));

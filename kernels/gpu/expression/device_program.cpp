@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/expression/device_program.hpp"
+
+#include "windrow/kernels/error.hpp"
+
+#include <cstring>
+
+namespace windrow::gpu {
+
+DeviceProgram::DeviceProgram(std::shared_ptr<const Program> program, const std::shared_ptr<device::Stream>& stream)
+    : program_(std::move(program)), kernels_(expression_kernels_for(stream->device().target())) {
+    if (kernels_ == nullptr) throw_defect("no kernels of expressions for this device");
+    const std::size_t instruction_bytes = program_->instructions.size() * sizeof(Instruction);
+    const std::size_t pool_bytes = program_->pool.size() * sizeof(std::uint64_t);
+    pool_at_ = (instruction_bytes + 15) / 16 * 16;
+    device::PinnedMemory staging(stream->device(), pool_at_ + pool_bytes);
+    std::memset(staging.data(), 0, staging.size());
+    std::memcpy(staging.data(), program_->instructions.data(), instruction_bytes);
+    if (pool_bytes != 0) std::memcpy(staging.data() + pool_at_, program_->pool.data(), pool_bytes);
+    memory_ = device::DeviceMemory(stream, staging.size(), "a program of expressions");
+    device::upload(stream, memory_, 0, staging, 0, staging.size());
+    memory_.written();
+}
+
+ProgramRun DeviceProgram::queue(const std::shared_ptr<device::Stream>& stream, std::span<const ColumnView> columns,
+                                std::int64_t rows) {
+    if (columns.size() != program_->columns.size()) throw_defect("a program with the columns of another one");
+    ProgramRun run{DeviceColumns::allocate(stream, program_->result_types, rows),
+                   device::DeviceMemory(stream, sizeof(std::uint64_t), "failure of a program")};
+    stream->fill(run.failure.write_on(stream), 0xff, sizeof(std::uint64_t));
+    if (rows == 0) return run;
+
+    const auto* base = static_cast<const char*>(memory_.read_on(stream));
+    ProgramView view;
+    view.instructions = reinterpret_cast<const Instruction*>(base);
+    view.pool = reinterpret_cast<const std::uint64_t*>(base + pool_at_);
+    view.instruction_count = static_cast<semantics::i32>(program_->instructions.size());
+    view.register_words = program_->register_words;
+    view.result_count = static_cast<semantics::i32>(program_->results.size());
+    std::copy(program_->results.begin(), program_->results.end(), std::begin(view.results));
+    ProgramColumns inputs{};
+    std::copy(columns.begin(), columns.end(), std::begin(inputs.views));
+    ProgramOutputs outputs{};
+    const std::vector<ResultView> results = run.results.write_on(stream);
+    std::copy(results.begin(), results.end(), std::begin(outputs.views));
+    kernels_->evaluate(*stream, view, inputs, outputs, rows, run.failure.write_as<std::uint64_t>(stream));
+    return run;
+}
+
+void throw_failure(std::uint64_t failure, const Batch& batch, const Expression* filter,
+                   std::span<const Expression* const> results, const EvaluationContext& session) {
+    const std::int64_t row = failed_row(failure);
+    if (row >= batch.rows) throw_defect("the device failed at row " + std::to_string(row) + " of " + std::to_string(batch.rows));
+    const Batch one = batch.slice(row, 1);
+    if (filter != nullptr) evaluate(*filter, one, session);
+    for (const Expression* result : results) evaluate(*result, one, session);
+    throw_defect("the device failed at row " + std::to_string(row) + ", where the CPU does not");
+}
+
+}  // namespace windrow::gpu

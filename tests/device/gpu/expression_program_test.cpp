@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs of expressions answer as the CPU does, to the bit, failures included.
+#include "gpu/columns/device_columns.hpp"
+#include "gpu/expression/device_program.hpp"
+#include "gpu/expression/operation_info.hpp"
+#include "gpu/random_expressions.hpp"
+
+#include "device_fixture.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <optional>
+
+namespace windrow::gpu {
+namespace {
+
+/// What an evaluation gave: columns of the rows kept, or an error.
+struct Answer {
+    std::vector<Column> columns;
+    std::string error;
+};
+
+std::string text_of(const Error& error) {
+    const SourceRange where = error.where().value_or(SourceRange{});
+    return error.code() + " " + error.message() + " at " + std::to_string(where.begin);
+}
+
+struct Asked {
+    ExpressionPtr filter;  // may be null
+    std::vector<ExpressionPtr> results;
+};
+
+Answer on_cpu(const Asked& asked, const Batch& batch, const EvaluationContext& session) {
+    Answer out;
+    try {
+        Batch kept = batch;
+        if (asked.filter) kept = batch.take(true_rows(evaluate(*asked.filter, batch, session)));
+        for (const ExpressionPtr& result : asked.results) out.columns.push_back(evaluate(*result, kept, session));
+    } catch (const Error& error) {
+        out = {{}, text_of(error)};
+    }
+    return out;
+}
+
+std::vector<const Expression*> pointers(const std::vector<ExpressionPtr>& expressions) {
+    std::vector<const Expression*> out;
+    for (const ExpressionPtr& expression : expressions) out.push_back(expression.get());
+    return out;
+}
+
+Answer on_device(device::Device& device, const std::shared_ptr<const Program>& program, const Asked& asked, const Batch& batch,
+                 const EvaluationContext& session) {
+    const auto stream = device.create_stream();
+    std::vector<const Column*> used;
+    for (const int column : program->columns) used.push_back(&batch.columns[static_cast<std::size_t>(column)]);
+    DeviceProgram on(program, stream);
+    DeviceColumns input = DeviceColumns::upload(stream, used, batch.rows);
+    const std::vector<ColumnView> views = input.read_on(stream);
+    ProgramRun run = on.queue(stream, views, batch.rows);
+    Answer out;
+    out.columns = run.results.download(stream, batch.rows).columns();
+    const std::uint64_t failure = device::on_host<std::uint64_t>(stream, run.failure, 1)[0];
+    if (failure != no_failure) {
+        try {
+            throw_failure(failure, batch, asked.filter.get(), pointers(asked.results), session);
+        } catch (const Error& error) {
+            return {{}, text_of(error)};
+        }
+    }
+    if (asked.filter) {
+        const std::vector<std::int32_t> kept = true_rows(out.columns[0]);
+        out.columns.erase(out.columns.begin());
+        for (Column& column : out.columns) column = column.take(kept);
+    }
+    return out;
+}
+
+/// Null if the answers are the same to the bit, else where they differ.
+std::optional<std::string> difference(const Answer& a, const Answer& b) {
+    if (a.error != b.error) return "'" + a.error + "' and '" + b.error + "'";
+    for (std::size_t k = 0; k < a.columns.size(); ++k) {
+        if (a.columns[k].rows != b.columns[k].rows) return "rows of result " + std::to_string(k);
+        for (std::int64_t i = 0; i < a.columns[k].rows; ++i) {
+            std::string x;
+            std::string y;
+            encode_row(a.columns[k], i, x);
+            encode_row(b.columns[k], i, y);
+            if (x != y) return "result " + std::to_string(k) + ", row " + std::to_string(i);
+        }
+    }
+    return std::nullopt;
+}
+
+std::string describe(const Asked& asked, const Batch& batch) {
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < batch.columns.size(); ++k) names.push_back("c" + std::to_string(k));
+    std::string out = asked.filter ? "filter " + to_string(*asked.filter, names) + "\n" : "";
+    for (const ExpressionPtr& result : asked.results) {
+        out += to_string(*result, names) + " as " + result->type.to_string() + "\n";
+    }
+    return out;
+}
+
+class ExpressionProgramTest : public device::DeviceTest {
+protected:
+    void expect_same_as_cpu(const EvaluationContext& session, std::uint64_t seed, int programs, std::int64_t most_rows) {
+        RandomExpressions random(seed, session);
+        for (int k = 0; k < programs && !HasFailure(); ++k) {
+            if (k % 20 == 0) batch_ = random.batch(k % 100 == 0 ? 0 : 1 + random.below(most_rows));
+            Asked asked;
+            if (random.below(3) == 0) asked.filter = random.condition(batch_, 2);
+            for (std::int64_t r = 0; r < 1 + random.below(3); ++r) {
+                asked.results.push_back(random.expression(batch_, 1 + static_cast<int>(random.below(3))));
+            }
+            check(asked, session, seed, k);
+        }
+    }
+    void check(const Asked& asked, const EvaluationContext& session, std::uint64_t seed, int k) {
+        const CompiledProgram compiled = compile_program({asked.filter.get(), pointers(asked.results), session});
+        if (compiled.program == nullptr) {
+            ++refused_[compiled.reason.substr(0, 24)];
+            return;
+        }
+        for (const Instruction& instruction : compiled.program->instructions) used_[instruction.operation] = true;
+        const Answer expected = on_cpu(asked, batch_, session);
+        const Answer got = on_device(device(), compiled.program, asked, batch_, session);
+        ++(expected.error.empty() ? answered_ : failed_);
+        if (const auto where = difference(expected, got)) {
+            FAIL() << *where << "\nseed " << seed << ", program " << k << "\n"
+                   << describe(asked, batch_) << to_string(*compiled.program);
+        }
+    }
+
+    Batch batch_;
+    int answered_ = 0;
+    int failed_ = 0;
+    std::map<std::string, int> refused_;
+    /// Operations that some program of any test held.
+    static inline std::array<bool, static_cast<std::size_t>(Operation::count)> used_{};
+};
+
+TEST_P(ExpressionProgramTest, random_expressions_answer_as_on_the_cpu) {
+    const char* wanted = std::getenv("WINDROW_RANDOM_PROGRAMS");
+    const int programs = wanted == nullptr ? 1500 : std::atoi(wanted);
+    const EvaluationContext session;
+    expect_same_as_cpu(session, GetParam().seed, programs, 200);
+    int refused = 0;
+    for (const auto& [reason, count] : refused_) refused += count;
+    RecordProperty("answered", answered_);
+    RecordProperty("failed", failed_);
+    RecordProperty("refused", refused);
+    // The generator must reach what it is there for.
+    EXPECT_GT(answered_, programs / 2);
+    EXPECT_GT(failed_, programs / 70);
+    EXPECT_LT(refused, programs / 3);
+    if (std::getenv("WINDROW_SHOW_REASONS") != nullptr) {
+        std::printf("answered %d, failed %d, refused %d\n", answered_, failed_, refused);
+        for (const auto& [reason, count] : refused_) std::printf("  %4d %s\n", count, reason.c_str());
+    }
+}
+
+TEST_P(ExpressionProgramTest, every_function_over_every_type) {
+    const EvaluationContext session;
+    RandomExpressions random(GetParam().seed, session);
+    batch_ = random.batch(70);
+    for (const ExpressionPtr& expression : random.every_function(batch_)) {
+        if (HasFailure()) break;
+        check({nullptr, {expression}}, session, GetParam().seed, 0);
+    }
+    EXPECT_GT(answered_, 400);
+}
+
+TEST_P(ExpressionProgramTest, times_in_a_zone_with_transitions) {
+    EvaluationContext session;
+    session.time_zone = TimeZone::find("Europe/Berlin");
+    expect_same_as_cpu(session, 1000 + GetParam().seed, 150, 100);
+    EXPECT_GT(answered_, 70);
+}
+
+/// Runs last: the programs above held every operation of the table.
+TEST_P(ExpressionProgramTest, use_every_operation) {
+    std::string unused;
+    for (std::size_t k = 0; k < used_.size(); ++k) {
+        if (!used_[k]) unused += std::string(info_of(static_cast<Operation>(k)).name) + " ";
+    }
+    EXPECT_EQ(unused, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Devices, ExpressionProgramTest, ::testing::ValuesIn(device::tested_devices()), device::test_name);
+
+}  // namespace
+}  // namespace windrow::gpu
