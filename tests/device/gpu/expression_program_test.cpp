@@ -3,6 +3,7 @@
 #include "gpu/columns/device_columns.hpp"
 #include "gpu/expression/device_program.hpp"
 #include "gpu/expression/operation_info.hpp"
+#include "gpu/program_oracle.hpp"
 #include "gpu/random_expressions.hpp"
 
 #include "device_fixture.hpp"
@@ -10,44 +11,9 @@
 #include <array>
 #include <cstdlib>
 #include <map>
-#include <optional>
 
 namespace windrow::gpu {
 namespace {
-
-/// What an evaluation gave: columns of the rows kept, or an error.
-struct Answer {
-    std::vector<Column> columns;
-    std::string error;
-};
-
-std::string text_of(const Error& error) {
-    const SourceRange where = error.where().value_or(SourceRange{});
-    return error.code() + " " + error.message() + " at " + std::to_string(where.begin);
-}
-
-struct Asked {
-    ExpressionPtr filter;  // may be null
-    std::vector<ExpressionPtr> results;
-};
-
-Answer on_cpu(const Asked& asked, const Batch& batch, const EvaluationContext& session) {
-    Answer out;
-    try {
-        Batch kept = batch;
-        if (asked.filter) kept = batch.take(true_rows(evaluate(*asked.filter, batch, session)));
-        for (const ExpressionPtr& result : asked.results) out.columns.push_back(evaluate(*result, kept, session));
-    } catch (const Error& error) {
-        out = {{}, text_of(error)};
-    }
-    return out;
-}
-
-std::vector<const Expression*> pointers(const std::vector<ExpressionPtr>& expressions) {
-    std::vector<const Expression*> out;
-    for (const ExpressionPtr& expression : expressions) out.push_back(expression.get());
-    return out;
-}
 
 Answer on_device(device::Device& device, const std::shared_ptr<const Program>& program, const Asked& asked, const Batch& batch,
                  const EvaluationContext& session) {
@@ -72,32 +38,6 @@ Answer on_device(device::Device& device, const std::shared_ptr<const Program>& p
         const std::vector<std::int32_t> kept = true_rows(out.columns[0]);
         out.columns.erase(out.columns.begin());
         for (Column& column : out.columns) column = column.take(kept);
-    }
-    return out;
-}
-
-/// Null if the answers are the same to the bit, else where they differ.
-std::optional<std::string> difference(const Answer& a, const Answer& b) {
-    if (a.error != b.error) return "'" + a.error + "' and '" + b.error + "'";
-    for (std::size_t k = 0; k < a.columns.size(); ++k) {
-        if (a.columns[k].rows != b.columns[k].rows) return "rows of result " + std::to_string(k);
-        for (std::int64_t i = 0; i < a.columns[k].rows; ++i) {
-            std::string x;
-            std::string y;
-            encode_row(a.columns[k], i, x);
-            encode_row(b.columns[k], i, y);
-            if (x != y) return "result " + std::to_string(k) + ", row " + std::to_string(i);
-        }
-    }
-    return std::nullopt;
-}
-
-std::string describe(const Asked& asked, const Batch& batch) {
-    std::vector<std::string> names;
-    for (std::size_t k = 0; k < batch.columns.size(); ++k) names.push_back("c" + std::to_string(k));
-    std::string out = asked.filter ? "filter " + to_string(*asked.filter, names) + "\n" : "";
-    for (const ExpressionPtr& result : asked.results) {
-        out += to_string(*result, names) + " as " + result->type.to_string() + "\n";
     }
     return out;
 }

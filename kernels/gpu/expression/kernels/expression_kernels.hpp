@@ -3,26 +3,12 @@
 
 /// The kernels of expressions: a table of functions that queue them, one table per target.
 
-#include "gpu/columns/column_view.hpp"
-#include "gpu/expression/instruction.hpp"
+#include "gpu/expression/kernels/program_arguments.hpp"
 #include "windrow/kernels/device/device.hpp"
 
 #include <cstdint>
 
 namespace windrow {
-
-namespace gpu {
-
-/// The columns that a program loads, by the numbers that its instructions hold.
-struct ProgramColumns {
-    ColumnView views[most_program_columns];
-};
-/// Where its results go. Values of null rows are 0. A null `validity` is not written: the result is never NULL.
-struct ProgramOutputs {
-    ResultView views[most_program_results];
-};
-
-}  // namespace gpu
 
 /// Each function queues one kernel on the stream. All pointers are to device memory.
 struct ExpressionKernels {

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# usage: cmake -DOUTPUT=FILE -DROOTS=DIR;DIR -DFILES=FILE;FILE -P embed_texts.cmake
+# Writes a C++ file that holds the texts of FILES, each under its path below the first of ROOTS that it lies in.
+string(REPLACE "|" ";" ROOTS "${ROOTS}")
+string(REPLACE "|" ";" FILES "${FILES}")
+set(code "// SPDX-License-Identifier: Apache-2.0\n// Written by cmake/embed_texts.cmake.\n#include \"gpu/fusion/embedded_sources.hpp\"\n\n#include <array>\n\n")
+string(APPEND code "namespace windrow::gpu {\n\nnamespace {\n\nconstexpr std::array sources{\n")
+foreach(file ${FILES})
+    foreach(root ${ROOTS})
+        string(FIND "${file}" "${root}/" at)
+        if(at EQUAL 0)
+            string(LENGTH "${root}/" length)
+            string(SUBSTRING "${file}" ${length} -1 name)
+            break()
+        endif()
+    endforeach()
+    file(READ ${file} text)
+    string(APPEND code "    EmbeddedSource{\"${name}\", R\"embedded(${text})embedded\"},\n")
+endforeach()
+string(APPEND code "};\n\n}  // namespace\n\nstd::span<const EmbeddedSource> embedded_sources() {\n    return sources;\n}\n\n}  // namespace windrow::gpu\n")
+file(WRITE ${OUTPUT} "${code}")
