@@ -70,34 +70,38 @@ std::size_t KeyDictionary::memory() const noexcept {
            key_text_.capacity();
 }
 
-/// Slots are moved in their order, which is nearly the order of the larger table: no access at random.
+/// The records of keys that are no words hold the hash.
+std::uint64_t KeyDictionary::hash_of(std::uint32_t id) const noexcept {
+    const std::int64_t word = first_word(id);
+    return form_ == KeyForm::word ? word_hash(word) : static_cast<std::uint64_t>(word);
+}
+
+/// New slots for all keys, whose records are read one after the other.
 void KeyDictionary::rehash(std::size_t capacity) {
-    const Buffer old = std::move(slots_);
-    slots_ = Buffer::zeroed(capacity * sizeof(Slot));
-    auto* slots = slots_.mutable_as<Slot>();
-    const std::size_t mask = capacity - 1;
-    const auto* from = old.as<Slot>();
-    for (std::size_t k = 0; k < capacity_; ++k) {
-        if (from[k].id == 0) continue;
-        std::size_t at = from[k].hash & mask;
-        while (slots[at].id != 0) at = (at + 1) & mask;
-        slots[at] = from[k];
-    }
+    slots_ = Buffer();
+    slots_ = Buffer::zeroed(capacity * sizeof(std::uint32_t));
     capacity_ = capacity;
+    form_of_slots_ = SlotForm(capacity);
+    auto* slots = slots_.mutable_as<std::uint32_t>();
+    const std::size_t mask = capacity - 1;
+    for (std::size_t begin = 0; begin < count_; begin += fetched_rows) {
+        const std::size_t end = std::min(count_, begin + fetched_rows);
+        for (std::size_t id = begin; id < end; ++id)
+            __builtin_prefetch(&slots[hash_of(static_cast<std::uint32_t>(id)) & mask], 1);
+        for (std::size_t id = begin; id < end; ++id) {
+            if (id == null_id_) continue;
+            const std::uint64_t hash = hash_of(static_cast<std::uint32_t>(id));
+            std::size_t at = hash & mask;
+            while (slots[at] != 0) at = (at + 1) & mask;
+            slots[at] = form_of_slots_.make(hash, static_cast<std::uint32_t>(id));
+        }
+    }
 }
 
 /// Gives every key a slot: word keys that do not lie close together, and keys of other forms from the first on.
 void KeyDictionary::start_hashing() {
     hashed_ = true;
     rehash(capacity_for(std::max(count_ + 1, reserved_keys_)));
-    auto* slots = slots_.mutable_as<Slot>();
-    for (std::uint32_t id = 0; id < count_; ++id) {
-        if (id == null_id_) continue;
-        const std::uint64_t hash = word_hash(first_word(id));
-        std::size_t at = hash & (capacity_ - 1);
-        while (slots[at].id != 0) at = (at + 1) & (capacity_ - 1);
-        slots[at] = {static_cast<std::uint32_t>(hash), id + 1};
-    }
 }
 
 std::uint32_t KeyDictionary::add_record(std::int64_t first_word) {
@@ -124,7 +128,7 @@ std::uint32_t KeyDictionary::only_id() {
 /// Adds a key that is not in the table at the empty slot where its search ended.
 std::uint32_t KeyDictionary::insert(std::size_t slot, std::uint64_t hash, std::int64_t first_word) {
     const std::uint32_t id = add_record(first_word);
-    slots_.mutable_as<Slot>()[slot] = {static_cast<std::uint32_t>(hash), id + 1};
+    slots_.mutable_as<std::uint32_t>()[slot] = form_of_slots_.make(hash, id);
     if (form_ == KeyForm::word && capacity_ < far_capacity) near_words_.add(first_word, id);
     if ((count_ + 1) * slots_per_key(capacity_) > capacity_) {
         if (count_ >= most_keys)
@@ -147,10 +151,13 @@ std::uint32_t KeyDictionary::find_or_insert_word(std::int64_t word) {
 
 std::uint32_t KeyDictionary::find_or_insert_bytes(std::string_view bytes, std::uint64_t hash) {
     const std::size_t mask = capacity_ - 1;
-    const auto* slots = slots_.as<Slot>();
+    const auto* slots = slots_.as<std::uint32_t>();
     std::size_t at = hash & mask;
-    for (; slots[at].id != 0; at = (at + 1) & mask) {
-        if (slots[at].hash == static_cast<std::uint32_t>(hash) && key_bytes(slots[at].id - 1) == bytes) return slots[at].id - 1;
+    for (; slots[at] != 0; at = (at + 1) & mask) {
+        const std::uint32_t id = form_of_slots_.id(slots[at]) - 1;
+        if (form_of_slots_.may_be(slots[at], hash) && static_cast<std::uint64_t>(first_word(id)) == hash &&
+            key_bytes(id) == bytes)
+            return id;
     }
     key_text_.append(bytes);
     key_offsets_.push_back(key_text_.size());
@@ -160,7 +167,7 @@ std::uint32_t KeyDictionary::find_or_insert_bytes(std::string_view bytes, std::u
 /// Everything is in the caches: the record is compared at once.
 template <typename WordAt>
 void KeyDictionary::map_words_near(WordAt word_at, std::size_t count, std::uint32_t* ids) {
-    const auto* slots = slots_.as<Slot>();
+    const auto* slots = slots_.as<std::uint32_t>();
     std::size_t mask = capacity_ - 1;
     const std::size_t size = record_bytes_;
     const std::byte* records = records_.as<std::byte>();
@@ -168,16 +175,16 @@ void KeyDictionary::map_words_near(WordAt word_at, std::size_t count, std::uint3
         const std::int64_t word = word_at(i);
         const std::uint64_t hash = word_hash(word);
         std::size_t at = hash & mask;
-        std::uint32_t id = slots[at].id;
+        std::size_t id = slots[at] & mask;
         while (id != 0 && *reinterpret_cast<const std::int64_t*>(records + (id - 1) * size) != word) {
             at = (at + 1) & mask;
-            id = slots[at].id;
+            id = slots[at] & mask;
         }
-        if (__builtin_expect(static_cast<long>(id != 0), 1) != 0) {
-            ids[i] = id - 1;
+        if (id != 0) [[likely]] {
+            ids[i] = static_cast<std::uint32_t>(id - 1);
         } else {
             ids[i] = insert(at, hash, word);
-            slots = slots_.as<Slot>();
+            slots = slots_.as<std::uint32_t>();
             mask = capacity_ - 1;
             records = records_.as<std::byte>();
         }
@@ -204,29 +211,28 @@ void KeyDictionary::map_words_far(WordAt word_at, std::size_t count, std::uint32
     std::array<std::uint64_t, fetched_rows> hashes;
     for (std::size_t begin = 0; begin < count; begin += fetched_rows) {
         const std::size_t n = std::min(fetched_rows, count - begin);
-        const auto* slots = slots_.as<Slot>();
-        std::size_t mask = capacity_ - 1;
+        const auto* slots = slots_.as<std::uint32_t>();
+        SlotForm form = form_of_slots_;
         for (std::size_t i = 0; i < n; ++i) {
             hashes[i] = word_hash(word_at(begin + i));
-            __builtin_prefetch(&slots[hashes[i] & mask]);
+            __builtin_prefetch(&slots[hashes[i] & form.mask()]);
         }
         for (std::size_t i = 0; i < n; ++i) {
-            const std::uint32_t id = slots[hashes[i] & mask].id;
-            if (id != 0) __builtin_prefetch(record(id - 1), 1);
+            const std::uint32_t slot = slots[hashes[i] & form.mask()];
+            if (slot != 0 && form.may_be(slot, hashes[i])) __builtin_prefetch(record(form.id(slot) - 1), 1);
         }
         for (std::size_t i = 0; i < n; ++i) {
             const std::int64_t word = word_at(begin + i);
-            std::size_t at = hashes[i] & mask;
-            while (slots[at].id != 0 &&
-                   (slots[at].hash != static_cast<std::uint32_t>(hashes[i]) || first_word(slots[at].id - 1) != word)) {
-                at = (at + 1) & mask;
+            std::size_t at = hashes[i] & form.mask();
+            while (slots[at] != 0 && (!form.may_be(slots[at], hashes[i]) || first_word(form.id(slots[at]) - 1) != word)) {
+                at = (at + 1) & form.mask();
             }
-            if (slots[at].id != 0) {
-                ids[begin + i] = slots[at].id - 1;
+            if (slots[at] != 0) {
+                ids[begin + i] = form.id(slots[at]) - 1;
             } else {
                 ids[begin + i] = insert(at, hashes[i], word);
-                slots = slots_.as<Slot>();
-                mask = capacity_ - 1;
+                slots = slots_.as<std::uint32_t>();
+                form = form_of_slots_;
             }
         }
     }
@@ -295,7 +301,7 @@ void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std:
             map_words([&](std::size_t) { return keys.word(row); }, 1, ids + i);
         } else {
             if (i + prefetch_distance < count) {
-                __builtin_prefetch(slots_.as<Slot>() + (keys.hash(row_of(i + prefetch_distance)) & (capacity_ - 1)));
+                __builtin_prefetch(slots_.as<std::uint32_t>() + (keys.hash(row_of(i + prefetch_distance)) & (capacity_ - 1)));
             }
             ids[i] = find_or_insert_bytes(keys.bytes(row), keys.hash(row));
         }

@@ -72,7 +72,7 @@ private:
 };
 
 /// Maps keys to ids 0, 1, 2 ... in order of first sight, and keeps a record for each: the key itself (a word key) or its hash in
-/// the first eight bytes, then what the caller keeps with it, so that one access to memory finds both. Not thread-safe. Memory: 8
+/// the first eight bytes, then what the caller keeps with it, so that one access to memory finds both. Not thread-safe. Memory: 4
 /// bytes a slot, at most a third full (half full when large; none while word keys lie close together, near_words.hpp), the
 /// records, and the bytes of keys that are no words.
 class KeyDictionary {
@@ -114,10 +114,25 @@ public:
     [[nodiscard]] std::size_t shard_of(std::uint32_t id, std::size_t shards) const;
 
 private:
-    /// `hash`: its lower 32 bits, which give the place for every capacity, so that growing need not read the keys.
-    struct Slot {
-        std::uint32_t hash;
-        std::uint32_t id;  ///< id + 1; 0 = empty
+    /// A slot is 0 (empty), or id + 1 in as many bits as a place in the table has, and above them some bits of the key's hash
+    /// that tell most other keys apart.
+    class SlotForm {
+    public:
+        SlotForm() = default;
+        explicit SlotForm(std::size_t capacity) : mask_(static_cast<std::uint32_t>(capacity - 1)) {}
+        [[nodiscard]] std::size_t mask() const noexcept { return mask_; }
+        [[nodiscard]] std::uint32_t make(std::uint64_t hash, std::uint32_t id) const noexcept { return tag(hash) | (id + 1); }
+        /// id + 1
+        [[nodiscard]] std::uint32_t id(std::uint32_t slot) const noexcept { return slot & mask_; }
+        [[nodiscard]] bool may_be(std::uint32_t slot, std::uint64_t hash) const noexcept {
+            return ((slot ^ tag(hash)) & ~mask_) == 0;
+        }
+
+    private:
+        [[nodiscard]] std::uint32_t tag(std::uint64_t hash) const noexcept {
+            return static_cast<std::uint32_t>(hash >> 32) & ~mask_;
+        }
+        std::uint32_t mask_ = 0;
     };
 
     template <typename WordAt>
@@ -136,6 +151,7 @@ private:
     std::uint32_t only_id();
     void rehash(std::size_t capacity);
     void start_hashing();
+    [[nodiscard]] std::uint64_t hash_of(std::uint32_t id) const noexcept;
     [[nodiscard]] std::int64_t first_word(std::uint32_t id) const noexcept {
         return *reinterpret_cast<const std::int64_t*>(record(id));
     }
@@ -151,7 +167,8 @@ private:
     std::uint32_t null_id_ = 0xFFFFFFFFU;
     bool hashed_ = false;  ///< false: `near_words_` holds every word key, and there are no slots
     std::size_t reserved_keys_ = 0;
-    Buffer slots_;  ///< Slot [capacity_]
+    SlotForm form_of_slots_;
+    Buffer slots_;  ///< uint32 [capacity_]
     Buffer records_;
     NearWords near_words_;                       ///< word keys, as long as the caches hold the table
     std::vector<std::uint64_t> key_offsets_{0};  ///< by id, into key_text_ (text, encoded)
