@@ -123,7 +123,7 @@ bool maps_equal(const Column& a, std::int64_t i, const Column& b, std::int64_t j
 void compare_nested(Comparison comparison, const Column& a, const Column& b, std::int64_t rows, Column& out) {
     auto* bits = allocate_bits(out, rows);
     ValidityWriter validity(rows);
-    fill_bits(bits, rows, [&](std::int64_t i) {
+    const auto holds = [&](std::int64_t i) {
         if (!a.is_valid(i) || !b.is_valid(i)) return false;
         if (comparison != Comparison::equal && comparison != Comparison::not_equal) {
             const int order = compare_rows(a, i, b, i);
@@ -148,7 +148,12 @@ void compare_nested(Comparison comparison, const Column& a, const Column& b, std
             return false;
         }
         return (answer == Answer::yes) == (comparison == Comparison::equal);
-    });
+    };
+    // Row by row: each comparison walks through nested values.
+    std::memset(bits, 0, out.values.size());
+    for (std::int64_t i = 0; i < rows; ++i) {
+        if (holds(i)) set_bit(bits, i);
+    }
     out.validity = validity.finish();
 }
 
