@@ -15,6 +15,7 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(std::uint64_t); }
     [[nodiscard]] bool uses_arena() const override { return false; }
     [[nodiscard]] DataType result() const override { return DataType::bigint().not_null(); }
+    [[nodiscard]] DeviceForm device_form() const override { return {DeviceAccumulator::count}; }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& /*arena*/) const override {

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(State); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceForm device_form() const override { return {DeviceAccumulator::exact_moments}; }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {

@@ -13,6 +13,7 @@ template <typename Stored, bool Maximum>
 struct IntegerExtremeRule {
     using State = semantics::Extreme64;
     using Reader = FixedReader<Stored>;
+    static constexpr DeviceForm device_form{Maximum ? DeviceAccumulator::greatest : DeviceAccumulator::least};
     static constexpr bool invertible = false;
     static void add(State& state, Stored value) { semantics::add<Maximum>(state, static_cast<std::int64_t>(value)); }
     static void merge(State& into, const State& from) {
@@ -33,6 +34,7 @@ template <typename Float, bool Maximum>
 struct FloatExtremeRule {
     using State = semantics::Extreme64;
     using Reader = FixedReader<Float>;
+    static constexpr DeviceForm device_form{Maximum ? DeviceAccumulator::greatest : DeviceAccumulator::least};
     static constexpr bool invertible = false;
     static void add(State& state, Float value) { semantics::add<Maximum>(state, semantics::order_key(value)); }
     static void merge(State& into, const State& from) {
@@ -54,6 +56,7 @@ template <bool Maximum>
 struct WideExtremeRule {
     using State = semantics::Extreme128;
     using Reader = FixedReader<int128_t>;
+    static constexpr DeviceForm device_form{Maximum ? DeviceAccumulator::wide_greatest : DeviceAccumulator::wide_least};
     static constexpr bool invertible = false;
     static void add(State& state, int128_t value) { semantics::add<Maximum>(state, value); }
     static void merge(State& into, const State& from) {

@@ -3,7 +3,8 @@
 
 /// Aggregates of one argument whose accumulator is a plain struct without arena. A `Rule` supplies the typed steps:
 ///   State, Reader; static add(State&, Reader::Value); static merge(State&, const State&);
-///   void finalize(const State&, ColumnBuilder&) const; static constexpr bool invertible; static retract(State&, const State&).
+///   void finalize(const State&, ColumnBuilder&) const; static constexpr DeviceForm device_form; static constexpr bool
+///   invertible; static retract(State&, const State&).
 /// The canonical bytes are the struct's, so a rule's states must be equal for equal contents and have no padding.
 
 #include "aggregates/row_loop.hpp"
@@ -25,6 +26,7 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(State); }
     [[nodiscard]] bool uses_arena() const override { return false; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceForm device_form() const override { return Rule::device_form; }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& /*arena*/) const override {

@@ -15,6 +15,7 @@ template <typename Integer>
 struct IntegerSumRule {
     using State = semantics::IntegerSum;
     using Reader = FixedReader<Integer>;
+    static constexpr DeviceForm device_form{DeviceAccumulator::integer_sum};
     static constexpr bool invertible = true;
     static void add(State& state, Integer value) { semantics::add(state, value); }
     static void merge(State& into, const State& from) { semantics::merge(into, from); }
@@ -32,6 +33,7 @@ struct IntegerSumRule {
 struct DecimalSumRule {
     using State = semantics::DecimalSum;
     using Reader = FixedReader<int128_t>;
+    static constexpr DeviceForm device_form{DeviceAccumulator::decimal_sum};
     static constexpr bool invertible = true;
     static void add(State& state, int128_t value) { semantics::add(state, value); }
     static void merge(State& into, const State& from) { semantics::merge(into, from); }

@@ -15,6 +15,7 @@ template <typename Integer>
 struct IntegerVarianceRule {
     using State = semantics::IntegerMoments;
     using Reader = FixedReader<Integer>;
+    static constexpr DeviceForm device_form{DeviceAccumulator::integer_moments};
     static constexpr bool invertible = true;
     static void add(State& state, Integer value) { semantics::add(state, value); }
     static void merge(State& into, const State& from) { semantics::merge(into, from); }
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(State); }
     [[nodiscard]] bool uses_arena() const override { return false; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceForm device_form() const override { return {DeviceAccumulator::decimal_moments, scale_}; }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& /*arena*/) const override {

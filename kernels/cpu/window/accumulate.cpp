@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slice_selection.hpp"
 #include "window_aggregation_cpu.hpp"
-#include "windrow/kernels/error.hpp"
+#include "window_times.hpp"
 #include "windrow/kernels/extent.hpp"
 
 #include <algorithm>
@@ -19,12 +19,6 @@ constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::size_t no_stretch = ~std::size_t{0};
 /// Rows whose stamps are bounded together.
 constexpr std::int64_t block_rows = 2048;
-
-[[noreturn]] void throw_null_time() {
-    throw Error("W5201", "a row has a NULL event time",
-                "give the time column a value, e.g. with COALESCE in a computed column, or filter such records before they reach "
-                "the job");
-}
 
 /// Appends the rows from `first` on that belong to the stretch; returns the first one that does not.
 std::int64_t gather(Stretch& stretch, const std::int64_t* local, const Watermark* watermarks, std::int64_t first,
@@ -106,11 +100,7 @@ std::size_t WindowAggregationCpu::find_stretch(WorkerState& worker, std::int64_t
 
 void WindowAggregationCpu::accumulate_aligned(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     const Column& times = batch.columns[static_cast<std::size_t>(request_.time_column)];
-    if (times.has_nulls()) {
-        for (std::int64_t i = 0; i < batch.rows; ++i) {
-            if (!times.is_valid(i)) throw_null_time();
-        }
-    }
+    refuse_null_times(times);
     const std::int64_t* local = local_times(worker, times);
     worker.stretch_count = 0;
     worker.stretch_of_slice.clear();
@@ -232,10 +222,10 @@ void WindowAggregationCpu::add_stretches(WorkerState& worker, std::vector<std::i
 void WindowAggregationCpu::accumulate_attached(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     const Column& ends = batch.columns[static_cast<std::size_t>(request_.end_column)];
     const Column* starts = request_.start_column >= 0 ? &batch.columns[static_cast<std::size_t>(request_.start_column)] : nullptr;
+    refuse_null_times(ends);
     std::map<PlaneKey, std::vector<std::int32_t>> rows_of_plane;
     auto last = rows_of_plane.end();  // rows of one window mostly follow each other
     for (std::int64_t i = 0; i < batch.rows; ++i) {
-        if (!ends.is_valid(i)) throw_null_time();
         const auto end = ends.at<std::int64_t>(i);
         if (schedule_.attached_is_late(end, batch.stamps.watermark(i))) {
             ++worker.counts.late;

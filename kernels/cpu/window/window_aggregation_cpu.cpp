@@ -60,6 +60,8 @@ std::string WindowAggregationCpu::encode_state() const {
         target = std::make_unique<StateTable>(layout_, request_.key_types);
         StateTable& merged = *target;
         plane->each_table([&](const StateTable& table) { merged.merge(table, request_.aggregates); });
+        // A plane may have been opened for rows that then came with other stamps.
+        if (merged.size() == 0) all.erase(key);
     }
     std::string out;
     put_head({schedule_.fired_until(), counts(), all.size()}, out);

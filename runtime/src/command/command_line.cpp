@@ -67,7 +67,8 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
     command.add_option("--shard-from-groups", options.shard_from_groups)->group("");
     command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")
         ->check(CLI::Range(0, 1024));
-    command.add_option("--backend", options.backend, "auto or cpu")->capture_default_str();
+    command.add_option("--backend", options.backend, "auto, cpu, cuda or emulator (`windrow version` names those of this build)")
+        ->capture_default_str();
     command
         .add_option("--memory-limit", options.memory_limit,
                     "most memory for state: a size (4GiB) or a share of the machine or its control group")
@@ -112,7 +113,10 @@ void add_test_options(CLI::App& command, TestOptions& options) {
         ->delimiter(',');
     command.add_option("--threads", options.cases.threads, "list, likewise")->delimiter(',');
     command.add_option("--shard-from-groups", options.cases.shard_from_groups)->delimiter(',')->group("");
-    command.add_option("--backend", options.cases.backend, "auto or cpu")->capture_default_str();
+    command
+        .add_option("--backend", options.cases.backend,
+                    "auto, cpu, cuda or emulator (`windrow version` names those of this build)")
+        ->capture_default_str();
     command.add_option("--timeout", options.cases.timeout_seconds, "seconds that one run may take")->capture_default_str();
     command.add_option("--jobs", options.jobs, "cases that run at once (default: one per core)");
     command.add_option("--json", options.json, "write the verdicts there as JSON");

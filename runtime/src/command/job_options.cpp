@@ -2,6 +2,7 @@
 #include "command/job_options.hpp"
 
 #include "command/memory_size.hpp"
+#include "windrow/kernels/backends.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <fmt/format.h>
@@ -40,14 +41,11 @@ ScriptText read_script(const std::string& path) {
 
 exec::ExecutionOptions execution_options(const JobOptions& options) {
     exec::ExecutionOptions execution;
-    if (options.backend != "auto" && options.backend != "cpu") {
-        throw Error("W1005", fmt::format("there is no backend '{}'", options.backend), "write --backend auto or --backend cpu");
-    }
     execution.threads = options.threads;
     execution.batch_rows = options.batch_rows;
     execution.shard_from_groups = options.shard_from_groups;
     execution.memory_limit = parse_memory_size(options.memory_limit, machine_memory().usable());
-    execution.backend = options.backend;
+    execution.backend = open_backend(options.backend);
     return execution;
 }
 
@@ -55,6 +53,8 @@ script::SessionOptions session_options(const JobOptions& options, const std::fil
     script::SessionOptions session;
     session.base_directory = folder;
     session.seed = options.seed;
+    // In a build with one backend EXPLAIN says so.
+    if (backend_names().size() > 1) session.backend = open_backend(options.backend);
     if (!options.clock.empty()) session.clock = [fixed = parse_instant(options.clock)] { return fixed; };
     return session;
 }

@@ -8,6 +8,7 @@
 #include "command/result_printer.hpp"
 #include "command/standard_output.hpp"
 #include "command/stop_signal.hpp"
+#include "exec/window_request.hpp"
 #include "windrow/runtime/plan/explain.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +79,8 @@ int run_explain_command(const JobOptions& options) {
     print_notes(prepared.notes, reporter);
     if (!prepared.errors.empty()) return reporter.report_all(prepared.errors, script.name, script.text);
     StandardOutput output;
-    for (const plan::Job& job : prepared.jobs()) output << plan::explain(job);
+    for (const plan::Job& job : prepared.jobs())
+        output << plan::explain(job, exec::placement(session_options(options, script.folder).backend));
     output.flush();
     return exit_ok;
 }

@@ -2,13 +2,17 @@
 #include "command/version_command.hpp"
 
 #include "command/exit_code.hpp"
+#include "windrow/kernels/backends.hpp"
 
 #include <cstdio>
 
 namespace windrow::command {
 
 int run_version_command() {
-    std::printf("windrow %s\nSQL dialect: Apache Flink 2.2\nbackends: cpu\ncompiler: %s\n", WINDROW_VERSION, __VERSION__);
+    std::string backends;
+    for (const std::string& name : backend_names()) backends += (backends.empty() ? "" : ", ") + name;
+    std::printf("windrow %s\nSQL dialect: Apache Flink 2.2\nbackends: %s\ncompiler: %s\n", WINDROW_VERSION, backends.c_str(),
+                __VERSION__);
     return exit_ok;
 }
 

@@ -47,6 +47,7 @@ public:
             pool_.run(count, [&](int, std::size_t i) { task(i); });
         };
         team.shard_from_groups = options_.shard_from_groups;
+        team.backend = options_.backend.get();
         pipeline_ = build_pipeline(job_, std::move(team), clock_, std::move(targets), sinks);
         for (auto& stage : pipeline_.stages) stage->open();
         last_progress_ = started_ = std::chrono::steady_clock::now();

@@ -161,6 +161,7 @@ struct Parallelism {
     int workers = 1;
     TaskRunner run_tasks;
     std::size_t shard_from_groups = 0;  ///< WindowAggregationRequest::shard_from_groups
+    const Backend* backend = nullptr;   ///< that runs what it can; null: the CPU's
 };
 
 // Stateful operators. `lane` is the source number of the rows that they emit.

@@ -3,6 +3,7 @@
 #include "snapshot_shape.hpp"
 #include "window_definition.hpp"
 #include "window_output.hpp"
+#include "window_request.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
@@ -25,27 +26,16 @@ public:
           late_rows_(late_rows),
           stamps_(std::move(stamps)),
           late_scratch_(static_cast<std::size_t>(team.workers)),
-          aggregation_(cpu_backend().make_window_aggregation(request(node, team))) {}
+          aggregation_(make_aggregation(node, team)) {}
 
-    static WindowAggregationRequest request(const plan::WindowAggregate& node, const Parallelism& team) {
-        WindowAggregationRequest request;
-        request.attached = node.attached;
-        if (!node.attached) request.window = aligned_window(node.window);
-        request.time_column = node.window.time_column;
-        request.start_column = node.attached_start;
-        request.end_column = node.attached_end;
-        request.time_zone = node.window.time_zone;
-        request.processing_time = node.window.processing_time;
-        request.keys = node.keys;
-        request.key_types = key_types(node, node.keys);
-        for (const plan::AggregateCall& call : node.aggregates) {
-            const bool counts_rows = call.function.name == "COUNT" && call.arguments.empty() && call.filter < 0 && !call.distinct;
-            request.aggregates.push_back({call.function.aggregate, call.arguments, call.filter, counts_rows});
-        }
+    static std::unique_ptr<WindowAggregation> make_aggregation(const plan::WindowAggregate& node, const Parallelism& team) {
+        WindowAggregationRequest request = window_request(node);
         request.workers = team.workers;
         request.run_tasks = team.run_tasks;
         request.shard_from_groups = team.shard_from_groups;
-        return request;
+        const Backend& wanted = team.backend != nullptr ? *team.backend : cpu_backend();
+        const Backend& backend = *choose_backend(request, wanted).backend;
+        return backend.make_window_aggregation(std::move(request));
     }
 
     void process(TaskContext& task, int, Batch&& batch) override {

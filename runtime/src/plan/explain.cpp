@@ -213,15 +213,17 @@ void host_only_functions(const Expression& expression, std::set<std::string>& ou
     for (const ExpressionPtr& argument : expression.arguments) host_only_functions(*argument, out);
 }
 
-std::string backend_text(const Description& description) {
+std::string backend_text(const Node& node, const Description& description, const Placement& placement) {
+    if (placement && node.kind == NodeKind::window_aggregate) return placement(node);
     if (!description.host_only.empty()) return "cpu (" + description.host_only + ")";
     std::set<std::string> reasons;
     for (const Expression* expression : description.expressions) host_only_functions(*expression, reasons);
     if (!reasons.empty()) return "cpu (" + *reasons.begin() + (reasons.size() > 1 ? ", and others" : "") + ")";
-    return "cpu (the only backend of this build)";
+    return placement ? placement(node) : "cpu (the only backend of this build)";
 }
 
-void print(const Node& node, const std::string& indent, std::unordered_set<const Node*>& printed, std::string& out) {
+void print(const Node& node, const std::string& indent, const Placement& placement, std::unordered_set<const Node*>& printed,
+           std::string& out) {
     if (!printed.insert(&node).second) {
         out += indent + "[" + std::to_string(node.id) + "] shared, as above\n";
         return;
@@ -229,10 +231,10 @@ void print(const Node& node, const std::string& indent, std::unordered_set<const
     const Description description = describe(node);
     out += indent + "[" + std::to_string(node.id) + "] " + description.title + "\n";
     const std::string facts = indent + "      ";
-    out += facts + "backend: " + backend_text(description) + "; state: " + description.state;
+    out += facts + "backend: " + backend_text(node, description, placement) + "; state: " + description.state;
     if (!description.slices.empty()) out += "; slices: " + description.slices;
     out += "; watermark: " + description.watermark + "\n";
-    for (const NodePtr& input : node.inputs) print(*input, indent + "  ", printed, out);
+    for (const NodePtr& input : node.inputs) print(*input, indent + "  ", placement, printed, out);
 }
 
 std::string guarantee(const SinkRequest& sink) {
@@ -244,7 +246,7 @@ std::string guarantee(const SinkRequest& sink) {
 
 }  // namespace
 
-std::string explain(const Job& job) {
+std::string explain(const Job& job, const Placement& placement) {
     std::string out;
     for (const Output& output : job.outputs) {
         if (!out.empty()) out += "\n";
@@ -255,7 +257,7 @@ std::string explain(const Job& job) {
                    "): " + guarantee(output.sink) + "\n";
         }
         std::unordered_set<const Node*> printed;
-        print(*output.query, "  ", printed, out);
+        print(*output.query, "  ", placement, printed, out);
     }
     return out;
 }

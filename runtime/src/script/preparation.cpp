@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "script/preparation.hpp"
 
+#include "exec/window_request.hpp"
 #include "script/boundedness.hpp"
 #include "windrow/runtime/catalog/ddl.hpp"
 #include "windrow/runtime/plan/explain.hpp"
@@ -208,7 +209,7 @@ void Preparation::prepare_explain(Step step, const sql::Explain& statement) {
     }
     step.kind = StepKind::table;
     step.result_kind = ResultKind::text;
-    step.table = text_table(plan::explain(job));
+    step.table = text_table(plan::explain(job, exec::placement(constants_.backend)));
     prepared_.steps.push_back(std::move(step));
 }
 

@@ -198,4 +198,42 @@ TEST_F(SessionTest, ExplainGivesText) {
     EXPECT_NE(lines[1].find("t"), std::string::npos);
 }
 
+namespace {
+
+/// Takes every aggregation but those of MAX.
+class PickyBackend final : public Backend {
+public:
+    [[nodiscard]] std::string_view name() const override { return "picky"; }
+    [[nodiscard]] std::string unsupported_reason(const WindowAggregationRequest& request) const override {
+        for (const WindowAggregateCall& call : request.aggregates) {
+            if (call.name == "MAX") return "MAX is too much for it";
+        }
+        return {};
+    }
+    [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override {
+        return cpu_backend().make_window_aggregation(std::move(request));
+    }
+};
+
+}  // namespace
+
+TEST_F(SessionTest, ExplainNamesTheBackendOfEachOperatorAndWhy) {
+    SessionOptions options;
+    options.base_directory = folder_;
+    options.backend = std::make_shared<PickyBackend>();
+    session_.emplace(std::move(options));
+    const auto explained = [&](const std::string& aggregate, const std::string& window) {
+        return run("CREATE TABLE IF NOT EXISTS w (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH "
+                   "('connector'='filesystem','path'='in.jsonl','format'='json'); EXPLAIN SELECT k, " +
+                   aggregate + " FROM " + window + " GROUP BY k, window_start, window_end")
+            .at(1);
+    };
+    const std::string tumble = "TUMBLE(TABLE w, DESCRIPTOR(ts), INTERVAL '1' MINUTE)";
+    EXPECT_NE(explained("SUM(v)", tumble).find("backend: picky; state"), std::string::npos);
+    EXPECT_NE(explained("MAX(v)", tumble).find("backend: cpu (MAX is too much for it); state"), std::string::npos);
+    EXPECT_NE(explained("SUM(v)", "SESSION(TABLE w PARTITION BY k, DESCRIPTOR(ts), INTERVAL '1' MINUTE)")
+                  .find("backend: cpu (sessions have no kernels yet); state"),
+              std::string::npos);
+}
+
 }  // namespace windrow::script

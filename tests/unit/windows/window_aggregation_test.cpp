@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/kernels/window_aggregation.hpp"
 
+#include "backends_under_test.hpp"
+
 #include <gtest/gtest.h>
 #include <algorithm>
 #include <array>
@@ -23,6 +25,17 @@ struct Row {
 
 /// (end, start, key) -> (count, sum)
 using Answer = std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, std::pair<std::int64_t, std::int64_t>>;
+
+/// Every backend of the program.
+class WindowAggregationTest : public ::testing::TestWithParam<BackendUnderTest> {
+protected:
+    static std::unique_ptr<WindowAggregation> make(WindowAggregationRequest request) {
+        const Backend& backend = *GetParam().backend;
+        EXPECT_EQ(backend.unsupported_reason(request), "");
+        return backend.make_window_aggregation(std::move(request));
+    }
+    static int rounds(int on_cpu) { return std::max(1, on_cpu / GetParam().slowness); }
+};
 
 const EvaluationContext session;
 
@@ -153,9 +166,9 @@ semantics::AlignedWindow random_window(std::mt19937_64& random) {
     return w;
 }
 
-TEST(WindowAggregation, AnswersByDefinitionForAnyCut) {
+TEST_P(WindowAggregationTest, AnswersByDefinitionForAnyCut) {
     std::mt19937_64 random(5);
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < rounds(400); ++round) {
         const semantics::AlignedWindow window = random_window(random);
         const auto delay = static_cast<std::int64_t>(random() % 30);
         const std::vector<Row> rows = random_rows(random, 300, delay);
@@ -165,7 +178,7 @@ TEST(WindowAggregation, AnswersByDefinitionForAnyCut) {
             for (const int workers : {1, 2}) {
                 WindowAggregationRequest request = make_request(window, workers, round % 2 == 0);
                 request.shard_from_groups = std::array{0UL, 1UL, 6UL, 16384UL}[random() % 4];
-                auto aggregation = cpu_backend().make_window_aggregation(std::move(request));
+                auto aggregation = make(std::move(request));
                 Emitted emitted;
                 for (std::size_t begin = 0, n = 0; begin < rows.size(); begin += batch_rows, ++n) {
                     const std::size_t count = std::min(batch_rows, rows.size() - begin);
@@ -197,9 +210,9 @@ std::string snapshot(WindowAggregation& aggregation, std::uint64_t epoch) {
     return bytes;
 }
 
-TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) {
+TEST_P(WindowAggregationTest, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) {
     std::mt19937_64 random(6);
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < rounds(200); ++round) {
         const semantics::AlignedWindow window = random_window(random);
         const std::vector<Row> rows = random_rows(random, 200, 10);
         WindowCounts counts;
@@ -210,7 +223,7 @@ TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) 
         for (const auto& [batch_rows, workers] : {std::pair{200UL, 1}, std::pair{1UL, 2}, std::pair{7UL, 2}}) {
             WindowAggregationRequest request = make_request(window, workers, true);
             request.shard_from_groups = std::array{0UL, 2UL, 16384UL}[random() % 3];
-            auto aggregation = cpu_backend().make_window_aggregation(std::move(request));
+            auto aggregation = make(std::move(request));
             before = {};
             for (std::size_t begin = 0, n = 0; begin < cut; begin += batch_rows, ++n) {
                 aggregation->accumulate(static_cast<int>(n) % workers, make_batch(rows, begin, std::min(batch_rows, cut - begin)),
@@ -221,7 +234,7 @@ TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) 
             if (first.empty()) first = bytes;
             ASSERT_EQ(bytes, first) << "batch rows " << batch_rows << " workers " << workers;
         }
-        auto restored = cpu_backend().make_window_aggregation(make_request(window, 3, true));
+        auto restored = make(make_request(window, 3, true));
         restored->restore(first);
         EXPECT_EQ(snapshot(*restored, 2), first);
         Emitted after = before;
@@ -233,10 +246,10 @@ TEST(WindowAggregation, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerCount) 
 
 /// Workers add rows at the same time, to shards that they share from the first or a later group on, and parts fire at the same
 /// time.
-TEST(WindowAggregation, WorkersShareShards) {
+TEST_P(WindowAggregationTest, WorkersShareShards) {
     std::mt19937_64 random(7);
     const semantics::AlignedWindow window{semantics::WindowShape::hop, 20, 10, 0, 10};
-    for (int round = 0; round < 20; ++round) {
+    for (int round = 0; round < rounds(20); ++round) {
         std::vector<Row> rows;
         for (int i = 0; i < 4000; ++i) {
             rows.push_back({static_cast<std::int64_t>(random() % 100), static_cast<std::int64_t>(random() % 700),
@@ -252,7 +265,7 @@ TEST(WindowAggregation, WorkersShareShards) {
             for (std::thread& thread : threads) thread.join();
         };
         request.run_tasks = at_once;
-        auto aggregation = cpu_backend().make_window_aggregation(std::move(request));
+        auto aggregation = make(std::move(request));
         at_once(4, [&](std::size_t worker) {
             for (std::size_t begin = worker * 1000; begin < (worker + 1) * 1000; begin += 250) {
                 aggregation->accumulate(static_cast<int>(worker), make_batch(rows, begin, 250), nullptr);
@@ -265,21 +278,20 @@ TEST(WindowAggregation, WorkersShareShards) {
     }
 }
 
-TEST(WindowAggregation, LateRowsAreNamed) {
-    auto aggregation =
-        cpu_backend().make_window_aggregation(make_request({semantics::WindowShape::tumble, 10, 10, 0, 10}, 1, false));
+TEST_P(WindowAggregationTest, LateRowsAreNamed) {
+    auto aggregation = make(make_request({semantics::WindowShape::tumble, 10, 10, 0, 10}, 1, false));
     std::vector<std::int32_t> late;
     aggregation->accumulate(0, make_batch({{5, 1, 1, watermark_min}, {4, 1, 1, 9}, {12, 1, 1, 9}, {3, 1, 1, 8}}, 0, 4), &late);
     EXPECT_EQ(late, std::vector<std::int32_t>{1});
     EXPECT_EQ(aggregation->counts().late, 1U);
 }
 
-TEST(WindowAggregation, AttachedWindowsFireByTheirEnd) {
+TEST_P(WindowAggregationTest, AttachedWindowsFireByTheirEnd) {
     WindowAggregationRequest request = make_request({}, 1, false);
     request.attached = true;
     request.start_column = 0;
     request.end_column = 2;
-    auto aggregation = cpu_backend().make_window_aggregation(request);
+    auto aggregation = make(request);
     aggregation->accumulate(
         0, make_batch({{0, 1, 10, watermark_min}, {5, 1, 10, watermark_min}, {0, 2, 20, watermark_min}}, 0, 3), nullptr);
     Emitted emitted;
@@ -289,6 +301,9 @@ TEST(WindowAggregation, AttachedWindowsFireByTheirEnd) {
     const Answer expected = {{{10, 0, 1}, {1, 10}}, {{10, 5, 1}, {1, 10}}};
     EXPECT_EQ(emitted.answer, expected);
 }
+
+INSTANTIATE_TEST_SUITE_P(Backends, WindowAggregationTest, ::testing::ValuesIn(backends_under_test()),
+                         [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
 }  // namespace windrow

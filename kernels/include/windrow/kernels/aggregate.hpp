@@ -58,6 +58,27 @@ struct AggregateInput {
     const Stamps* stamps = nullptr;
 };
 
+/// How a device keeps an accumulator.
+enum class DeviceAccumulator : std::uint8_t {
+    none,  ///< it cannot: the state's size varies
+    count,
+    integer_sum,
+    integer_moments,
+    least,  ///< of up to 64 bits, as order keys
+    greatest,
+    decimal_sum,
+    decimal_moments,
+    wide_least,  ///< of 128 bits
+    wide_greatest,
+    exact_sum,  ///< of floating-point numbers; what the host keeps in an arena lies behind the state (semantics/exact_blocks.hpp)
+    exact_moments
+};
+
+struct DeviceForm {
+    DeviceAccumulator accumulator = DeviceAccumulator::none;
+    int scale = 0;  ///< of the argument, for decimal_moments
+};
+
 /// A bound aggregate call. Immutable and thread-safe; the mutable parts are the states and arenas of the caller.
 class Aggregate {
 public:
@@ -65,6 +86,8 @@ public:
     [[nodiscard]] virtual std::size_t state_size() const = 0;  ///< multiple of 8
     [[nodiscard]] virtual bool uses_arena() const = 0;
     [[nodiscard]] virtual DataType result() const = 0;
+    /// What a device is to do: the same state, byte for byte once it is on the host (docs/decisions/0008-gpu-backend.md).
+    [[nodiscard]] virtual DeviceForm device_form() const { return {}; }
 
     /// Adds row `rows[i]` (or i if `rows` is null) to the accumulator at `states[i]`, for i in [0, count). States may repeat.
     virtual void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,

@@ -25,6 +25,7 @@ struct WindowAggregateCall {
     std::vector<int> arguments;
     int filter = -1;
     bool counts_rows = false;  ///< COUNT(*) without FILTER: served by the row count that every group has anyway
+    std::string name = {};     ///< for messages: "COUNT"
 };
 
 /// Runs task(0) ... task(count - 1), maybe several at once, and returns when all are done.

@@ -50,4 +50,28 @@ WINDROW_HD u32 find_stretch(const Stretch* table, u32 count, i64 time, i64 stamp
     return first > 0 && holds_row(table[first - 1], time, stamp) ? first - 1 : count;
 }
 
+/// A window that came with the rows. Its rows are late from the stamp `fires_at` on.
+struct AttachedWindow {
+    i64 end;
+    i64 start;
+    i64 fires_at;
+};
+
+/// The number of a window in a table of `count` ordered by (end, start); `count` if the table has none.
+WINDROW_HD u32 find_attached(const AttachedWindow* table, u32 count, i64 end, i64 start) {
+    u32 first = 0;
+    u32 rest = count;
+    while (rest > 0) {
+        const u32 half = rest / 2;
+        const AttachedWindow& middle = table[first + half];
+        if (middle.end < end || (middle.end == end && middle.start < start)) {
+            first += half + 1;
+            rest -= half + 1;
+        } else {
+            rest = half;
+        }
+    }
+    return first < count && table[first].end == end && table[first].start == start ? first : count;
+}
+
 }  // namespace windrow::semantics

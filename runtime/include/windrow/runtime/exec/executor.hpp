@@ -3,11 +3,13 @@
 
 /// Runs a planned job to its end.
 
+#include "windrow/kernels/window_aggregation.hpp"
 #include "windrow/runtime/plan/plan.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -15,11 +17,11 @@
 namespace windrow::exec {
 
 struct ExecutionOptions {
-    int threads = 0;                  ///< 0: as many as cores
-    std::int64_t batch_rows = 65536;  ///< most rows a batch has; never changes an answer
-    std::uint64_t memory_limit = 0;   ///< bytes of state above which the job stops with W7002; 0: none
-    std::string backend = "auto";     ///< auto | cpu
-    bool preload = false;             ///< decode all input before the clock starts (`bench --preload`); bounded sources only
+    int threads = 0;                         ///< 0: as many as cores
+    std::int64_t batch_rows = 65536;         ///< most rows a batch has; never changes an answer
+    std::uint64_t memory_limit = 0;          ///< bytes of state above which the job stops with W7002; 0: none
+    std::shared_ptr<const Backend> backend;  ///< of operators that it can run; null: the CPU's
+    bool preload = false;  ///< decode all input before the clock starts (`bench --preload`); bounded sources only
     std::size_t shard_from_groups =
         16384;  ///< groups of one worker from which on they are shared by key hash; never changes an answer
     const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish what is read, then stop

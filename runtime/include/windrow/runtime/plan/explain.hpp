@@ -5,12 +5,17 @@
 
 #include "windrow/runtime/plan/plan.hpp"
 
+#include <functional>
 #include <string>
 
 namespace windrow::plan {
 
+/// The backend of an operator, and why: "cpu (LISTAGG keeps state of varying size)".
+using Placement = std::function<std::string(const Node&)>;
+
 /// The plan tree of every output: per operator its number, kind and key facts, the backend and why, the state that it keeps, its
 /// slices, the watermark's path, and what the sink guarantees. Ends with a newline. Opens no file and reads no data.
-[[nodiscard]] std::string explain(const Job& job);
+/// Without a placement everything runs on the CPU, the only backend.
+[[nodiscard]] std::string explain(const Job& job, const Placement& placement = {});
 
 }  // namespace windrow::plan

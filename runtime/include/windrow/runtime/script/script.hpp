@@ -50,6 +50,8 @@ struct SessionOptions {
     std::function<std::int64_t()> clock;
     /// For RAND, UUID and their like; the setting 'windrow.seed' goes before it. Empty: from the clock.
     std::optional<std::uint64_t> seed;
+    /// The backend that EXPLAIN tells of; null: the CPU's, the only one.
+    std::shared_ptr<const Backend> backend;
 };
 
 enum class StepKind : std::uint8_t {

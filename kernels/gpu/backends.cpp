@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "windrow/kernels/backends.hpp"
+
+#include "gpu/gpu_backend.hpp"
+#include "windrow/kernels/device/implementations.hpp"
+#include "windrow/kernels/error.hpp"
+
+namespace windrow {
+
+namespace {
+
+std::shared_ptr<const Backend> borrowed(const Backend& backend) {
+    return {&backend, [](const Backend*) {}};
+}
+
+std::shared_ptr<const Backend> open_device(const device::Implementation& implementation) {
+    const device::DeviceOptions options;
+    if (const std::string reason = implementation.reason_unavailable(options.ordinal); !reason.empty()) {
+        throw Error("W1005", "the backend '" + implementation.name + "' cannot run here: " + reason,
+                    "write --backend auto or --backend cpu");
+    }
+    return std::make_shared<gpu::GpuBackend>(implementation.name, implementation.open(options));
+}
+
+/// Which builds have a backend that this one lacks.
+std::string builds_with(std::string_view name) {
+    if (name == "cuda") return "builds with WITH_CUDA=ON have it (tools/build cuda); write --backend auto or --backend cpu";
+    return "builds with WITH_EMULATOR=ON have it (tools/build emulator); it runs device kernels on the CPU, for tests; write "
+           "--backend auto or --backend cpu";
+}
+
+}  // namespace
+
+std::vector<std::string> backend_names() {
+    std::vector<std::string> names{"cpu"};
+    for (const device::Implementation& implementation : device::implementations()) names.push_back(implementation.name);
+    return names;
+}
+
+std::shared_ptr<const Backend> open_backend(std::string_view name) {
+    if (name == "auto" || name == "cpu") return borrowed(cpu_backend());
+    for (const device::Implementation& implementation : device::implementations()) {
+        if (implementation.name == name) return open_device(implementation);
+    }
+    if (name == "cuda" || name == "emulator")
+        throw Error("W1005", "this build has no backend '" + std::string(name) + "'", builds_with(name));
+    throw Error("W1005", "there is no backend '" + std::string(name) + "'",
+                "write --backend auto, cpu, cuda or emulator; `windrow version` names those of this build");
+}
+
+}  // namespace windrow

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/window/window_aggregation_gpu.hpp"
+
+#include <algorithm>
+#include <bit>
+
+/// Adding a batch: the host finds which planes there are, kernels do what is done for every row.
+
+namespace windrow::gpu {
+
+using device::DeviceMemory;
+using device::PinnedMemory;
+using device::Primitives;
+
+namespace {
+
+constexpr std::size_t not_uploaded = ~std::size_t{0};
+/// Shared memory that a block's states may take: two blocks and more find room beside each other.
+constexpr std::size_t shared_state_bytes = 48U << 10;
+
+KeyPart part_of_argument(const DataType& type) {
+    switch (type.physical()) {
+        case PhysicalKind::bit:
+            return KeyPart::bit;
+        case PhysicalKind::int8:
+            return KeyPart::int8;
+        case PhysicalKind::int16:
+            return KeyPart::int16;
+        case PhysicalKind::int32:
+            return KeyPart::int32;
+        case PhysicalKind::int64:
+            return KeyPart::int64;
+        case PhysicalKind::int128:
+            return KeyPart::int128;
+        case PhysicalKind::float32:
+            return KeyPart::float32;
+        case PhysicalKind::float64:
+            return KeyPart::float64;
+        default:
+            return KeyPart::text;
+    }
+}
+
+template <typename T>
+const T* sent(const std::shared_ptr<device::Stream>& stream, Room& room, const std::vector<T>& values) {
+    if (values.empty()) return nullptr;
+    static_cast<void>(room.of<T>(stream, values.size()));
+    send(stream, room.memory(), 0, values.data(), values.size());
+    return room.held<T>(stream);
+}
+
+}  // namespace
+
+WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> device, WindowAggregationRequest request,
+                                           const WindowOptions& options)
+    : device_(std::move(device)),
+      request_(std::move(request)),
+      options_(options),
+      stream_(device_->create_stream()),
+      kernels_(window_kernels_for(device_->target())),
+      schedule_(request_),
+      layout_(request_.aggregates, *kernels_),
+      keys_(stream_, request_.key_types, options.keys),
+      capacity_(options.keys.first_capacity),
+      counters_(stream_, sizeof(RowCounters), "counters of rows") {
+    stream_->fill(counters_.write_on(stream_), 0, counters_.size());
+    if (request_.time_zone != nullptr && !request_.time_zone->transitions().empty() && !request_.attached) {
+        const auto& table = request_.time_zone->transitions();
+        transitions_ = DeviceMemory(stream_, table.size() * sizeof(table[0]), "a time zone");
+        send(stream_, transitions_, 0, table.data(), table.size());
+    }
+}
+
+void WindowAggregationGpu::accumulate(int, const Batch& batch, std::vector<std::int32_t>* late_rows) {
+    if (batch.rows == 0) return;
+    const std::lock_guard lock(mutex_);
+    forget_unused_keys();
+    const PlaneTable table = make_plane_table(request_, schedule_, batch);
+    open_planes(table);
+    const Uploaded uploaded = upload(batch);
+    const bool mark_late = late_rows != nullptr && table.any_late;
+    place(batch, table, uploaded, mark_late);
+    if (mark_late) fetch_late(batch.rows, *late_rows);
+    if (table.planes.empty()) return;
+    map_keys(batch, uploaded);
+    make_room_for_ids();
+    add(batch, table, uploaded);
+}
+
+DeviceMemory WindowAggregationGpu::new_plane() {
+    DeviceMemory plane(stream_, layout_.bytes(capacity_), "accumulators");
+    stream_->fill(plane.write_on(stream_), 0, plane.size());
+    return plane;
+}
+
+void WindowAggregationGpu::open_planes(const PlaneTable& table) {
+    for (const PlaneKey& key : table.planes) {
+        if (planes_.contains(key)) continue;
+        planes_.emplace(key, new_plane());
+        schedule_.open(key);
+    }
+}
+
+WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) {
+    Uploaded out;
+    out.view_of_column.assign(batch.columns.size(), not_uploaded);
+    std::vector<const Column*> columns;
+    const auto need = [&](int column) {
+        if (column < 0) return;
+        std::size_t& view = out.view_of_column[static_cast<std::size_t>(column)];
+        if (view != not_uploaded) return;
+        view = columns.size();
+        columns.push_back(&batch.columns[static_cast<std::size_t>(column)]);
+    };
+    need(request_.attached ? request_.end_column : request_.time_column);
+    if (request_.attached) need(request_.start_column);
+    for (const int key : request_.keys) {
+        need(key);
+        const Column& column = batch.columns[static_cast<std::size_t>(key)];
+        if (column.type.physical() != PhysicalKind::bytes) continue;
+        const auto bytes = static_cast<std::uint64_t>(column.data<std::int32_t>()[column.physical_rows()]);
+        out.key_text_bytes += column.constant ? bytes * static_cast<std::uint64_t>(batch.rows) : bytes;
+    }
+    for (const WindowAggregateCall& call : request_.aggregates) {
+        for (const int argument : call.arguments) need(argument);
+        need(call.filter);
+    }
+    const Column* running = batch.stamps.running_times.get();
+    if (running != nullptr) columns.push_back(running);
+    out.columns = DeviceColumns::upload(stream_, columns, batch.rows);
+    out.views = out.columns.read_on(stream_);
+    if (running != nullptr) out.running_times = out.views.back();
+    return out;
+}
+
+StampView WindowAggregationGpu::stamps(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded) {
+    const Stamps& of_batch = batch.stamps;
+    const auto rows = static_cast<std::size_t>(batch.rows);
+    // Where stamps do not decide, all lie in the same bounds as the first.
+    if (of_batch.running_times != nullptr) {
+        if (!table.stamps_decide) return {nullptr, of_batch.constant_watermark};
+        RunningStamps request;
+        request.times = static_cast<const std::int64_t*>(uploaded.running_times.values);
+        request.rows = batch.rows;
+        request.constant = of_batch.constant_watermark;
+        request.delay = of_batch.running_delay;
+        request.tiles = stamp_tiles_.of<std::int64_t>(stream_, rows / running_tile + 1);
+        request.stamps = row_stamps_.of<std::int64_t>(stream_, rows);
+        kernels_->running_stamps(*stream_, request);
+        return {request.stamps, 0};
+    }
+    if (of_batch.watermarks.empty()) return {nullptr, of_batch.constant_watermark};
+    const auto* written = of_batch.watermarks.as<std::int64_t>();
+    if (!table.stamps_decide) return {nullptr, written[0]};
+    auto* const stamps = row_stamps_.of<std::int64_t>(stream_, rows);
+    send(stream_, row_stamps_.memory(), 0, written, rows);
+    return {stamps, 0};
+}
+
+void WindowAggregationGpu::place(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late) {
+    const auto rows = static_cast<std::size_t>(batch.rows);
+    PlaceRows request;
+    request.rows = batch.rows;
+    request.attached = request_.attached;
+    request.processing_time = request_.processing_time;
+    request.times = uploaded.at(request_.attached ? request_.end_column : request_.time_column);
+    if (request_.attached && request_.start_column >= 0) {
+        request.starts = uploaded.at(request_.start_column);
+        request.has_starts = true;
+    }
+    if (request_.time_zone != nullptr && !request_.attached) {
+        request.zone = request_.time_zone->table();
+        if (request.zone.count != 0) request.zone.transitions = transitions_.read_as<semantics::ZoneTransition>(stream_);
+    }
+    request.stamps = stamps(batch, table, uploaded);
+    request.stretches = request_.attached ? nullptr : sent(stream_, table_stretches_, table.stretches);
+    request.windows = request_.attached ? sent(stream_, table_stretches_, table.windows) : nullptr;
+    request.fates = sent(stream_, table_fates_, table.fates);
+    request.count = static_cast<std::uint32_t>(table.fates.size());
+    request.planes = row_planes_.of<std::uint32_t>(stream_, rows);
+    if (mark_late) {
+        request.late = late_flags_.of<std::uint8_t>(stream_, rows);
+        request.numbers = numbers_.of<std::uint32_t>(stream_, rows);
+    }
+    request.counters = counters_.write_as<RowCounters>(stream_);
+    kernels_->place_rows(*stream_, request);
+}
+
+void WindowAggregationGpu::fetch_late(std::int64_t rows, std::vector<std::int32_t>& late_rows) {
+    auto* const selected = selected_.of<std::uint32_t>(stream_, static_cast<std::size_t>(rows));
+    auto* const count = selected_count_.of<std::int64_t>(stream_, 1);
+    run(stream_, scratch_,
+        Primitives::SelectU32{numbers_.held<std::uint32_t>(stream_), late_flags_.held<std::uint8_t>(stream_), selected, count,
+                              rows});
+    const PinnedMemory found = fetched<std::int64_t>(stream_, selected_count_.memory(), 0, 1);
+    const auto late = static_cast<std::size_t>(selected_of(*found.as<std::int64_t>(), rows));
+    const PinnedMemory indices = fetched<std::uint32_t>(stream_, selected_.memory(), 0, late);
+    late_rows.insert(late_rows.end(), indices.as<std::uint32_t>(), indices.as<std::uint32_t>() + late);
+}
+
+void WindowAggregationGpu::map_keys(const Batch& batch, const Uploaded& uploaded) {
+    std::vector<ColumnView> columns;
+    for (const int key : request_.keys) columns.push_back(uploaded.at(key));
+    keys_.map({columns, batch.rows, uploaded.key_text_bytes}, row_planes_.held<std::uint32_t>(stream_),
+              row_ids_.of<std::uint32_t>(stream_, static_cast<std::size_t>(batch.rows)));
+}
+
+/// Every plane has room for every id; the exact number of ids is waited for only if a bound does not fit.
+void WindowAggregationGpu::make_room_for_ids() {
+    if (keys_.ids_at_most() <= capacity_ || keys_.ids() <= capacity_) return;
+    const std::uint32_t old = capacity_;
+    capacity_ = std::bit_ceil(keys_.ids());
+    for (auto& [key, plane] : planes_) {
+        DeviceMemory larger = new_plane();
+        auto* const to = larger.write_as<char>(stream_);
+        const auto* const from = plane.read_as<char>(stream_);
+        for (const DeviceState& state : layout_.states)
+            stream_->copy_on_device(to + state.offset(capacity_), from + state.offset(old),
+                                    state.words * old * sizeof(std::uint64_t));
+        plane = std::move(larger);
+    }
+    ++tally_.plane_growths;
+}
+
+/// How many ids the first tier takes, from the number of keys measured so far.
+std::uint32_t WindowAggregationGpu::shared_ids(const PlaneTable& table, std::size_t words) {
+    const std::size_t fit = shared_state_bytes / (table.planes.size() * words * sizeof(std::uint64_t));
+    const auto ids = static_cast<std::uint32_t>(std::min<std::size_t>({fit, options_.shared_ids, capacity_}));
+    const std::uint32_t known = keys_.ids_known();
+    const bool pays =
+        options_.tier == AccumulationTier::shared || (options_.tier == AccumulationTier::automatic && known <= 4 * ids);
+    if (!pays) return 0;
+    return known == 0 ? ids : std::min(ids, std::bit_ceil(known));
+}
+
+void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded) {
+    std::vector<char*> planes;
+    for (const PlaneKey& key : table.planes) planes.push_back(address(key));
+    GroupedRows rows;
+    rows.rows = batch.rows;
+    rows.planes = row_planes_.held<std::uint32_t>(stream_);
+    rows.ids = row_ids_.held<std::uint32_t>(stream_);
+    rows.addresses = send_addresses(planes);
+    rows.plane_count = static_cast<std::uint32_t>(planes.size());
+    add_words(rows, batch, table, uploaded);
+    if (layout_.any_sorted()) add_sorted(rows, batch, uploaded);
+}
+
+void WindowAggregationGpu::add_words(const GroupedRows& rows, const Batch& batch, const PlaneTable& table,
+                                     const Uploaded& uploaded) {
+    WordAggregates aggregates;
+    const auto launch = [&] {
+        if (aggregates.count == 0) return;
+        const std::uint32_t shared = shared_ids(table, aggregates.words);
+        kernels_->add_words(*stream_, rows, aggregates, shared);
+        ++(shared != 0 ? tally_.shared_batches : tally_.device_batches);
+        aggregates = {};
+    };
+    for (const DeviceState& state : layout_.states) {
+        if (state.sorted) continue;
+        if (aggregates.count == most_word_aggregates) launch();
+        WordAggregate& item = aggregates.items[aggregates.count++];
+        aggregates.words += static_cast<std::uint32_t>(state.words);
+        item.form = state.form;
+        item.offset = state.offset(capacity_);
+        if (!state.call) continue;
+        const WindowAggregateCall& call = request_.aggregates[*state.call];
+        if (!call.arguments.empty()) {
+            item.has_argument = true;
+            item.argument = uploaded.at(call.arguments[0]);
+            item.part = part_of_argument(batch.columns[static_cast<std::size_t>(call.arguments[0])].type);
+        }
+        if (call.filter >= 0) {
+            item.has_filter = true;
+            item.filter = uploaded.at(call.filter);
+        }
+    }
+    launch();
+}
+
+void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const Batch& batch, const Uploaded& uploaded) {
+    const auto count = static_cast<std::size_t>(rows.rows);
+    SortedRows sorted;
+    sorted.count = rows.rows;
+    sorted.addresses = rows.addresses;
+    sorted.capacity = capacity_;
+    sorted.group_count = std::uint64_t{rows.plane_count} * capacity_;
+    auto* const groups = groups_.of<std::uint64_t>(stream_, count);
+    auto* const order = numbers_.of<std::uint32_t>(stream_, count);
+    auto* const sorted_groups = sorted_groups_.of<std::uint64_t>(stream_, count);
+    auto* const sorted_rows = sorted_rows_.of<std::uint32_t>(stream_, count);
+    kernels_->number_groups(*stream_, rows, capacity_, groups, order);
+    run(stream_, scratch_,
+        Primitives::SortU64{groups, order, sorted_groups, sorted_rows, rows.rows, 0,
+                            static_cast<int>(std::bit_width(sorted.group_count))});
+    sorted.groups = sorted_groups;
+    sorted.rows = sorted_rows;
+    const std::size_t edges = 4 * ((count + sorted_chunk - 1) / sorted_chunk);
+    for (const DeviceState& state : layout_.states) {
+        if (!state.sorted) continue;
+        const WindowAggregateCall& call = request_.aggregates[*state.call];
+        SortedAggregate aggregate;
+        aggregate.form = *state.sorted;
+        aggregate.scale = state.scale;
+        aggregate.offset = state.offset(capacity_);
+        aggregate.argument = uploaded.at(call.arguments[0]);
+        aggregate.part = part_of_argument(batch.columns[static_cast<std::size_t>(call.arguments[0])].type);
+        if (call.filter >= 0) {
+            aggregate.has_filter = true;
+            aggregate.filter = uploaded.at(call.filter);
+        }
+        kernels_->add_sorted(
+            *stream_, sorted, aggregate,
+            {edge_groups_.of<std::uint64_t>(stream_, edges), edge_states_.of<std::uint64_t>(stream_, edges * state.words)});
+    }
+}
+
+/// Ids whose last window is gone are given again, once there are many and a plane has ended.
+void WindowAggregationGpu::forget_unused_keys() {
+    if (!planes_ended_ || keys_.ids_known() < std::max(options_.forget_from_ids, 2 * ids_when_forgotten_)) return;
+    planes_ended_ = false;
+    ++tally_.forgettings;
+    if (planes_.empty()) {
+        keys_.clear();
+        ids_when_forgotten_ = 0;
+        return;
+    }
+    const std::uint32_t ids = keys_.ids();
+    std::vector<char*> planes;
+    for (const auto& entry : planes_) planes.push_back(address(entry.first));
+    auto* const live = live_.of<std::uint8_t>(stream_, ids);
+    kernels_->mark_live(*stream_, send_addresses(planes), static_cast<std::uint32_t>(planes.size()), ids, live,
+                        numbers_.of<std::uint32_t>(stream_, ids));
+    keys_.retain(live);
+    ids_when_forgotten_ = ids - keys_.free_ids();
+}
+
+char* const* WindowAggregationGpu::send_addresses(const std::vector<char*>& planes) {
+    return sent(stream_, addresses_, planes);
+}
+
+}  // namespace windrow::gpu

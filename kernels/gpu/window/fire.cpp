@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/window/window_aggregation_gpu.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+/// Firing: planes are merged and the ids with rows selected on the device; their keys and states come to the host, which makes
+/// the final values with the functions of the CPU backend.
+
+namespace windrow::gpu {
+
+using device::PinnedMemory;
+using device::Primitives;
+
+namespace {
+
+constexpr std::int64_t rows_a_piece = 65536;
+
+/// The canonical order of keys.
+std::vector<std::int32_t> order_of(const std::vector<Column>& keys, std::int64_t rows) {
+    std::vector<std::int32_t> order(static_cast<std::size_t>(rows));
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
+        for (const Column& column : keys) {
+            if (const int sign = compare_rows(column, a, column, b); sign != 0) return sign < 0;
+        }
+        return false;
+    });
+    return order;
+}
+
+}  // namespace
+
+void WindowAggregationGpu::fire(Watermark watermark, bool ordered, const std::function<void(FiredRows&&)>& emit) {
+    while (const std::optional<DueWindow> window = schedule_.next_due(watermark)) {
+        fire_window(*window, ordered, emit);
+        for (const PlaneKey& key : schedule_.drop_finished(*window)) {
+            planes_.erase(key);
+            planes_ended_ = true;
+        }
+    }
+    schedule_.mark_fired(watermark);
+}
+
+void WindowAggregationGpu::fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit) {
+    if (keys_.ids() == 0) return;
+    char* const plane = window.covered.size() == 1 ? address(window.covered[0]) : merged(window.covered);
+    const Groups groups = fetch_groups(plane, ordered);
+    emit_groups(groups, window, emit);
+}
+
+/// The covered planes in one.
+char* WindowAggregationGpu::merged(const std::vector<PlaneKey>& planes) {
+    std::vector<char*> addresses;
+    for (const PlaneKey& key : planes) addresses.push_back(address(key));
+    MergePlanes request;
+    request.addresses = send_addresses(addresses);
+    request.plane_count = static_cast<std::uint32_t>(addresses.size());
+    request.into = merged_.of<char>(stream_, layout_.bytes(capacity_));
+    request.ids = keys_.ids();
+    for (const DeviceState& state : layout_.states) {
+        request.offset = state.offset(capacity_);
+        if (state.sorted) {
+            kernels_->merge_sorted(*stream_, request, *state.sorted);
+        } else {
+            kernels_->merge_words(*stream_, request, state.form);
+        }
+    }
+    return request.into;
+}
+
+/// Puts the ids that have rows in one of the planes into `selected_`, ascending; returns how many they are. Waits.
+std::int64_t WindowAggregationGpu::select_live(const std::vector<char*>& planes) {
+    const std::uint32_t ids = keys_.ids();
+    auto* const live = live_.of<std::uint8_t>(stream_, ids);
+    auto* const numbers = numbers_.of<std::uint32_t>(stream_, ids);
+    auto* const selected = selected_.of<std::uint32_t>(stream_, ids);
+    auto* const count = selected_count_.of<std::int64_t>(stream_, 1);
+    kernels_->mark_live(*stream_, send_addresses(planes), static_cast<std::uint32_t>(planes.size()), ids, live, numbers);
+    run(stream_, scratch_, Primitives::SelectU32{numbers, live, selected, count, std::int64_t{ids}});
+    const PinnedMemory found = fetched<std::int64_t>(stream_, selected_count_.memory(), 0, 1);
+    return selected_of(*found.as<std::int64_t>(), ids);
+}
+
+std::int64_t WindowAggregationGpu::selected_of(std::int64_t sent, std::int64_t most) {
+    if (sent < 0 || sent > most) throw_defect("more is selected on the device than there is");
+    return sent;
+}
+
+WindowAggregationGpu::Groups WindowAggregationGpu::fetch_groups(char* plane, bool ordered) {
+    Groups groups;
+    groups.rows = select_live({plane});
+    if (groups.rows == 0) return groups;
+    const auto* ids = selected_.held<std::uint32_t>(stream_);
+    groups.keys = keys_.columns(ids, groups.rows);
+    const auto rows = static_cast<std::size_t>(groups.rows);
+    std::vector<std::int32_t> order;
+    if (ordered && !groups.keys.empty()) {
+        order = order_of(groups.keys, groups.rows);
+        for (Column& key : groups.keys) key = key.take(order);
+    }
+    for (const DeviceState& state : layout_.states) {
+        MovedStates moved;
+        moved.plane = plane;
+        moved.ids = ids;
+        moved.count = groups.rows;
+        moved.offset = state.offset(capacity_);
+        moved.host = host_states_.of<std::uint64_t>(stream_, rows * state.words);
+        if (state.sorted) {
+            kernels_->copy_to_host(*stream_, moved, static_cast<std::uint32_t>(state.words));
+        } else {
+            kernels_->states_to_host(*stream_, moved, state.form);
+        }
+        const PinnedMemory host = fetched<std::uint64_t>(stream_, host_states_.memory(), 0, rows * state.words);
+        const auto* words = host.as<std::uint64_t>();
+        std::vector<std::uint64_t>& values = groups.states.emplace_back(rows * state.words);
+        for (std::size_t i = 0; i < rows; ++i) {
+            const std::size_t from = order.empty() ? i : static_cast<std::size_t>(order[i]);
+            std::copy_n(words + from * state.words, state.words, values.data() + i * state.words);
+        }
+        if (state.sorted) settle_on_host(*state.sorted, values.data(), rows, state.words);
+    }
+    return groups;
+}
+
+Column WindowAggregationGpu::aggregate_column(const Groups& groups, std::size_t call, std::int64_t begin,
+                                              std::int64_t count) const {
+    const std::size_t k = layout_.state_of(request_.aggregates, call);
+    const std::uint64_t* const first = groups.states[k].data() + static_cast<std::size_t>(begin) * layout_.states[k].words;
+    if (request_.aggregates[call].counts_rows) {
+        Column counts = Column::allocate(DataType::bigint().not_null(), count);
+        std::memcpy(counts.values.mutable_as<std::int64_t>(), first, static_cast<std::size_t>(count) * sizeof(std::int64_t));
+        return counts;
+    }
+    const Aggregate& aggregate = *request_.aggregates[call].aggregate;
+    std::vector<const std::byte*> states(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < states.size(); ++i)
+        states[i] = reinterpret_cast<const std::byte*>(first + i * layout_.states[k].words);
+    ColumnBuilder values(aggregate.result());
+    values.reserve(count);
+    aggregate.finalize(states.data(), states.size(), values);
+    return values.finish();
+}
+
+void WindowAggregationGpu::emit_groups(const Groups& groups, const DueWindow& window,
+                                       const std::function<void(FiredRows&&)>& emit) const {
+    for (std::int64_t begin = 0; begin < groups.rows; begin += rows_a_piece) {
+        FiredRows rows;
+        rows.window_start = window.start;
+        rows.window_end = window.end;
+        rows.fired_at = window.fired_at;
+        rows.rows = std::min(rows_a_piece, groups.rows - begin);
+        for (const Column& key : groups.keys)
+            rows.keys.push_back(groups.rows <= rows_a_piece ? key : key.slice(begin, rows.rows));
+        for (std::size_t call = 0; call < request_.aggregates.size(); ++call)
+            rows.aggregates.push_back(aggregate_column(groups, call, begin, rows.rows));
+        emit(std::move(rows));
+    }
+}
+
+}  // namespace windrow::gpu

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/window/window_aggregation_gpu.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
+
+#include <algorithm>
+#include <bit>
+
+/// State as bytes (the CPU backend's), its size, and counts.
+
+namespace windrow::gpu {
+
+using device::DeviceMemory;
+using device::PinnedMemory;
+
+WindowCounts WindowAggregationGpu::counts() const {
+    const PinnedMemory host = fetched<RowCounters>(stream_, counters_, 0, 1);
+    const RowCounters& rows = *host.as<RowCounters>();
+    WindowCounts counts = restored_counts_;
+    counts.late += rows.late;
+    counts.in_no_window += rows.in_no_window;
+    counts.accepted += rows.accepted;
+    counts.partly_late_pairs += rows.partly_late_pairs;
+    return counts;
+}
+
+std::size_t WindowAggregationGpu::memory() const {
+    std::size_t bytes = keys_.memory() + transitions_.size() + counters_.size();
+    for (const auto& [key, plane] : planes_) bytes += plane.size();
+    for (const Room* room :
+         {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_, &late_flags_,
+          &numbers_,         &selected_,      &selected_count_, &addresses_,   &merged_,      &live_,    &host_states_,
+          &groups_,          &sorted_groups_, &sorted_rows_,    &edge_groups_, &edge_states_, &scratch_})
+        bytes += room->size();
+    return bytes;
+}
+
+std::uint64_t WindowAggregationGpu::open_groups() const {
+    // Counting takes scratch of this object, but changes nothing that is seen.
+    auto& self = const_cast<WindowAggregationGpu&>(*this);
+    std::uint64_t groups = 0;
+    if (self.keys_.ids() == 0) return 0;
+    for (const auto& [key, plane] : planes_) groups += static_cast<std::uint64_t>(self.select_live({self.address(key)}));
+    return groups;
+}
+
+std::string WindowAggregationGpu::encode_state() {
+    std::map<PlaneKey, Groups> all;
+    if (keys_.ids() != 0) {
+        for (const auto& entry : planes_) {
+            Groups groups = fetch_groups(address(entry.first), true);
+            if (groups.rows != 0) all.emplace(entry.first, std::move(groups));
+        }
+    }
+    std::string out;
+    put_head({schedule_.fired_until(), counts(), all.size()}, out);
+    for (const auto& [key, groups] : all) {
+        put_plane(key, static_cast<std::uint64_t>(groups.rows), out);
+        for (std::int64_t i = 0; i < groups.rows; ++i) {
+            const auto row = static_cast<std::size_t>(i);
+            for (const Column& column : groups.keys) encode_row(column, i, out);
+            snapshot::put(static_cast<std::int64_t>(groups.states[0][row]), out);
+            for (std::size_t k = 1; k < layout_.states.size(); ++k) {
+                const DeviceState& state = layout_.states[k];
+                request_.aggregates[*state.call].aggregate->write(
+                    reinterpret_cast<const std::byte*>(groups.states[k].data() + row * state.words), out);
+            }
+        }
+    }
+    return out;
+}
+
+void WindowAggregationGpu::seal(std::uint64_t epoch) {
+    sealed_.seal(epoch, encode_state());
+}
+
+void WindowAggregationGpu::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+    sealed_.write(epoch, block_sink);
+}
+
+void WindowAggregationGpu::restore(std::string_view bytes) {
+    planes_.clear();
+    keys_.clear();
+    planes_ended_ = false;
+    ids_when_forgotten_ = 0;
+    stream_->fill(counters_.write_on(stream_), 0, counters_.size());
+    const WindowSnapshotHead head = get_head(bytes);
+    schedule_.restart(head.fired_until);
+    restored_counts_ = head.counts;
+    for (std::uint64_t p = 0; p < head.planes; ++p) {
+        const PlaneKey key = get_plane(bytes, schedule_);
+        restore_plane(key, bytes);
+    }
+    check_end(bytes);
+}
+
+void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) {
+    const auto groups = snapshot::get<std::uint64_t>(bytes);
+    std::vector<ColumnBuilder> builders;
+    for (const DataType& type : request_.key_types) builders.emplace_back(type);
+    std::vector<std::vector<std::uint64_t>> states(layout_.states.size());
+    Arena arena;
+    for (std::uint64_t g = 0; g < groups; ++g) {
+        for (ColumnBuilder& builder : builders) decode_row(bytes, builder);
+        states[0].push_back(static_cast<std::uint64_t>(snapshot::get<std::int64_t>(bytes)));
+        for (std::size_t k = 1; k < states.size(); ++k) {
+            std::vector<std::uint64_t> state(layout_.states[k].words);
+            request_.aggregates[*layout_.states[k].call].aggregate->read(reinterpret_cast<std::byte*>(state.data()), bytes,
+                                                                         arena);
+            if (layout_.states[k].sorted) prepare_for_device(*layout_.states[k].sorted, state.data());
+            states[k].insert(states[k].end(), state.begin(), state.end());
+        }
+    }
+    if (!planes_.contains(key)) {
+        planes_.emplace(key, new_plane());
+        schedule_.open(key);
+    }
+    if (groups == 0) return;
+
+    const auto rows = static_cast<std::int64_t>(groups);
+    std::vector<Column> columns;
+    std::vector<const Column*> pointers;
+    std::uint64_t text_bytes = 0;
+    for (ColumnBuilder& builder : builders) columns.push_back(builder.finish());
+    for (const Column& column : columns) {
+        pointers.push_back(&column);
+        if (column.type.physical() == PhysicalKind::bytes)
+            text_bytes += static_cast<std::uint64_t>(column.data<std::int32_t>()[rows]);
+    }
+    DeviceColumns uploaded = DeviceColumns::upload(stream_, pointers, rows);
+    const std::vector<ColumnView> views = uploaded.read_on(stream_);
+    auto* const planes = row_planes_.of<std::uint32_t>(stream_, groups);
+    stream_->fill(planes, 0, groups * sizeof(std::uint32_t));
+    auto* const ids = row_ids_.of<std::uint32_t>(stream_, groups);
+    keys_.map({views, rows, text_bytes}, planes, ids);
+    make_room_for_ids();
+    for (std::size_t k = 0; k < states.size(); ++k) {
+        const DeviceState& state = layout_.states[k];
+        MovedStates moved;
+        moved.plane = address(key);
+        moved.ids = ids;
+        moved.count = rows;
+        moved.offset = state.offset(capacity_);
+        moved.host = host_states_.of<std::uint64_t>(stream_, states[k].size());
+        send(stream_, host_states_.memory(), 0, states[k].data(), states[k].size());
+        if (state.sorted) {
+            kernels_->copy_to_device(*stream_, moved, static_cast<std::uint32_t>(state.words));
+        } else {
+            kernels_->states_to_device(*stream_, moved, state.form);
+        }
+    }
+}
+
+}  // namespace windrow::gpu

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Window aggregation on a device: rows are placed, keyed and added by kernels; the host decides about planes and windows and
+/// copies results when windows fire. Host code (docs/decisions/0008-gpu-backend.md).
+
+#include "gpu/columns/device_columns.hpp"
+#include "gpu/keys/device_keys.hpp"
+#include "gpu/window/plane_layout.hpp"
+#include "gpu/window/plane_table.hpp"
+#include "gpu/window/window_kernels.hpp"
+#include "window_schedule.hpp"
+#include "window_snapshot.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace windrow::gpu {
+
+/// Where rows are added up first.
+enum class AccumulationTier : std::uint8_t { automatic, shared, device };
+
+/// What never changes an answer; tests set it.
+struct WindowOptions {
+    KeyOptions keys;
+    AccumulationTier tier = AccumulationTier::automatic;
+    std::uint32_t shared_ids = 0xFFFFFFFFU;    ///< at most so many ids are added up in shared memory; the others fall through
+    std::uint32_t forget_from_ids = 1U << 16;  ///< from so many ids on, those that no plane knows are given again
+};
+
+/// For tests: what has run.
+struct WindowTally {
+    std::uint64_t shared_batches = 0;
+    std::uint64_t device_batches = 0;
+    std::uint64_t forgettings = 0;  ///< ids were given again
+    std::uint64_t plane_growths = 0;
+};
+
+/// One stream; `accumulate` of several workers run one after the other. Throws DeviceOutOfMemory and DeviceFailure.
+class WindowAggregationGpu : public WindowAggregation {
+public:
+    /// Shares the device with the backend and with other operators.
+    WindowAggregationGpu(std::shared_ptr<device::Device> device, WindowAggregationRequest request,
+                         const WindowOptions& options = {});
+
+    void accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) override;
+    void fire(Watermark watermark, bool ordered, const std::function<void(FiredRows&&)>& emit) override;
+    [[nodiscard]] WindowCounts counts() const override;
+    [[nodiscard]] std::size_t memory() const override;
+    [[nodiscard]] std::uint64_t open_groups() const override;
+    void seal(std::uint64_t epoch) override;
+    void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override;
+    void restore(std::string_view bytes) override;
+
+    [[nodiscard]] const WindowTally& tally() const noexcept { return tally_; }
+    [[nodiscard]] const DeviceKeys& keys() const noexcept { return keys_; }
+
+private:
+    using PlaneMap = std::map<PlaneKey, device::DeviceMemory>;
+    /// Groups on the host, in the order in which they are given out.
+    struct Groups {
+        std::int64_t rows = 0;
+        std::vector<Column> keys;
+        std::vector<std::vector<std::uint64_t>> states;  ///< by array of the layout
+    };
+    /// A batch's columns on the device.
+    struct Uploaded {
+        DeviceColumns columns;
+        std::vector<ColumnView> views;            ///< by uploaded column
+        std::vector<std::size_t> view_of_column;  ///< by column of the batch
+        ColumnView running_times;
+        std::uint64_t key_text_bytes = 0;
+        [[nodiscard]] const ColumnView& at(int column) const { return views[view_of_column[static_cast<std::size_t>(column)]]; }
+    };
+
+    // accumulate.cpp
+    void open_planes(const PlaneTable& table);
+    [[nodiscard]] Uploaded upload(const Batch& batch);
+    [[nodiscard]] StampView stamps(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
+    void place(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late);
+    void map_keys(const Batch& batch, const Uploaded& uploaded);
+    void make_room_for_ids();
+    void add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
+    void add_words(const GroupedRows& rows, const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
+    void add_sorted(const GroupedRows& rows, const Batch& batch, const Uploaded& uploaded);
+    [[nodiscard]] std::uint32_t shared_ids(const PlaneTable& table, std::size_t words);
+    void fetch_late(std::int64_t rows, std::vector<std::int32_t>& late_rows);
+    void forget_unused_keys();
+
+    // fire.cpp
+    void fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
+    [[nodiscard]] char* const* addresses_of(const std::vector<PlaneKey>& planes);
+    [[nodiscard]] char* merged(const std::vector<PlaneKey>& planes);
+    [[nodiscard]] std::int64_t select_live(const std::vector<char*>& planes);
+    /// A number that the device sent, of at most `most`.
+    [[nodiscard]] static std::int64_t selected_of(std::int64_t sent, std::int64_t most);
+    [[nodiscard]] Groups fetch_groups(char* plane, bool ordered);
+    void emit_groups(const Groups& groups, const DueWindow& window, const std::function<void(FiredRows&&)>& emit) const;
+    [[nodiscard]] Column aggregate_column(const Groups& groups, std::size_t call, std::int64_t begin, std::int64_t count) const;
+
+    // snapshot.cpp
+    [[nodiscard]] std::string encode_state();
+    void restore_plane(PlaneKey key, std::string_view& bytes);
+
+    [[nodiscard]] device::DeviceMemory new_plane();
+    [[nodiscard]] char* address(PlaneKey key) { return planes_.at(key).write_as<char>(stream_); }
+    [[nodiscard]] char* const* send_addresses(const std::vector<char*>& planes);
+
+    std::shared_ptr<device::Device> device_;  ///< outlives what it made
+    WindowAggregationRequest request_;
+    WindowOptions options_;
+    std::shared_ptr<device::Stream> stream_;
+    const WindowKernels* kernels_;
+    WindowSchedule schedule_;
+    PlaneLayout layout_;
+    DeviceKeys keys_;
+    std::mutex mutex_;
+    PlaneMap planes_;
+    std::uint32_t capacity_;     ///< ids that every plane has room for
+    bool planes_ended_ = false;  ///< since ids were last given again
+    std::uint32_t ids_when_forgotten_ = 0;
+    device::DeviceMemory transitions_;
+    mutable device::DeviceMemory counters_;
+    WindowCounts restored_counts_;
+    SealedStates sealed_;
+    WindowTally tally_;
+
+    Room table_stretches_{"stretches of a batch"};
+    Room table_fates_{"stretches of a batch"};
+    Room row_stamps_{"stamps of a batch"};
+    Room stamp_tiles_{"stamps of a batch"};
+    Room row_planes_{"planes of a batch's rows"};
+    Room row_ids_{"ids of a batch's rows"};
+    Room late_flags_{"late rows"};
+    Room numbers_{"numbers of rows or ids"};
+    Room selected_{"selected rows or ids"};
+    Room selected_count_{"a number of rows or ids"};
+    Room addresses_{"addresses of planes"};
+    Room merged_{"merged planes"};
+    Room live_{"ids that have rows"};
+    Room host_states_{"states for the host"};
+    Room groups_{"groups of a batch's rows"};
+    Room sorted_groups_{"groups of a batch's rows"};
+    Room sorted_rows_{"rows by group"};
+    Room edge_groups_{"edges of sorted rows"};
+    Room edge_states_{"edges of sorted rows"};
+    Room scratch_{"scratch of primitives"};
+};
+
+}  // namespace windrow::gpu

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Rows, planes and accumulators of a window aggregation in device memory, as kernels see them: plain addresses, no ownership.
+
+#include "gpu/columns/column_view.hpp"
+#include "gpu/keys/key_views.hpp"
+#include "windrow/semantics/stretch.hpp"
+#include "windrow/semantics/word_state.hpp"
+#include "windrow/semantics/zone_offset.hpp"
+
+namespace windrow::gpu {
+
+/// A row that is in no plane: late, or between windows. The same as a row without key.
+inline constexpr semantics::u32 no_plane = no_id;
+
+/// Rows that missed all their windows, that are in none, and that are in a plane; and (row, window) pairs missed by the latter.
+struct RowCounters {
+    semantics::u64 late = 0;
+    semantics::u64 in_no_window = 0;
+    semantics::u64 accepted = 0;
+    semantics::u64 partly_late_pairs = 0;
+};
+
+/// What becomes of the rows of a stretch.
+struct StretchFate {
+    semantics::u32 plane = no_plane;  ///< number in the batch's list of planes
+    semantics::u32 late = 0;          ///< 1: too late; else, without plane: in no window
+    semantics::u64 missed_windows = 0;
+};
+
+/// The stamps of a batch's rows: written out, or the same for all.
+struct StampView {
+    const semantics::i64* written = nullptr;
+    semantics::i64 constant = 0;
+};
+
+struct PlaceRows {
+    semantics::i64 rows = 0;
+    ColumnView times;   ///< event times, or ends of attached windows
+    ColumnView starts;  ///< of attached windows
+    bool has_starts = false;
+    semantics::ZoneTable zone{nullptr, 0, 0};  ///< turns times into local ones
+    StampView stamps;
+    bool attached = false;
+    bool processing_time = false;                        ///< no row is late
+    const semantics::Stretch* stretches = nullptr;       ///< aligned windows
+    const semantics::AttachedWindow* windows = nullptr;  ///< attached windows
+    const StretchFate* fates = nullptr;                  ///< of the stretches or windows
+    semantics::u32 count = 0;
+    semantics::u32* planes = nullptr;   ///< [rows] out
+    semantics::u8* late = nullptr;      ///< [rows] out, or null
+    semantics::u32* numbers = nullptr;  ///< [rows] out with `late`: i
+    RowCounters* counters = nullptr;
+};
+
+/// An accumulator of one aggregate, and what is added to it.
+struct WordAggregate {
+    semantics::WordForm form = semantics::WordForm::count;
+    bool has_argument = false;  ///< rows whose argument is NULL do not count
+    bool has_filter = false;
+    KeyPart part = KeyPart::int64;  ///< layout of the argument
+    ColumnView argument;
+    ColumnView filter;          ///< BOOLEAN: NULL counts as FALSE
+    semantics::u64 offset = 0;  ///< from a plane's address to the state of id 0
+};
+
+inline constexpr semantics::u32 most_word_aggregates = 8;
+
+/// Aggregates that one kernel updates together.
+struct WordAggregates {
+    WordAggregate items[most_word_aggregates];
+    semantics::u32 count = 0;
+    semantics::u32 words = 0;  ///< of all states of a group
+};
+
+/// Accumulators of fixed size whose rows are sorted by group first.
+enum class SortedForm : semantics::u8 { decimal_sum, decimal_moments, wide_least, wide_greatest, exact_sum, exact_moments };
+
+struct SortedAggregate {
+    SortedForm form = SortedForm::decimal_sum;
+    bool has_filter = false;
+    KeyPart part = KeyPart::int128;
+    semantics::i32 scale = 0;  ///< of the argument
+    ColumnView argument;
+    ColumnView filter;
+    semantics::u64 offset = 0;  ///< from a plane's address to the state of id 0
+};
+
+/// Rows in the order of their groups; group = plane * capacity + id. Groups from `group_count` on are none.
+struct SortedRows {
+    semantics::i64 count = 0;
+    const semantics::u64* groups = nullptr;
+    const semantics::u32* rows = nullptr;
+    char* const* addresses = nullptr;
+    semantics::u64 capacity = 0;
+    semantics::u64 group_count = 0;
+};
+
+/// Rows that one thread adds up.
+inline constexpr semantics::i64 sorted_chunk = 32;
+
+/// Scratch of the edges: four for each chunk of rows.
+struct EdgeMemory {
+    semantics::u64* groups = nullptr;
+    void* states = nullptr;
+};
+
+/// The rows of a batch in their groups.
+struct GroupedRows {
+    semantics::i64 rows = 0;
+    const semantics::u32* planes = nullptr;  ///< [rows] number in `addresses`, or `no_plane`
+    const semantics::u32* ids = nullptr;     ///< [rows]
+    char* const* addresses = nullptr;        ///< of the batch's planes
+    semantics::u32 plane_count = 0;
+};
+
+/// A merge of planes into one, an aggregate's states at a time.
+struct MergePlanes {
+    char* const* addresses = nullptr;
+    semantics::u32 plane_count = 0;
+    char* into = nullptr;  ///< zero at first
+    semantics::i64 ids = 0;
+    semantics::u64 offset = 0;
+};
+
+/// States of some ids, copied between a plane and an array in the host's form.
+struct MovedStates {
+    char* plane = nullptr;
+    const semantics::u32* ids = nullptr;
+    semantics::i64 count = 0;
+    semantics::u64 offset = 0;
+    semantics::u64* host = nullptr;
+};
+
+}  // namespace windrow::gpu

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "window_request.hpp"
+
+#include "window_definition.hpp"
+
+namespace windrow::exec {
+
+WindowAggregationRequest window_request(const plan::WindowAggregate& node) {
+    WindowAggregationRequest request;
+    request.attached = node.attached;
+    if (!node.attached) request.window = aligned_window(node.window);
+    request.time_column = node.window.time_column;
+    request.start_column = node.attached_start;
+    request.end_column = node.attached_end;
+    request.time_zone = node.window.time_zone;
+    request.processing_time = node.window.processing_time;
+    request.keys = node.keys;
+    request.key_types = key_types(node, node.keys);
+    for (const plan::AggregateCall& call : node.aggregates) {
+        const bool counts_rows = call.function.name == "COUNT" && call.arguments.empty() && call.filter < 0 && !call.distinct;
+        request.aggregates.push_back({call.function.aggregate, call.arguments, call.filter, counts_rows, call.function.name});
+    }
+    return request;
+}
+
+ChosenBackend choose_backend(const WindowAggregationRequest& request, const Backend& wanted) {
+    std::string reason = wanted.unsupported_reason(request);
+    if (reason.empty()) return {&wanted, {}};
+    return {&cpu_backend(), std::move(reason)};
+}
+
+namespace {
+
+std::string backend_text(const plan::Node& node, const Backend& wanted) {
+    if (node.kind != plan::NodeKind::window_aggregate) return "cpu";
+    const auto& aggregate = static_cast<const plan::WindowAggregate&>(node);
+    if (!aggregate.attached && aggregate.window.kind == plan::WindowKind::session) return "cpu (sessions have no kernels yet)";
+    const ChosenBackend chosen = choose_backend(window_request(aggregate), wanted);
+    const std::string name(chosen.backend->name());
+    return chosen.reason.empty() ? name : name + " (" + chosen.reason + ")";
+}
+
+}  // namespace
+
+plan::Placement placement(std::shared_ptr<const Backend> wanted) {
+    if (wanted == nullptr) return {};
+    return [wanted = std::move(wanted)](const plan::Node& node) { return backend_text(node, *wanted); };
+}
+
+}  // namespace windrow::exec

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A small job that passes every kernel of the window aggregation: sliding windows, late rows, stamps that decide, word states
+/// and sorted ones, new keys in every batch, a snapshot.
+
+#include "windrow/kernels/aggregate.hpp"
+#include "windrow/kernels/window_aggregation.hpp"
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace windrow::gpu {
+
+inline std::shared_ptr<const Aggregate> bound_aggregate(std::string_view name, const DataType& type) {
+    const EvaluationContext session;
+    const ArgumentInfo argument{type, nullptr, {}};
+    AggregateRequest request{.name = name, .arguments = {&argument, 1}, .session = session};
+    return AggregateRegistry::builtin().resolve(request).aggregate;
+}
+
+/// Columns: time, key, value, decimal.
+inline WindowAggregationRequest scenario_request() {
+    WindowAggregationRequest request;
+    request.window = {semantics::WindowShape::hop, 20, 10, 0, 10};
+    request.time_column = 0;
+    request.keys = {1};
+    request.key_types = {DataType::string()};
+    request.aggregates.push_back({nullptr, {}, -1, true, "COUNT"});
+    request.aggregates.push_back({bound_aggregate("SUM", DataType::bigint()), {2}, -1, false, "SUM"});
+    request.aggregates.push_back({bound_aggregate("MIN", DataType::bigint()), {2}, -1, false, "MIN"});
+    request.aggregates.push_back({bound_aggregate("SUM", DataType::decimal(20, 2)), {3}, -1, false, "SUM"});
+    return request;
+}
+
+/// Times follow `number`, with some far behind; the watermark is the time less 15.
+inline Batch scenario_batch(std::int64_t rows, std::uint64_t keys, std::uint64_t number) {
+    std::mt19937_64 random(number);
+    std::vector<Value> times, names, values, decimals;
+    const auto begin = static_cast<std::int64_t>(number) * 40 + 1000;
+    for (std::int64_t i = 0; i < rows; ++i) {
+        const std::int64_t now = begin + 40 * i / rows;
+        times.emplace_back(now - static_cast<std::int64_t>(random() % 10 == 0 ? random() % 60 : random() % 5));
+        names.emplace_back("key " + std::to_string(random() % keys + number));
+        values.emplace_back(static_cast<std::int64_t>(random() % 1000) - 500);
+        decimals.push_back(random() % 7 == 0 ? Value{} : Value(static_cast<int128_t>(random() % 1000) - 500));
+    }
+    Batch batch;
+    batch.rows = rows;
+    batch.columns = {Column::of_values(DataType::timestamp(3), times), Column::of_values(DataType::string(), names),
+                     Column::of_values(DataType::bigint(), values), Column::of_values(DataType::decimal(20, 2), decimals)};
+    batch.stamps.constant_watermark = begin - 16;
+    batch.stamps.running_times = std::make_shared<const Column>(batch.columns[0]);
+    batch.stamps.running_delay = 15;
+    return batch;
+}
+
+/// Everything that comes out, as text that only equal answers have.
+inline std::string run_scenario(WindowAggregation& aggregation, std::int64_t rows) {
+    std::string out;
+    const auto emit = [&](FiredRows&& fired) {
+        for (std::int64_t i = 0; i < fired.rows; ++i) {
+            out += std::to_string(fired.window_end) + ' ';
+            for (const Column& column : fired.keys) encode_row(column, i, out);
+            for (const Column& column : fired.aggregates) encode_row(column, i, out);
+            out += '\n';
+        }
+    };
+    for (std::uint64_t number = 0; number < 3; ++number) {
+        std::vector<std::int32_t> late;
+        aggregation.accumulate(0, scenario_batch(rows, 40, number), &late);
+        for (const std::int32_t row : late) out += std::to_string(row) + ' ';
+        aggregation.fire(static_cast<Watermark>(number) * 40 + 1000 + 20, true, emit);
+    }
+    aggregation.seal(1);
+    aggregation.write(1, [&](std::string_view block) { out += block; });
+    const WindowCounts counts = aggregation.counts();
+    out += std::to_string(counts.late) + ' ' + std::to_string(counts.accepted) + ' ' + std::to_string(counts.partly_late_pairs);
+    aggregation.fire(watermark_max, true, emit);
+    return out;
+}
+
+}  // namespace windrow::gpu
