@@ -5,6 +5,9 @@
 #include "windrow/kernels/device/implementations.hpp"
 #include "windrow/kernels/error.hpp"
 
+#include <map>
+#include <mutex>
+
 namespace windrow {
 
 namespace {
@@ -14,12 +17,18 @@ std::shared_ptr<const Backend> borrowed(const Backend& backend) {
 }
 
 std::shared_ptr<const Backend> open_device(const device::Implementation& implementation) {
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<const Backend>> opened;
+    const std::lock_guard lock(mutex);
+    if (auto backend = opened[implementation.name].lock()) return backend;
     const device::DeviceOptions options;
     if (const std::string reason = implementation.reason_unavailable(options.ordinal); !reason.empty()) {
         throw Error("W1005", "the backend '" + implementation.name + "' cannot run here: " + reason,
                     "write --backend auto or --backend cpu");
     }
-    return std::make_shared<gpu::GpuBackend>(implementation.name, implementation.open(options));
+    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, implementation.open(options));
+    opened[implementation.name] = backend;
+    return backend;
 }
 
 /// Which builds have a backend that this one lacks.

@@ -31,6 +31,11 @@ void add_session_options(CLI::App& command, JobOptions& options) {
     command.add_option("--seed", options.seed, "seed of RAND, UUID and their like (default: from the clock)");
 }
 
+void add_backend_option(CLI::App& command, JobOptions& options) {
+    command.add_option("--backend", options.backend, "auto, cpu, cuda or emulator (`windrow version` names those of this build)")
+        ->capture_default_str();
+}
+
 /// Options of the commands that take a script.
 void add_script_options(CLI::App& command, JobOptions& options) {
     command.add_option("script", options.script, "SQL script, or - for standard input")->required();
@@ -67,8 +72,7 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
     command.add_option("--shard-from-groups", options.shard_from_groups)->group("");
     command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")
         ->check(CLI::Range(0, 1024));
-    command.add_option("--backend", options.backend, "auto, cpu, cuda or emulator (`windrow version` names those of this build)")
-        ->capture_default_str();
+    add_backend_option(command, options);
     command
         .add_option("--memory-limit", options.memory_limit,
                     "most memory for state: a size (4GiB) or a share of the machine or its control group")
@@ -148,6 +152,7 @@ int dispatch(int argc, char** argv, JobOptions& job) {
 
     CLI::App* explain = app.add_subcommand("explain", "print the plan: per operator its backend, state, slices and watermark");
     add_script_options(*explain, job);
+    add_backend_option(*explain, job);
     explain->callback([&] { action = [&] { return run_explain_command(job); }; });
 
     BenchOptions bench_options;

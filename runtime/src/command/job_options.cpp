@@ -54,7 +54,8 @@ script::SessionOptions session_options(const JobOptions& options, const std::fil
     session.base_directory = folder;
     session.seed = options.seed;
     // In a build with one backend EXPLAIN says so.
-    if (backend_names().size() > 1) session.backend = open_backend(options.backend);
+    const std::shared_ptr<const Backend> backend = open_backend(options.backend);
+    if (backend_names().size() > 1) session.backend = backend;
     if (!options.clock.empty()) session.clock = [fixed = parse_instant(options.clock)] { return fixed; };
     return session;
 }
