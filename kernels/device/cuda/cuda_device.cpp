@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "cuda/check.hpp"
+#include "cuda/cuda_loaded_kernel.hpp"
 #include "cuda/cuda_stream.hpp"
 #include "windrow/kernels/device/error.hpp"
 
@@ -31,6 +33,9 @@ CudaDevice::CudaDevice(const DeviceOptions& options) : primitives_(make_cuda_pri
     properties_.name = described.name;
     properties_.ordinal = options.ordinal;
     properties_.architecture = described.major * 10 + described.minor;
+    int driver = 0;
+    WINDROW_CUDA(cudaDriverGetVersion, &driver);
+    properties_.driver = std::to_string(driver);
     properties_.multiprocessors = described.multiProcessorCount;
     properties_.memory_bytes = total_bytes;
     properties_.l2_bytes = static_cast<std::size_t>(described.l2CacheSize);
@@ -51,6 +56,11 @@ void CudaDevice::make_pool() {
     // Freed memory stays with the pool: giving it back to the system would wait for the device.
     auto threshold = std::numeric_limits<std::uint64_t>::max();
     WINDROW_CUDA(cudaMemPoolSetAttribute, pool_, cudaMemPoolAttrReleaseThreshold, &threshold);
+}
+
+std::unique_ptr<LoadedKernel> CudaDevice::load_kernel(const void* cubin, const char* name) {
+    make_current();
+    return std::make_unique<CudaLoadedKernel>(cubin, name);
 }
 
 CudaDevice::~CudaDevice() {

@@ -32,6 +32,7 @@ public:
     void release(void* memory, Stream& stream) noexcept override;
     [[nodiscard]] void* allocate_pinned(std::size_t bytes) override;
     void release_pinned(void* memory, std::size_t bytes, std::unique_ptr<Event> last_use) noexcept override;
+    [[nodiscard]] std::unique_ptr<LoadedKernel> load_kernel(const void* cubin, const char* name) override;
     [[nodiscard]] Primitives& primitives() noexcept override { return *primitives_; }
 
 private:

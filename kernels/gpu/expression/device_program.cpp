@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/expression/device_program.hpp"
 
+#include "gpu/expression/fused_source.hpp"
 #include "windrow/kernels/error.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace windrow::gpu {
@@ -43,7 +46,15 @@ ProgramRun DeviceProgram::queue(const std::shared_ptr<device::Stream>& stream, s
     ProgramOutputs outputs{};
     const std::vector<ResultView> results = run.results.write_on(stream);
     std::copy(results.begin(), results.end(), std::begin(outputs.views));
-    kernels_->evaluate(*stream, view, inputs, outputs, rows, run.failure.write_as<std::uint64_t>(stream));
+    auto* failure = run.failure.write_as<std::uint64_t>(stream);
+    if (fused_ != nullptr) {
+        const semantics::u64* pool = view.pool;
+        std::array<void*, 5> arguments{&inputs, &outputs, &pool, &rows, &failure};
+        const std::int64_t blocks = std::min<std::int64_t>((rows + fused_threads - 1) / fused_threads, 4096);
+        fused_->launch(*stream, static_cast<std::uint32_t>(blocks), fused_threads, arguments.data());
+    } else {
+        kernels_->evaluate(*stream, view, inputs, outputs, rows, failure);
+    }
     return run;
 }
 

@@ -6,6 +6,7 @@
 #include "gpu/columns/device_columns.hpp"
 #include "gpu/expression/kernels/expression_kernels.hpp"
 #include "gpu/expression/program.hpp"
+#include "windrow/kernels/device/loaded_kernel.hpp"
 #include "windrow/kernels/device/memory.hpp"
 
 #include <memory>
@@ -27,6 +28,10 @@ public:
 
     [[nodiscard]] const Program& program() const noexcept { return *program_; }
 
+    /// From now on the program's fused kernel runs instead of the interpreting one; null goes back. Waits for nothing: the
+    /// answers are the same.
+    void use(std::shared_ptr<device::LoadedKernel> fused) { fused_ = std::move(fused); }
+
     /// Queues the program over `rows` rows. `columns` are views for work on `stream`, in the order of Program::columns. Results
     /// for rows that the filter does not keep mean nothing. Whoever uses the results looks at `failure` before they take effect.
     /// Throws DeviceOutOfMemory, DeviceFailure.
@@ -36,6 +41,7 @@ public:
 private:
     std::shared_ptr<const Program> program_;
     const ExpressionKernels* kernels_;
+    std::shared_ptr<device::LoadedKernel> fused_;
     device::DeviceMemory memory_;  // instructions, then the pool
     std::size_t pool_at_ = 0;
 };

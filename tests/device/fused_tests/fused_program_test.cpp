@@ -3,12 +3,15 @@
 // NVRTC for sm_90.)
 #include "fused/fused_cases.hpp"
 #include "fused/fused_launches.hpp"
-#include "gpu/columns/device_columns.hpp"
-#include "gpu/expression/device_program.hpp"
+#include "gpu/expression/fused_source.hpp"
+#include "gpu/fusion/fused_kernels.hpp"
+#include "gpu/program_on_device.hpp"
 
 #include "device_fixture.hpp"
 
+#include <unistd.h>
 #include <array>
+#include <filesystem>
 
 namespace windrow::gpu {
 namespace {
@@ -18,45 +21,21 @@ FusedLaunch launch_of(std::size_t k) {
     return groups[k / fused_cases_per_group][k % fused_cases_per_group];
 }
 
-std::vector<const Column*> columns_of(const FusedCase& fused) {
-    std::vector<const Column*> out;
-    for (const int column : fused.program->columns) out.push_back(&fused.batch.columns[static_cast<std::size_t>(column)]);
-    return out;
-}
+/// A generated kernel, compiled by the host compiler, where a device would have one that NVRTC compiled.
+class HostCompiledKernel final : public device::LoadedKernel {
+public:
+    explicit HostCompiledKernel(FusedLaunch launch) : launch_(launch) {}
+    void launch(device::Stream& stream, std::uint32_t blocks, std::uint32_t threads, void** arguments) override {
+        const std::int64_t rows = *static_cast<std::int64_t*>(arguments[3]);
+        EXPECT_EQ(blocks, static_cast<std::uint32_t>((rows + threads - 1) / threads));
+        EXPECT_EQ(threads, static_cast<std::uint32_t>(fused_threads));
+        launch_(stream, *static_cast<ProgramColumns*>(arguments[0]), *static_cast<ProgramOutputs*>(arguments[1]),
+                *static_cast<const semantics::u64**>(arguments[2]), rows, *static_cast<semantics::u64**>(arguments[4]));
+    }
 
-Answer on_device(device::Device& device, const FusedCase& fused, FusedLaunch launch, const EvaluationContext& session) {
-    const auto stream = device.create_stream();
-    const std::int64_t rows = fused.batch.rows;
-    DeviceColumns input = DeviceColumns::upload(stream, columns_of(fused), rows);
-    DeviceColumns results = DeviceColumns::allocate(stream, fused.program->result_types, rows);
-    std::vector<std::uint64_t> words = fused.program->pool;
-    words.push_back(0);  // never empty
-    device::DeviceMemory pool = device::on_device(stream, words);
-    device::DeviceMemory failure = device::filled<std::uint64_t>(stream, 1, 0xff);
-    ProgramColumns columns{};
-    const auto views = input.read_on(stream);
-    std::copy(views.begin(), views.end(), columns.views);
-    ProgramOutputs outputs{};
-    const auto written = results.write_on(stream);
-    std::copy(written.begin(), written.end(), outputs.views);
-    launch(*stream, columns, outputs, pool.read_as<semantics::u64>(stream), rows, failure.write_as<semantics::u64>(stream));
-    Answer out;
-    out.columns = results.download(stream, rows).columns();
-    const std::uint64_t failed = device::on_host<std::uint64_t>(stream, failure, 1)[0];
-    if (failed != no_failure) {
-        try {
-            throw_failure(failed, fused.batch, fused.asked.filter.get(), pointers(fused.asked.results), session);
-        } catch (const Error& error) {
-            return {{}, text_of(error)};
-        }
-    }
-    if (fused.asked.filter) {
-        const std::vector<std::int32_t> kept = true_rows(out.columns[0]);
-        out.columns.erase(out.columns.begin());
-        for (Column& column : out.columns) column = column.take(kept);
-    }
-    return out;
-}
+private:
+    FusedLaunch launch_;
+};
 
 TEST(FusedPrograms, answer_as_on_the_cpu) {
     const EvaluationContext session;
@@ -66,13 +45,47 @@ TEST(FusedPrograms, answer_as_on_the_cpu) {
         const auto device = device::open_emulator(k);
         const Answer expected = on_cpu(cases[k].asked, cases[k].batch, session);
         failed += expected.error.empty() ? 0 : 1;
-        const auto where = difference(expected, on_device(*device, cases[k], launch_of(k), session));
+        const auto fused = std::make_shared<HostCompiledKernel>(launch_of(k));
+        const auto where =
+            difference(expected, on_device(*device, cases[k].program, cases[k].asked, cases[k].batch, session, fused));
         EXPECT_FALSE(where) << "program " << k << ": " << where.value_or("") << "\n"
                             << describe(cases[k].asked, cases[k].batch) << to_string(*cases[k].program);
     }
     EXPECT_GT(failed, 0);
     EXPECT_LT(failed, static_cast<int>(cases.size()) / 4);
 }
+
+TEST(FusedPrograms, the_emulator_has_none_and_says_so) {
+    const auto device = device::open_emulator(1);
+    FusedKernels kernels(*device, {"", ""});
+    EXPECT_EQ(kernels.kernel_of(*fused_cases()[0].program), nullptr);
+    EXPECT_EQ(kernels.reason(), "the emulator runs no machine code");
+    EXPECT_EQ(device->load_kernel("", "nothing"), nullptr);
+}
+
+/// On a machine with a GPU and NVRTC: what NVRTC makes of the source, twice, the second time from the cache.
+class FusedKernelsTest : public device::DeviceTest {};
+
+TEST_P(FusedKernelsTest, answer_as_on_the_cpu) {
+    const EvaluationContext session;
+    const std::string cache =
+        (std::filesystem::temp_directory_path() / ("windrow-fused-test-" + std::to_string(getpid()))).string();
+    FusedKernels kernels(device(), {"", cache});
+    const std::vector<FusedCase> cases = fused_cases();
+    for (int round = 0; round < 2; ++round) {
+        for (std::size_t k = 0; k < cases.size(); k += 4) {
+            const std::shared_ptr<device::LoadedKernel> fused = kernels.kernel_of(*cases[k].program);
+            if (fused == nullptr) GTEST_SKIP() << "no fused kernels: " << kernels.reason();
+            const Answer expected = on_cpu(cases[k].asked, cases[k].batch, session);
+            const auto where =
+                difference(expected, on_device(device(), cases[k].program, cases[k].asked, cases[k].batch, session, fused));
+            EXPECT_FALSE(where) << "program " << k << ": " << where.value_or("");
+        }
+    }
+    std::filesystem::remove_all(cache);
+}
+
+INSTANTIATE_TEST_SUITE_P(Devices, FusedKernelsTest, ::testing::ValuesIn(device::tested_devices()), device::test_name);
 
 }  // namespace
 }  // namespace windrow::gpu

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs of expressions answer as the CPU does, to the bit, failures included.
-#include "gpu/columns/device_columns.hpp"
-#include "gpu/expression/device_program.hpp"
 #include "gpu/expression/operation_info.hpp"
-#include "gpu/program_oracle.hpp"
+#include "gpu/program_on_device.hpp"
 #include "gpu/random_expressions.hpp"
 
 #include "device_fixture.hpp"
@@ -14,33 +12,6 @@
 
 namespace windrow::gpu {
 namespace {
-
-Answer on_device(device::Device& device, const std::shared_ptr<const Program>& program, const Asked& asked, const Batch& batch,
-                 const EvaluationContext& session) {
-    const auto stream = device.create_stream();
-    std::vector<const Column*> used;
-    for (const int column : program->columns) used.push_back(&batch.columns[static_cast<std::size_t>(column)]);
-    DeviceProgram on(program, stream);
-    DeviceColumns input = DeviceColumns::upload(stream, used, batch.rows);
-    const std::vector<ColumnView> views = input.read_on(stream);
-    ProgramRun run = on.queue(stream, views, batch.rows);
-    Answer out;
-    out.columns = run.results.download(stream, batch.rows).columns();
-    const std::uint64_t failure = device::on_host<std::uint64_t>(stream, run.failure, 1)[0];
-    if (failure != no_failure) {
-        try {
-            throw_failure(failure, batch, asked.filter.get(), pointers(asked.results), session);
-        } catch (const Error& error) {
-            return {{}, text_of(error)};
-        }
-    }
-    if (asked.filter) {
-        const std::vector<std::int32_t> kept = true_rows(out.columns[0]);
-        out.columns.erase(out.columns.begin());
-        for (Column& column : out.columns) column = column.take(kept);
-    }
-    return out;
-}
 
 class ExpressionProgramTest : public device::DeviceTest {
 protected:
@@ -64,7 +35,7 @@ protected:
         }
         for (const Instruction& instruction : compiled.program->instructions) used_[instruction.operation] = true;
         const Answer expected = on_cpu(asked, batch_, session);
-        const Answer got = on_device(device(), compiled.program, asked, batch_, session);
+        const Answer got = on_device(device(), compiled.program, asked, batch_, session, nullptr);
         ++(expected.error.empty() ? answered_ : failed_);
         if (const auto where = difference(expected, got)) {
             FAIL() << *where << "\nseed " << seed << ", program " << k << "\n"

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "windrow/kernels/device/event.hpp"
+#include "windrow/kernels/device/loaded_kernel.hpp"
 #include "windrow/kernels/device/stream.hpp"
 
 namespace windrow::device {
@@ -26,6 +27,7 @@ struct DeviceProperties {
     std::size_t memory_bytes = 0;
     std::size_t l2_bytes = 0;
     std::size_t shared_bytes_per_block = 0;  ///< the most that a launch may ask for
+    std::string driver = {};                 ///< version of the driver; empty for the emulator
 };
 
 struct DeviceOptions {
@@ -69,6 +71,10 @@ public:
     [[nodiscard]] virtual void* allocate_pinned(std::size_t bytes) = 0;
     /// `last_use`, which may be null, is waited for before the memory is given out again. Never blocks.
     virtual void release_pinned(void* memory, std::size_t bytes, std::unique_ptr<Event> last_use) noexcept = 0;
+
+    /// Loads machine code for this device (a cubin) and finds the kernel of that mangled name in it. Null where the
+    /// implementation runs no machine code. Throws DeviceFailure.
+    [[nodiscard]] virtual std::unique_ptr<LoadedKernel> load_kernel(const void* cubin, const char* name);
 
     /// Sort, scan, select and the like (primitives.hpp).
     [[nodiscard]] virtual Primitives& primitives() noexcept = 0;
