@@ -35,19 +35,14 @@ void substring(const CallContext& call, std::span<const Column> arguments, Colum
 void left(const CallContext& call, std::span<const Column> arguments, Column& out) {
     write_texts(call, out, arguments[0].bytes.size(), [&](std::int64_t i, TextWriter& writer) {
         const std::string_view value = arguments[0].text(i);
-        const i64 end = semantics::utf8_advance(value.data(), size_of(value), 0, arguments[1].at<std::int32_t>(i));
-        writer.append(value.substr(0, static_cast<std::size_t>(end)));
+        writer.append(part(value, semantics::left_range(value.data(), size_of(value), arguments[1].at<std::int32_t>(i))));
     });
 }
 
 void right(const CallContext& call, std::span<const Column> arguments, Column& out) {
     write_texts(call, out, arguments[0].bytes.size(), [&](std::int64_t i, TextWriter& writer) {
         const std::string_view value = arguments[0].text(i);
-        const i64 length = arguments[1].at<std::int32_t>(i);
-        if (length <= 0) return;
-        const i64 count = semantics::utf8_count(value.data(), size_of(value));
-        const i64 begin = semantics::utf8_advance(value.data(), size_of(value), 0, count - length);
-        writer.append(value.substr(static_cast<std::size_t>(begin)));
+        writer.append(part(value, semantics::right_range(value.data(), size_of(value), arguments[1].at<std::int32_t>(i))));
     });
 }
 
@@ -84,18 +79,18 @@ void char_length(const CallContext& call, std::span<const Column> arguments, Col
     });
 }
 
-/// The first byte as Flink shows it: signed, so that a non-ASCII character gives a negative number.
 void ascii(const CallContext& call, std::span<const Column> arguments, Column& out) {
     write_values<std::int32_t>(call, out, [&](std::int64_t i) {
         const std::string_view value = arguments[0].text(i);
-        return value.empty() ? 0 : static_cast<std::int32_t>(static_cast<signed char>(value.front()));
+        return semantics::first_byte(value.data(), size_of(value));
     });
 }
 
 void starts_with(const CallContext& call, std::span<const Column> arguments, Column& out) {
     write_booleans(call, out, [&](std::int64_t i) {
+        const std::string_view value = arguments[0].text(i);
         const std::string_view wanted = arguments[1].text(i);
-        return arguments[0].text(i).substr(0, wanted.size()) == wanted;
+        return semantics::starts_with(value.data(), size_of(value), wanted.data(), size_of(wanted));
     });
 }
 
@@ -103,7 +98,7 @@ void ends_with(const CallContext& call, std::span<const Column> arguments, Colum
     write_booleans(call, out, [&](std::int64_t i) {
         const std::string_view value = arguments[0].text(i);
         const std::string_view wanted = arguments[1].text(i);
-        return value.size() >= wanted.size() && value.substr(value.size() - wanted.size()) == wanted;
+        return semantics::ends_with(value.data(), size_of(value), wanted.data(), size_of(wanted));
     });
 }
 

@@ -29,4 +29,29 @@ Operand ExpressionCompiler::text_length_rule(const CompiledCall& call) {
     return builder_.emit(Operation::code_points, {call[0]});
 }
 
+Operand ExpressionCompiler::first_byte_rule(const CompiledCall& call) {
+    return builder_.emit(Operation::first_byte_of, {call[0]});
+}
+
+/// POSITION and LOCATE: of the first argument in the second, from the third on if there is one.
+Operand ExpressionCompiler::position_rule(const CompiledCall& call) {
+    return builder_.emit(Operation::position_in, {call[0], call[1], call.arguments.size() > 2 ? call[2] : integer(1)});
+}
+
+/// STARTSWITH and ENDSWITH.
+Operand ExpressionCompiler::affix_rule(const CompiledCall& call) {
+    return builder_.emit(call.name() == "STARTSWITH" ? Operation::text_starts_with : Operation::text_ends_with,
+                         {call[0], call[1]});
+}
+
+Operand ExpressionCompiler::substring_rule(const CompiledCall& call) {
+    const Operand length = call.arguments.size() > 2 ? call[2] : integer(DataType::max_length);
+    return builder_.emit(Operation::substring, {call[0], call[1], length});
+}
+
+/// LEFT and RIGHT.
+Operand ExpressionCompiler::text_end_rule(const CompiledCall& call) {
+    return builder_.emit(call.name() == "LEFT" ? Operation::left_part : Operation::right_part, {call[0], call[1]});
+}
+
 }  // namespace windrow::gpu

@@ -110,6 +110,11 @@ private:
     Operand interval_difference_rule(const CompiledCall& call);
     Operand like_rule(const CompiledCall& call);
     Operand text_length_rule(const CompiledCall& call);
+    Operand first_byte_rule(const CompiledCall& call);
+    Operand position_rule(const CompiledCall& call);
+    Operand affix_rule(const CompiledCall& call);
+    Operand substring_rule(const CompiledCall& call);
+    Operand text_end_rule(const CompiledCall& call);
 
     ProgramBuilder& builder_;
     const EvaluationContext& session_;

@@ -188,11 +188,18 @@
     X(strict, next_day, i64, i64, none, none, a + milliseconds_per_day)                                        \
     X(strict, wrap_to_day, i64, i64, none, none, floor_mod(a, milliseconds_per_day))
 
-// A LIKE pattern's tokens lie in the pool: first word, count.
+// Parts of texts are views of the same bytes. A LIKE pattern's tokens lie in the pool: first word, count.
 #define WINDROW_TEXT_OPERATIONS(X)                                                                         \
     X(checked, flag_of_text, flag, text, none, none, text_to_boolean(a.data, a.size))                      \
     X(strict, matches_pattern, flag, text, none, none, like_matches(a.data, a.size, tokens_of(p), p.n[1])) \
-    X(strict, code_points, i32, text, none, none, static_cast<i32>(utf8_count(a.data, a.size)))
+    X(strict, code_points, i32, text, none, none, static_cast<i32>(utf8_count(a.data, a.size)))            \
+    X(strict, first_byte_of, i32, text, none, none, first_byte(a.data, a.size))                            \
+    X(strict, position_in, i32, text, text, i32, position_of(b.data, b.size, a.data, a.size, c))           \
+    X(strict, text_starts_with, flag, text, text, none, starts_with(a.data, a.size, b.data, b.size))       \
+    X(strict, text_ends_with, flag, text, text, none, ends_with(a.data, a.size, b.data, b.size))           \
+    X(checked, substring, text, text, i32, i32, substring_of(a, b, c))                                     \
+    X(strict, left_part, text, text, i32, none, part_of(a, left_range(a.data, a.size, b)))                 \
+    X(strict, right_part, text, text, i32, none, part_of(a, right_range(a.data, a.size, b)))
 
 /// Operations on values. Before them in the enum come those that fetch a value from a column or from the pool of constants.
 #define WINDROW_VALUE_OPERATIONS(X)  \

@@ -13,6 +13,7 @@
 #include "windrow/semantics/interval.hpp"
 #include "windrow/semantics/like.hpp"
 #include "windrow/semantics/rounding.hpp"
+#include "windrow/semantics/string_search.hpp"
 #include "windrow/semantics/time_cast.hpp"
 #include "windrow/semantics/time_unit.hpp"
 #include "windrow/semantics/trigonometry.hpp"
@@ -115,6 +116,15 @@ WINDROW_HD const u32* tokens_of(const Immediate& p) {
 /// Transitions from word n[1] on, n[2] of them; the offset before the first in word n[3].
 WINDROW_HD ZoneTable zone_of(const Immediate& p) {
     return {reinterpret_cast<const ZoneTransition*>(p.pool + p.n[1]), p.n[2], static_cast<i64>(p.pool[p.n[3]])};
+}
+
+WINDROW_HD text part_of(const text& whole, const ByteRange& range) {
+    return {whole.data + range.begin, range.end - range.begin};
+}
+/// SUBSTRING; a negative length gives NULL.
+WINDROW_HD Converted<text> substring_of(const text& whole, i32 position, i32 length) {
+    if (length < 0) return {{nullptr, 0}, Outcome::null};
+    return {part_of(whole, substring_range(whole.data, whole.size, position, length)), Outcome::value};
 }
 
 /// Kleene's logic: NULL is a truth that is not known.

@@ -244,7 +244,7 @@ ExpressionPtr RandomExpressions::cast(const Batch& batch, int depth) {
     const DataType& to = all_types()[static_cast<std::size_t>(below(static_cast<std::int64_t>(all_types().size())))];
     if (!castable(from->type, to) || (to.is_string() && !(from->type == to))) return nullptr;
     // A failing CAST would end most programs early.
-    const bool tries = from->type.is_string() || from->type.is_floating() ? below(6) != 0 : below(4) == 0;
+    const bool tries = from->type.is_string() || from->type.is_floating() ? below(3) != 0 : below(4) == 0;
     return Expression::make_cast(std::move(from), to.with_nullable(true), tries, place());
 }
 
@@ -339,6 +339,57 @@ std::vector<ExpressionPtr> RandomExpressions::every_function(const Batch& batch)
                 }
             }
         }
+    }
+    return out;
+}
+
+std::vector<ExpressionPtr> RandomExpressions::sums_and_units(const Batch& batch) {
+    std::vector<ExpressionPtr> out;
+    const auto column = [&](std::size_t k) {
+        return Expression::make_input(static_cast<int>(k), batch.columns[k].type, place());
+    };
+    const auto add = [&](const std::string& name, std::vector<ExpressionPtr> arguments) {
+        try {
+            out.push_back(call(name, std::move(arguments)));
+        } catch (const Error&) {
+            return;  // the function takes no such arguments
+        }
+    };
+    for (std::size_t a = 0; a < batch.columns.size(); a += 2) {
+        for (std::size_t b = 1; b < batch.columns.size(); b += 2) {
+            for (const char* name : {"+", "-", "*"}) add(name, {column(a), column(b)});
+        }
+        for (const char* unit :
+             {"MILLISECOND", "SECOND", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "DOW", "EPOCH", "NANOSECOND"}) {
+            for (const char* name : {"EXTRACT", "FLOOR TO", "CEIL TO"}) add(name, {text(unit), column(a)});
+            add("TIMESTAMPADD", {text(unit), leaf_of(batch, DataType::integer()), column(a)});
+        }
+    }
+    return out;
+}
+
+std::vector<ExpressionPtr> RandomExpressions::text_functions(const Batch& batch) {
+    const auto column = [&](const DataType& type, int copy) {
+        for (std::size_t k = 0; k < batch.columns.size(); ++k) {
+            if (batch.columns[k].type == type && copy-- == 0) return Expression::make_input(static_cast<int>(k), type, place());
+        }
+        return ExpressionPtr();
+    };
+    const ExpressionPtr s = column(DataType::string(), 0);
+    const ExpressionPtr t = column(DataType::string(), 1);
+    const ExpressionPtr n = column(DataType::integer(), 0);
+    const ExpressionPtr m = column(DataType::integer(), 1);
+    std::vector<ExpressionPtr> parts{call("SUBSTRING", {s, n}), call("SUBSTR", {s, n, m}), call("LEFT", {s, n}),
+                                     call("RIGHT", {s, n})};
+    std::vector<ExpressionPtr> out{call("POSITION", {s, t}), call("LOCATE", {s, t, n}), call("ASCII", {s}),
+                                   call("STARTSWITH", {s, t}), call("ENDSWITH", {s, t})};
+    for (const ExpressionPtr& part : parts) {
+        out.push_back(call("CHAR_LENGTH", {part}));
+        out.push_back(call("=", {part, t}));
+        out.push_back(call("STARTSWITH", {s, part}));
+        out.push_back(call("ENDSWITH", {s, part}));
+        out.push_back(call("POSITION", {part, s}));
+        out.push_back(call("ASCII", {part}));
     }
     return out;
 }

@@ -22,6 +22,10 @@ public:
     ExpressionPtr expression(const Batch& batch, int depth);
     /// The same, BOOLEAN.
     ExpressionPtr condition(const Batch& batch, int depth);
+    /// Sums and products of columns of each two types, and functions of a unit of time over columns of each type.
+    std::vector<ExpressionPtr> sums_and_units(const Batch& batch);
+    /// Functions of texts and numbers, below functions of texts.
+    std::vector<ExpressionPtr> text_functions(const Batch& batch);
     /// Every function of the device's list over one, two and three columns of each type, as far as it takes them.
     std::vector<ExpressionPtr> every_function(const Batch& batch);
     std::int64_t below(std::int64_t n) { return std::uniform_int_distribution<std::int64_t>(0, n - 1)(random_); }

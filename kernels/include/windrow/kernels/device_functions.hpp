@@ -90,7 +90,16 @@
     X("LIKE", like)                               \
     X("NOT LIKE", like)                           \
     X("CHAR_LENGTH", text_length)                 \
-    X("CHARACTER_LENGTH", text_length)
+    X("CHARACTER_LENGTH", text_length)            \
+    X("ASCII", first_byte)                        \
+    X("POSITION", position)                       \
+    X("LOCATE", position)                         \
+    X("STARTSWITH", affix)                        \
+    X("ENDSWITH", affix)                          \
+    X("SUBSTRING", substring)                     \
+    X("SUBSTR", substring)                        \
+    X("LEFT", text_end)                           \
+    X("RIGHT", text_end)
 
 namespace windrow {
 

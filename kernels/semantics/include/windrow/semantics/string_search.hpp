@@ -113,4 +113,25 @@ WINDROW_HD constexpr ByteRange trim_range(const char* text, i64 size, const char
     return range;
 }
 
+/// LEFT and RIGHT: the first or last `count` code points; none for counts below 1.
+WINDROW_HD constexpr ByteRange left_range(const char* text, i64 size, i64 count) {
+    return {0, utf8_advance(text, size, 0, count)};
+}
+WINDROW_HD constexpr ByteRange right_range(const char* text, i64 size, i64 count) {
+    if (count <= 0) return {size, size};
+    return {utf8_advance(text, size, 0, utf8_count(text, size) - count), size};
+}
+
+WINDROW_HD constexpr bool starts_with(const char* text, i64 size, const char* wanted, i64 wanted_size) {
+    return size >= wanted_size && equal_bytes(text, wanted, wanted_size);
+}
+WINDROW_HD constexpr bool ends_with(const char* text, i64 size, const char* wanted, i64 wanted_size) {
+    return size >= wanted_size && equal_bytes(text + (size - wanted_size), wanted, wanted_size);
+}
+
+/// ASCII: the first byte as Flink shows it: signed, so that a non-ASCII character gives a negative number; 0 for no text.
+WINDROW_HD constexpr i32 first_byte(const char* text, i64 size) {
+    return size == 0 ? 0 : static_cast<i32>(static_cast<i8>(text[0]));
+}
+
 }  // namespace windrow::semantics
