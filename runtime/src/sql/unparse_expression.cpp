@@ -407,7 +407,9 @@ std::string to_sql(const Expression& e) {
             return operand(e.as<ItemAccess>().collection, atom) + "[" + to_sql(*e.as<ItemAccess>().index) + "]";
         case ExpressionKind::field: {
             const auto& field = e.as<FieldAccess>();
-            const bool bracketed = field.operand->kind == ExpressionKind::column;
+            // A column would take the field for a part of its name, a number for its digits.
+            const bool bracketed =
+                field.operand->kind == ExpressionKind::column || field.operand->kind == ExpressionKind::literal;
             const std::string name = field.name.name == "*" ? "*" : quote_identifier(field.name.name);
             return (bracketed ? "(" + to_sql(*field.operand) + ")" : operand(field.operand, atom)) + "." + name;
         }

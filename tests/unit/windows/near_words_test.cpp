@@ -36,7 +36,7 @@ RC_GTEST_PROP(NearWords, FindsItsIdOrNothing, ()) {
             const std::uint32_t known = view.find(word);
             RC_ASSERT(known == 0 || known == id + 1);
             found += known != 0 ? 1 : 0;
-            if (!ids.contains(word + 1) && word != std::numeric_limits<std::int64_t>::max()) RC_ASSERT(view.find(word + 1) == 0U);
+            if (word != std::numeric_limits<std::int64_t>::max() && !ids.contains(word + 1)) RC_ASSERT(view.find(word + 1) == 0U);
         }
         RC_ASSERT(near.holds_most_of(ids.size()) == (found > 0 && 2 * found >= ids.size()));
         near.clear();
