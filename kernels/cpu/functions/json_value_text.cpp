@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/json_value_text.hpp"
 
+#include "functions/integer_column.hpp"
 #include "functions/json_tree.hpp"
 #include "windrow/semantics/floating_text.hpp"
 #include "windrow/semantics/time_text.hpp"
@@ -18,19 +19,6 @@ void append_integer(std::int64_t value, TextWriter& out) {
     if (value < 0) out.append('-');
     const auto magnitude = value < 0 ? 0 - static_cast<semantics::u64>(value) : static_cast<semantics::u64>(value);
     out.append({text, static_cast<std::size_t>(semantics::write_digits(text, magnitude, 1))});
-}
-
-std::int64_t integer_at(const Column& column, std::int64_t i) {
-    switch (column.type.physical()) {
-        case PhysicalKind::int8:
-            return column.at<std::int8_t>(i);
-        case PhysicalKind::int16:
-            return column.at<std::int16_t>(i);
-        case PhysicalKind::int32:
-            return column.at<std::int32_t>(i);
-        default:
-            return column.at<std::int64_t>(i);
-    }
 }
 
 /// Flink makes a BigDecimal of a DOUBLE's Java text and prints that: 1.0E10 becomes 1.0E+10, 1.0E-5 becomes 0.000010. FLOAT is

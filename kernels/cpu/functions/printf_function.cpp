@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/function_form.hpp"
+#include "functions/integer_column.hpp"
 #include "functions/string_functions.hpp"
 #include "functions/text_writer.hpp"
 #include "functions/time_columns.hpp"
@@ -70,19 +71,6 @@ bool read_conversion(std::string_view format, std::size_t& at, Conversion& out) 
     if (at >= format.size()) return false;
     out.letter = format[at++];
     return std::string_view("sSdxXobBcCfeE%n").find(out.letter) != std::string_view::npos;
-}
-
-std::int64_t integer_at(const Column& column, std::int64_t i) {
-    switch (column.type.physical()) {
-        case PhysicalKind::int8:
-            return column.at<std::int8_t>(i);
-        case PhysicalKind::int16:
-            return column.at<std::int16_t>(i);
-        case PhysicalKind::int32:
-            return column.at<std::int32_t>(i);
-        default:
-            return column.at<std::int64_t>(i);
-    }
 }
 
 /// Digits of an unsigned 128-bit number.

@@ -17,31 +17,6 @@ constexpr std::uint64_t most_ids = 0x7FFFFFFF;
 /// Slots for each key there is room for.
 constexpr std::uint32_t slots_per_key = 2;
 
-KeyPart part_of(const DataType& type) {
-    switch (type.physical()) {
-        case PhysicalKind::bit:
-            return KeyPart::bit;
-        case PhysicalKind::int8:
-            return KeyPart::int8;
-        case PhysicalKind::int16:
-            return KeyPart::int16;
-        case PhysicalKind::int32:
-            return KeyPart::int32;
-        case PhysicalKind::int64:
-            return KeyPart::int64;
-        case PhysicalKind::int128:
-            return KeyPart::int128;
-        case PhysicalKind::float32:
-            return KeyPart::float32;
-        case PhysicalKind::float64:
-            return KeyPart::float64;
-        case PhysicalKind::bytes:
-            return KeyPart::text;
-        default:
-            throw_defect("a key of " + type.to_string() + " for the device");
-    }
-}
-
 std::uint32_t words_of(KeyPart part) {
     return part == KeyPart::int128 ? 2 : 1;
 }
@@ -76,6 +51,31 @@ void append_part(KeyPart part, const std::uint64_t* words, const char*& text, Co
 
 }  // namespace
 
+std::optional<KeyPart> key_part(const DataType& type) {
+    switch (type.physical()) {
+        case PhysicalKind::bit:
+            return KeyPart::bit;
+        case PhysicalKind::int8:
+            return KeyPart::int8;
+        case PhysicalKind::int16:
+            return KeyPart::int16;
+        case PhysicalKind::int32:
+            return KeyPart::int32;
+        case PhysicalKind::int64:
+            return KeyPart::int64;
+        case PhysicalKind::int128:
+            return KeyPart::int128;
+        case PhysicalKind::float32:
+            return KeyPart::float32;
+        case PhysicalKind::float64:
+            return KeyPart::float64;
+        case PhysicalKind::bytes:
+            return KeyPart::text;
+        default:
+            return std::nullopt;
+    }
+}
+
 std::string DeviceKeys::unsupported_reason(std::span<const DataType> types) {
     if (types.size() > most_key_columns) return "has more than " + std::to_string(most_key_columns) + " key columns";
     for (const DataType& type : types) {
@@ -93,7 +93,9 @@ DeviceKeys::DeviceKeys(std::shared_ptr<device::Stream> stream, std::span<const D
       counters_(stream_, 2 * sizeof(KeyCounters), "numbers of keys"),
       noted_(stream_->device(), sizeof(KeyCounters)) {
     for (const DataType& type : types_) {
-        parts_.push_back(part_of(type));
+        const std::optional<KeyPart> part = key_part(type);
+        if (!part) throw_defect("a key of " + type.to_string() + " for the device");
+        parts_.push_back(*part);
         words_ += words_of(parts_.back());
         if (parts_.back() == KeyPart::text) ++texts_;
     }

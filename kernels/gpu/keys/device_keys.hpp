@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct KeyBatch {
     std::int64_t rows = 0;
     std::uint64_t text_bytes = 0;  ///< at most so many bytes of text do all the rows' keys have
 };
+
+/// How kernels read values of the type; none for what they do not read (lists, rows ...).
+std::optional<KeyPart> key_part(const DataType& type);
 
 /// Keys get ids in order of their first row, so ids do not depend on how threads are scheduled; ids whose keys are not needed any
 /// more are given again. All work is queued on one stream. One thread at a time. All members may throw DeviceOutOfMemory and

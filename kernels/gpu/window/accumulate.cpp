@@ -18,27 +18,9 @@ constexpr std::size_t not_uploaded = ~std::size_t{0};
 /// Shared memory that a block's states may take: two blocks and more find room beside each other.
 constexpr std::size_t shared_state_bytes = 48U << 10;
 
+/// Of what kernels do not read they count the rows that are not null: any part serves.
 KeyPart part_of_argument(const DataType& type) {
-    switch (type.physical()) {
-        case PhysicalKind::bit:
-            return KeyPart::bit;
-        case PhysicalKind::int8:
-            return KeyPart::int8;
-        case PhysicalKind::int16:
-            return KeyPart::int16;
-        case PhysicalKind::int32:
-            return KeyPart::int32;
-        case PhysicalKind::int64:
-            return KeyPart::int64;
-        case PhysicalKind::int128:
-            return KeyPart::int128;
-        case PhysicalKind::float32:
-            return KeyPart::float32;
-        case PhysicalKind::float64:
-            return KeyPart::float64;
-        default:
-            return KeyPart::text;
-    }
+    return key_part(type).value_or(KeyPart::text);
 }
 
 template <typename T>
