@@ -118,9 +118,9 @@ struct AggregateRequest {
         bool descending = false;
         std::optional<bool> nulls_first;
     };
-    std::vector<Order> order_by;        ///< ARRAY_AGG(v ORDER BY ...): the order keys follow the arguments in AggregateInput
-    std::string_view json_null_clause;  ///< JSON_OBJECTAGG / JSON_ARRAYAGG: "NULL", "ABSENT" or empty for the default
-    bool grouped = true;                ///< false: no GROUP BY key at all
+    std::vector<Order> order_by{};        ///< ARRAY_AGG(v ORDER BY ...): the order keys follow the arguments in AggregateInput
+    std::string_view json_null_clause{};  ///< JSON_OBJECTAGG / JSON_ARRAYAGG: "NULL", "ABSENT" or empty for the default
+    bool grouped = true;                  ///< false: no GROUP BY key at all
     /// Where the aggregate runs; some are refused in some (e.g. none here where DIFFERENCES D7 lifts Flink's refusal).
     enum class Window : std::uint8_t { tumble, hop, cumulate, session, attached } window = Window::tumble;
     const EvaluationContext& session;
