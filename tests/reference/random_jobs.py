@@ -10,7 +10,6 @@ must be the reference's rows. A failing seed is printed; --seed S --count 1 repe
 """
 import argparse
 import concurrent.futures
-import datetime
 import json
 import math
 import os
@@ -23,39 +22,14 @@ import tempfile
 import time
 
 import reference_engine as reference
+from random_data import ZONES, decimal_text, interval, json_value, random_value, timestamp_text, to_float32, type_text
 
 COMBINATIONS = [(1, 1, 16384), (7, 2, 1), (4096, 2, 16384)]  # batch rows, threads, groups from which on they are sharded
-ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Shanghai", "America/St_Johns"]
 VALUE_TYPES = [("TINYINT", 0), ("SMALLINT", 0), ("INT", 0), ("BIGINT", 0), ("FLOAT", 0), ("DOUBLE", 0), ("DECIMAL", 2), ("STRING", 0)]
 AGGREGATES = {
     "number": ["SUM", "AVG", "MIN", "MAX", "COUNT", "FIRST_VALUE", "LAST_VALUE", "ARRAY_AGG"],
     "STRING": ["MIN", "MAX", "COUNT", "LISTAGG", "FIRST_VALUE", "LAST_VALUE", "ARRAY_AGG"],
 }
-
-
-def type_text(kind, scale):
-    return f"DECIMAL(12, {scale})" if kind == "DECIMAL" else kind
-
-
-def to_float32(value):
-    return struct.unpack("f", struct.pack("f", value))[0]
-
-
-def random_value(r, kind):
-    if r.random() < 0.12:
-        return None
-    if kind in reference.INTEGER_BITS:
-        bits = reference.INTEGER_BITS[kind]
-        return r.choice([r.randint(-5, 5), r.randint(-2 ** (bits - 1), 2 ** (bits - 1) - 1)])
-    if kind == "DECIMAL":
-        return r.choice([r.randint(-500, 500), r.randint(-10 ** 12 + 1, 10 ** 12 - 1)])
-    if kind == "STRING":
-        return r.choice(["", "a", "b", "ab", "é", "😀", "～", "zz" * r.randint(1, 5)])
-    value = r.choice([r.uniform(-100, 100), r.uniform(-1, 1) * 10.0 ** r.randint(-30, 30), float(r.randint(-3, 3)), -0.0,
-                      r.choice([math.nan, math.inf, -math.inf, 5e-324, 1.7e308, -1.7e308]) if r.random() < 0.05 else 0.5])
-    if kind == "FLOAT":
-        return value if not math.isfinite(value) else to_float32(max(-3e38, min(3e38, value)))
-    return value
 
 
 def make_window(r, unit):
@@ -118,24 +92,6 @@ def make_call(r, columns):
 # ---- the same job as SQL and files ---------------------------------------------------------------------------------------------------------
 
 
-def timestamp_text(ms):
-    moment = reference.EPOCH + datetime.timedelta(milliseconds=ms)
-    return moment.strftime("%Y-%m-%d %H:%M:%S.") + f"{ms % 1000:03d}"
-
-
-def interval(ms):
-    sign = "-" if ms < 0 else ""
-    whole, rest = divmod(abs(ms), 1000)
-    days, whole = divmod(whole, 86400)
-    text = f"{days} {whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}.{rest:03d}"
-    return f"INTERVAL '{sign}{text}' DAY TO SECOND(3)"
-
-
-def decimal_text(unscaled, scale):
-    digits = f"{abs(unscaled):0{scale + 1}d}"
-    return ("-" if unscaled < 0 else "") + digits[:len(digits) - scale] + "." + digits[len(digits) - scale:]
-
-
 def condition_text(condition):
     column, op, literal = condition
     return f"{column} {op}" + ("" if literal is None else f" {literal}")
@@ -182,12 +138,6 @@ def sql_text(job):
         lines.append(f"SELECT window_start, window_end{keys}, {calls} FROM {window_text(job, table)} "
                      f"GROUP BY window_start, window_end{keys};")
     return "\n".join(lines) + "\n"
-
-
-def json_value(value, kind, scale):
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
-    return decimal_text(value, scale) if kind == "DECIMAL" and value is not None else value
 
 
 def write_inputs(job, folder):

@@ -36,21 +36,30 @@ struct Combination {
     std::string name;
 };
 
+std::string text(const std::string& value) {
+    return value;
+}
+template <typename Number>
+std::string text(Number value) {
+    return std::to_string(value);
+}
+
 std::vector<Combination> combinations(const CaseSettings& settings) {
-    std::vector<Combination> all{{{"--backend", settings.backend}, {}}};
+    std::vector<Combination> all{{}};
     const auto multiply = [&](const std::string& option, const auto& values) {
         if (values.empty()) return;
         std::vector<Combination> product;
         for (const Combination& one : all) {
-            for (const auto value : values) {
+            for (const auto& value : values) {
                 Combination next = one;
-                next.options.insert(next.options.end(), {option, std::to_string(value)});
-                next.name += (next.name.empty() ? "" : " ") + option + " " + std::to_string(value);
+                next.options.insert(next.options.end(), {option, text(value)});
+                next.name += (next.name.empty() ? "" : " ") + option + " " + text(value);
                 product.push_back(std::move(next));
             }
         }
         all = std::move(product);
     };
+    multiply("--backend", settings.backends);
     multiply("--batch-rows", settings.batch_rows);
     multiply("--threads", settings.threads);
     multiply("--shard-from-groups", settings.shard_from_groups);

@@ -10,12 +10,12 @@
 
 namespace windrow::command {
 
-/// How the jobs are run. Every combination of batch rows and threads is run; all must print the same bytes.
+/// How the jobs are run. Every combination of backend, batch rows and threads is run; all must print the same bytes.
 struct CaseSettings {
+    std::vector<std::string> backends;           ///< empty: the default of `run`
     std::vector<std::int64_t> batch_rows;        ///< empty: the default of `run`
     std::vector<int> threads;                    ///< empty: the default of `run`
     std::vector<std::size_t> shard_from_groups;  ///< empty: the default of `run`
-    std::string backend = "auto";
     double timeout_seconds = 20;
     bool update = false;  ///< rewrite expected.jsonl with what the job gave
 };

@@ -118,9 +118,9 @@ void add_test_options(CLI::App& command, TestOptions& options) {
     command.add_option("--threads", options.cases.threads, "list, likewise")->delimiter(',');
     command.add_option("--shard-from-groups", options.cases.shard_from_groups)->delimiter(',')->group("");
     command
-        .add_option("--backend", options.cases.backend,
-                    "auto, cpu, cuda or emulator (`windrow version` names those of this build)")
-        ->capture_default_str();
+        .add_option("--backend", options.cases.backends,
+                    "list, likewise: auto, cpu, cuda, emulator (`windrow version` names those of this build)")
+        ->delimiter(',');
     command.add_option("--timeout", options.cases.timeout_seconds, "seconds that one run may take")->capture_default_str();
     command.add_option("--jobs", options.jobs, "cases that run at once (default: one per core)");
     command.add_option("--json", options.json, "write the verdicts there as JSON");
