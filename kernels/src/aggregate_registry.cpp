@@ -140,6 +140,10 @@ void check_distinct_type(const AggregateFunction& function, const ArgumentInfo& 
 
 }  // namespace aggregates
 
+void Aggregate::append_rows(const std::byte* /*state*/, StateRows& /*out*/) const {
+    throw_defect("the rows behind a state that no device keeps");
+}
+
 void Aggregate::retract(std::byte* const* /*into*/, const std::byte* const* /*from*/, std::size_t /*count*/,
                         Arena& /*arena*/) const {
     throw_defect("retract of an aggregate that cannot be inverted");

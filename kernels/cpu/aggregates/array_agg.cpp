@@ -21,6 +21,25 @@ public:
           ignore_nulls_(ignore_nulls),
           distinct_(distinct) {}
 
+    [[nodiscard]] DeviceValues device_values() const override {
+        DeviceValues values;
+        values.kept = DeviceKept::rows_in_order;
+        values.keeps_nulls = !ignore_nulls_;
+        values.types.push_back(this->result().children()[0]);
+        for (const AggregateRequest::Order& order : order_) {
+            values.arguments.push_back(values.types.size());
+            values.types.push_back(order.type);
+        }
+        return values;
+    }
+    void append_rows(const std::byte* state, StateRows& out) const override {
+        for (const auto& [stamp, bytes] : reinterpret_cast<const Values*>(state)->sorted()) {
+            out.stamps.push_back(stamp);
+            std::string_view rest = bytes;
+            for (ColumnBuilder& column : out.values) decode_row(rest, column);
+        }
+    }
+
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {
         const RowMask mask(ignore_nulls_ ? &input.arguments[0] : nullptr, input.filter);

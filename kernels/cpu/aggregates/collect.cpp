@@ -20,6 +20,17 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(Map); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceValues device_values() const override {
+        return {.kept = distinct_ ? DeviceKept::each_value : DeviceKept::every_value, .types = {result_.children()[0]}};
+    }
+    void append_rows(const std::byte* state, StateRows& out) const override {
+        reinterpret_cast<const Map*>(state)->for_each([&](const Map::Entry& entry) {
+            for (std::uint64_t times = entry.attached; times > 0; --times) {
+                std::string_view encoded = entry.view();
+                decode_row(encoded, out.values[0]);
+            }
+        });
+    }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {

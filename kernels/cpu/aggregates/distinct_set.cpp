@@ -56,6 +56,9 @@ struct WordValues {
     static void append_sorted(const Set& set, ColumnBuilder& out) {
         for (std::uint64_t word : sorted(set)) append_word(word, out);
     }
+    static void append(const Set& set, ColumnBuilder& out) {
+        set.for_each([&](std::uint64_t word) { append_word(word, out); });
+    }
     static void write(const Set& set, std::string& out) {
         for (std::uint64_t word : sorted(set)) put(word, out);
     }
@@ -89,6 +92,12 @@ struct EncodedValues {
             decode_row(value, out);
         }
     }
+    static void append(const Set& set, ColumnBuilder& out) {
+        set.for_each([&](const Set::Entry& entry) {
+            std::string_view value = entry.view();
+            decode_row(value, out);
+        });
+    }
     static void write(const Set& set, std::string& out) {
         for (const Set::Entry* entry : set.sorted()) put_text(entry->view(), out);
     }
@@ -106,6 +115,12 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(Set); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return plain_->result(); }
+    [[nodiscard]] DeviceValues device_values() const override {
+        return {.kept = DeviceKept::each_value, .types = {argument_}, .plain = plain_};
+    }
+    void append_rows(const std::byte* state, StateRows& out) const override {
+        Values::append(*reinterpret_cast<const Set*>(state), out.values[0]);
+    }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {

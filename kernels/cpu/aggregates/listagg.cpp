@@ -14,6 +14,16 @@ public:
     ListAggregate(DataType result, std::string separator)
         : StampedAggregate<Values>(std::move(result)), separator_(std::move(separator)) {}
 
+    [[nodiscard]] DeviceValues device_values() const override {
+        return {.kept = DeviceKept::rows_in_order, .types = {this->result()}};
+    }
+    void append_rows(const std::byte* state, StateRows& out) const override {
+        for (const auto& [stamp, text] : reinterpret_cast<const Values*>(state)->sorted()) {
+            out.stamps.push_back(stamp);
+            out.values[0].append_text(text);
+        }
+    }
+
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {
         const Column& argument = input.arguments[0];

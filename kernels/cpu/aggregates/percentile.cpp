@@ -75,6 +75,24 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(WeightedValues); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceValues device_values() const override {
+        DeviceValues values{.kept = distinct_ ? DeviceKept::each_value : DeviceKept::every_value, .types = {DataType::float64()}};
+        if (has_frequency_) {
+            values.arguments.push_back(2);
+            values.types.push_back(DataType::bigint());
+        }
+        return values;
+    }
+    void append_rows(const std::byte* state, StateRows& out) const override {
+        const auto& values = *reinterpret_cast<const WeightedValues*>(state);
+        for (std::uint32_t i = 0; i < values.size; ++i) {
+            const WeightedValue& value = values.items[i];
+            for (std::uint64_t times = has_frequency_ ? 1 : value.frequency; times > 0; --times) {
+                out.values[0].append_double(semantics::value_of_order_key(value.key, double{}));
+                if (has_frequency_) out.values[1].append_int(static_cast<std::int64_t>(value.frequency));
+            }
+        }
+    }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {

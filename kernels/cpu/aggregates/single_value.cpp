@@ -21,6 +21,20 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(SingleState); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceValues device_values() const override {
+        return {.kept = DeviceKept::every_value, .types = {result_}, .keeps_nulls = true};
+    }
+    void append_rows(const std::byte* state, StateRows& out) const override {
+        const auto& single = *reinterpret_cast<const SingleState*>(state);
+        for (std::uint64_t row = 0; row < single.rows; ++row) {
+            if (row == 0 && single.value.present()) {
+                std::string_view encoded = single.value.view();
+                decode_row(encoded, out.values[0]);
+            } else {
+                out.values[0].append_null();
+            }
+        }
+    }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {

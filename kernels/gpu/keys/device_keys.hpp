@@ -62,6 +62,10 @@ public:
     /// The columns of the keys of `count` ids (in device memory). Waits.
     [[nodiscard]] std::vector<Column> columns(const std::uint32_t* ids, std::int64_t count);
 
+    /// The stored keys, for kernels queued on the dictionary's stream next.
+    [[nodiscard]] StoredKeys stored();
+    [[nodiscard]] KeyColumns shape() const { return shape({}); }
+
     /// Bytes in device memory.
     [[nodiscard]] std::size_t memory() const noexcept;
     /// For tests: how often the table grew, and how many ids wait to be given again.
@@ -79,7 +83,6 @@ private:
     void read_noted();
     void settle();
     [[nodiscard]] KeyColumns shape(std::span<const ColumnView> views) const;
-    [[nodiscard]] StoredKeys stored();
     [[nodiscard]] bool has_texts() const noexcept { return texts_ != 0; }
 
     std::shared_ptr<device::Stream> stream_;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
+#include <vector>
 
 namespace windrow::gpu {
 
@@ -71,6 +72,15 @@ void send(const std::shared_ptr<device::Stream>& stream, device::DeviceMemory& m
     device::PinnedMemory host(stream->device(), count * sizeof(T));
     std::copy_n(values, count, host.as<T>());
     device::upload(stream, memory, offset_bytes, host, 0, count * sizeof(T));
+}
+
+/// The values in `room`, for work queued on `stream` next; null if there are none.
+template <typename T>
+const T* sent(const std::shared_ptr<device::Stream>& stream, Room& room, const std::vector<T>& values) {
+    if (values.empty()) return nullptr;
+    static_cast<void>(room.of<T>(stream, values.size()));
+    send(stream, room.memory(), 0, values.data(), values.size());
+    return room.held<T>(stream);
 }
 
 }  // namespace windrow::gpu

@@ -15,20 +15,9 @@ using device::Primitives;
 namespace {
 
 constexpr std::size_t not_uploaded = ~std::size_t{0};
-/// Shared memory that a block's states may take: two blocks and more find room beside each other.
-constexpr std::size_t shared_state_bytes = 48U << 10;
-
 /// Of what kernels do not read they count the rows that are not null: any part serves.
 KeyPart part_of_argument(const DataType& type) {
     return key_part(type).value_or(KeyPart::text);
-}
-
-template <typename T>
-const T* sent(const std::shared_ptr<device::Stream>& stream, Room& room, const std::vector<T>& values) {
-    if (values.empty()) return nullptr;
-    static_cast<void>(room.of<T>(stream, values.size()));
-    send(stream, room.memory(), 0, values.data(), values.size());
-    return room.held<T>(stream);
 }
 
 }  // namespace
@@ -46,6 +35,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
       capacity_(options.keys.first_capacity),
       counters_(stream_, sizeof(RowCounters), "counters of rows") {
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
+    open_value_sets();
     if (request_.time_zone != nullptr && !request_.time_zone->transitions().empty() && !request_.attached) {
         const auto& table = request_.time_zone->transitions();
         transitions_ = DeviceMemory(stream_, table.size() * sizeof(table[0]), "a time zone");
@@ -103,10 +93,7 @@ WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) 
         const auto bytes = static_cast<std::uint64_t>(column.data<std::int32_t>()[column.physical_rows()]);
         out.key_text_bytes += column.constant ? bytes * static_cast<std::uint64_t>(batch.rows) : bytes;
     }
-    for (const WindowAggregateCall& call : request_.aggregates) {
-        for (const int argument : call.arguments) need(argument);
-        need(call.filter);
-    }
+    for (const int argument : argument_columns_) need(argument);
     const Column* running = batch.stamps.running_times.get();
     if (running != nullptr) columns.push_back(running);
     out.columns = DeviceColumns::upload(stream_, columns, batch.rows);
@@ -119,8 +106,9 @@ StampView WindowAggregationGpu::stamps(const Batch& batch, const PlaneTable& tab
     const Stamps& of_batch = batch.stamps;
     const auto rows = static_cast<std::size_t>(batch.rows);
     // Where stamps do not decide, all lie in the same bounds as the first.
+    const bool exact = table.stamps_decide || keeps_order_;
     if (of_batch.running_times != nullptr) {
-        if (!table.stamps_decide) return {nullptr, of_batch.constant_watermark};
+        if (!exact) return {nullptr, of_batch.constant_watermark};
         RunningStamps request;
         request.times = static_cast<const std::int64_t*>(uploaded.running_times.values);
         request.rows = batch.rows;
@@ -133,7 +121,7 @@ StampView WindowAggregationGpu::stamps(const Batch& batch, const PlaneTable& tab
     }
     if (of_batch.watermarks.empty()) return {nullptr, of_batch.constant_watermark};
     const auto* written = of_batch.watermarks.as<std::int64_t>();
-    if (!table.stamps_decide) return {nullptr, written[0]};
+    if (!exact) return {nullptr, written[0]};
     auto* const stamps = row_stamps_.of<std::int64_t>(stream_, rows);
     send(stream_, row_stamps_.memory(), 0, written, rows);
     return {stamps, 0};
@@ -154,7 +142,8 @@ void WindowAggregationGpu::place(const Batch& batch, const PlaneTable& table, co
         request.zone = request_.time_zone->table();
         if (request.zone.count != 0) request.zone.transitions = transitions_.read_as<semantics::ZoneTransition>(stream_);
     }
-    request.stamps = stamps(batch, table, uploaded);
+    batch_stamps_ = stamps(batch, table, uploaded);
+    request.stamps = batch_stamps_;
     request.stretches = request_.attached ? nullptr : sent(stream_, table_stretches_, table.stretches);
     request.windows = request_.attached ? sent(stream_, table_stretches_, table.windows) : nullptr;
     request.fates = sent(stream_, table_fates_, table.fates);
@@ -204,17 +193,6 @@ void WindowAggregationGpu::make_room_for_ids() {
     ++tally_.plane_growths;
 }
 
-/// How many ids the first tier takes, from the number of keys measured so far.
-std::uint32_t WindowAggregationGpu::shared_ids(const PlaneTable& table, std::size_t words) {
-    const std::size_t fit = shared_state_bytes / (table.planes.size() * words * sizeof(std::uint64_t));
-    const auto ids = static_cast<std::uint32_t>(std::min<std::size_t>({fit, options_.shared_ids, capacity_}));
-    const std::uint32_t known = keys_.ids_known();
-    const bool pays =
-        options_.tier == AccumulationTier::shared || (options_.tier == AccumulationTier::automatic && known <= 4 * ids);
-    if (!pays) return 0;
-    return known == 0 ? ids : std::min(ids, std::bit_ceil(known));
-}
-
 void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded) {
     std::vector<char*> planes;
     for (const PlaneKey& key : table.planes) planes.push_back(address(key));
@@ -224,21 +202,35 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
     rows.ids = row_ids_.held<std::uint32_t>(stream_);
     rows.addresses = send_addresses(planes);
     rows.plane_count = static_cast<std::uint32_t>(planes.size());
-    add_words(rows, batch, table, uploaded);
-    if (layout_.any_sorted()) add_sorted(rows, batch, uploaded);
+    add_states(rows, layout_, [&](std::size_t call) {
+        const WindowAggregateCall& of_request = request_.aggregates[call];
+        StateInput input;
+        if (!of_request.arguments.empty()) {
+            input.has_argument = true;
+            input.argument = uploaded.at(of_request.arguments[0]);
+            input.part = part_of_argument(batch.columns[static_cast<std::size_t>(of_request.arguments[0])].type);
+        }
+        if (of_request.filter >= 0) input.filter = &uploaded.at(of_request.filter);
+        return input;
+    });
+    keep_values(batch, rows, table, uploaded);
 }
 
-void WindowAggregationGpu::add_words(const GroupedRows& rows, const Batch& batch, const PlaneTable& table,
-                                     const Uploaded& uploaded) {
+void WindowAggregationGpu::add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of) {
+    add_words(rows, layout, input_of);
+    if (layout.any_sorted()) add_sorted(rows, layout, input_of);
+}
+
+void WindowAggregationGpu::add_words(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of) {
     WordAggregates aggregates;
     const auto launch = [&] {
         if (aggregates.count == 0) return;
-        const std::uint32_t shared = shared_ids(table, aggregates.words);
+        const std::uint32_t shared = shared_ids(options_, rows.plane_count, aggregates.words, capacity_, keys_.ids_known());
         kernels_->add_words(*stream_, rows, aggregates, shared);
         ++(shared != 0 ? tally_.shared_batches : tally_.device_batches);
         aggregates = {};
     };
-    for (const DeviceState& state : layout_.states) {
+    for (const DeviceState& state : layout.states) {
         if (state.sorted) continue;
         if (aggregates.count == most_word_aggregates) launch();
         WordAggregate& item = aggregates.items[aggregates.count++];
@@ -246,21 +238,19 @@ void WindowAggregationGpu::add_words(const GroupedRows& rows, const Batch& batch
         item.form = state.form;
         item.offset = state.offset(capacity_);
         if (!state.call) continue;
-        const WindowAggregateCall& call = request_.aggregates[*state.call];
-        if (!call.arguments.empty()) {
-            item.has_argument = true;
-            item.argument = uploaded.at(call.arguments[0]);
-            item.part = part_of_argument(batch.columns[static_cast<std::size_t>(call.arguments[0])].type);
-        }
-        if (call.filter >= 0) {
+        const StateInput input = input_of(*state.call);
+        item.has_argument = input.has_argument;
+        item.argument = input.argument;
+        item.part = input.part;
+        if (input.filter != nullptr) {
             item.has_filter = true;
-            item.filter = uploaded.at(call.filter);
+            item.filter = *input.filter;
         }
     }
     launch();
 }
 
-void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const Batch& batch, const Uploaded& uploaded) {
+void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of) {
     const auto count = static_cast<std::size_t>(rows.rows);
     SortedRows sorted;
     sorted.count = rows.rows;
@@ -278,18 +268,18 @@ void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const Batch& batc
     sorted.groups = sorted_groups;
     sorted.rows = sorted_rows;
     const std::size_t edges = 4 * ((count + sorted_chunk - 1) / sorted_chunk);
-    for (const DeviceState& state : layout_.states) {
+    for (const DeviceState& state : layout.states) {
         if (!state.sorted) continue;
-        const WindowAggregateCall& call = request_.aggregates[*state.call];
+        const StateInput input = input_of(*state.call);
         SortedAggregate aggregate;
         aggregate.form = *state.sorted;
         aggregate.scale = state.scale;
         aggregate.offset = state.offset(capacity_);
-        aggregate.argument = uploaded.at(call.arguments[0]);
-        aggregate.part = part_of_argument(batch.columns[static_cast<std::size_t>(call.arguments[0])].type);
-        if (call.filter >= 0) {
+        aggregate.argument = input.argument;
+        aggregate.part = input.part;
+        if (input.filter != nullptr) {
             aggregate.has_filter = true;
-            aggregate.filter = uploaded.at(call.filter);
+            aggregate.filter = *input.filter;
         }
         kernels_->add_sorted(
             *stream_, sorted, aggregate,
@@ -299,6 +289,7 @@ void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const Batch& batc
 
 /// Ids whose last window is gone are given again, once there are many and a plane has ended.
 void WindowAggregationGpu::forget_unused_keys() {
+    for (ValueSet& set : value_sets_) set.values->forget_unused();
     if (!planes_ended_ || keys_.ids_known() < std::max(options_.forget_from_ids, 2 * ids_when_forgotten_)) return;
     planes_ended_ = false;
     ++tally_.forgettings;

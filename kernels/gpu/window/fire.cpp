@@ -38,6 +38,7 @@ void WindowAggregationGpu::fire(Watermark watermark, bool ordered, const std::fu
         fire_window(*window, ordered, emit);
         for (const PlaneKey& key : schedule_.drop_finished(*window)) {
             planes_.erase(key);
+            for (ValueSet& set : value_sets_) set.values->drop(key);
             planes_ended_ = true;
         }
     }
@@ -46,8 +47,7 @@ void WindowAggregationGpu::fire(Watermark watermark, bool ordered, const std::fu
 
 void WindowAggregationGpu::fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit) {
     if (keys_.ids() == 0) return;
-    char* const plane = window.covered.size() == 1 ? address(window.covered[0]) : merged(window.covered);
-    const Groups groups = fetch_groups(plane, ordered);
+    const Groups groups = fetch_groups(window.covered, ordered, Purpose::results);
     emit_groups(groups, window, emit);
 }
 
@@ -89,23 +89,35 @@ std::int64_t WindowAggregationGpu::selected_of(std::int64_t sent, std::int64_t m
     return sent;
 }
 
-WindowAggregationGpu::Groups WindowAggregationGpu::fetch_groups(char* plane, bool ordered) {
+/// The groups of some planes together.
+WindowAggregationGpu::Groups WindowAggregationGpu::fetch_groups(const std::vector<PlaneKey>& planes, bool ordered,
+                                                                Purpose purpose) {
+    char* const plane = planes.size() == 1 ? address(planes[0]) : merged(planes);
     Groups groups;
     groups.rows = select_live({plane});
     if (groups.rows == 0) return groups;
-    const auto* ids = selected_.held<std::uint32_t>(stream_);
-    groups.keys = keys_.columns(ids, groups.rows);
-    const auto rows = static_cast<std::size_t>(groups.rows);
+    groups.keys = keys_.columns(selected_.held<std::uint32_t>(stream_), groups.rows);
     std::vector<std::int32_t> order;
     if (ordered && !groups.keys.empty()) {
         order = order_of(groups.keys, groups.rows);
         for (Column& key : groups.keys) key = key.take(order);
     }
-    for (const DeviceState& state : layout_.states) {
+    groups.states = fetch_states(layout_, plane, groups.rows, order);
+    fetch_kept(planes, order, purpose, groups);
+    return groups;
+}
+
+/// The states of the `selected_` ids, by array of the layout. `order` says which comes first, second ...; empty: as selected.
+std::vector<std::vector<std::uint64_t>> WindowAggregationGpu::fetch_states(const PlaneLayout& layout, char* plane,
+                                                                           std::int64_t groups,
+                                                                           const std::vector<std::int32_t>& order) {
+    const auto rows = static_cast<std::size_t>(groups);
+    std::vector<std::vector<std::uint64_t>> states;
+    for (const DeviceState& state : layout.states) {
         MovedStates moved;
         moved.plane = plane;
-        moved.ids = ids;
-        moved.count = groups.rows;
+        moved.ids = selected_.held<std::uint32_t>(stream_);
+        moved.count = groups;
         moved.offset = state.offset(capacity_);
         moved.host = host_states_.of<std::uint64_t>(stream_, rows * state.words);
         if (state.sorted) {
@@ -115,32 +127,38 @@ WindowAggregationGpu::Groups WindowAggregationGpu::fetch_groups(char* plane, boo
         }
         const PinnedMemory host = fetched<std::uint64_t>(stream_, host_states_.memory(), 0, rows * state.words);
         const auto* words = host.as<std::uint64_t>();
-        std::vector<std::uint64_t>& values = groups.states.emplace_back(rows * state.words);
+        std::vector<std::uint64_t>& values = states.emplace_back(rows * state.words);
         for (std::size_t i = 0; i < rows; ++i) {
             const std::size_t from = order.empty() ? i : static_cast<std::size_t>(order[i]);
             std::copy_n(words + from * state.words, state.words, values.data() + i * state.words);
         }
         if (state.sorted) settle_on_host(*state.sorted, values.data(), rows, state.words);
     }
-    return groups;
+    return states;
 }
 
 Column WindowAggregationGpu::aggregate_column(const Groups& groups, std::size_t call, std::int64_t begin,
                                               std::int64_t count) const {
-    const std::size_t k = layout_.state_of(request_.aggregates, call);
-    const std::uint64_t* const first = groups.states[k].data() + static_cast<std::size_t>(begin) * layout_.states[k].words;
+    const auto first = static_cast<std::size_t>(begin);
+    const auto rows = static_cast<std::size_t>(count);
     if (request_.aggregates[call].counts_rows) {
         Column counts = Column::allocate(DataType::bigint().not_null(), count);
-        std::memcpy(counts.values.mutable_as<std::int64_t>(), first, static_cast<std::size_t>(count) * sizeof(std::int64_t));
+        std::memcpy(counts.values.mutable_as<std::int64_t>(), groups.states[0].data() + first, rows * sizeof(std::int64_t));
         return counts;
     }
-    const Aggregate& aggregate = *request_.aggregates[call].aggregate;
-    std::vector<const std::byte*> states(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < states.size(); ++i)
-        states[i] = reinterpret_cast<const std::byte*>(first + i * layout_.states[k].words);
-    ColumnBuilder values(aggregate.result());
+    std::vector<const std::byte*> states(rows);
+    const Aggregate* aggregate = request_.aggregates[call].aggregate.get();
+    if (const auto kept = groups.kept.find(call); kept != groups.kept.end()) {
+        aggregate = kept->second.aggregate;
+        for (std::size_t i = 0; i < rows; ++i) states[i] = kept->second.at(first + i);
+    } else {
+        const std::size_t k = layout_.state_of(call);
+        for (std::size_t i = 0; i < rows; ++i)
+            states[i] = reinterpret_cast<const std::byte*>(groups.states[k].data() + (first + i) * layout_.states[k].words);
+    }
+    ColumnBuilder values(aggregate->result());
     values.reserve(count);
-    aggregate.finalize(states.data(), states.size(), values);
+    aggregate->finalize(states.data(), states.size(), values);
     return values.finish();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/window/plane_layout.hpp"
 
+#include "gpu/columns/device_columns.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/semantics/exact_blocks.hpp"
 
@@ -52,7 +53,7 @@ PlaneLayout::PlaneLayout(const std::vector<WindowAggregateCall>& calls, const Wi
     states.push_back({});
     words = 1;
     for (std::size_t k = 0; k < calls.size(); ++k) {
-        if (calls[k].counts_rows) continue;
+        if (calls[k].counts_rows || calls[k].aggregate->device_values().kept != DeviceKept::none) continue;
         const DeviceForm form = calls[k].aggregate->device_form();
         DeviceState& state = states.emplace_back();
         state.call = k;
@@ -77,18 +78,33 @@ bool PlaneLayout::any_sorted() const {
     return std::any_of(states.begin(), states.end(), [](const DeviceState& state) { return state.sorted.has_value(); });
 }
 
-std::size_t PlaneLayout::state_of(const std::vector<WindowAggregateCall>& calls, std::size_t call) const {
-    if (calls[call].counts_rows) return 0;
+std::size_t PlaneLayout::state_of(std::size_t call) const {
     std::size_t k = 1;
     while (states[k].call != call) ++k;
     return k;
 }
 
+namespace {
+
+/// Why a device cannot keep such values.
+std::string unkept_reason(const DeviceValues& values, const std::string& name) {
+    // Beside them are the group's id and three words of the stamp.
+    if (values.types.size() + 4 > most_key_columns) return name + " keeps too many columns";
+    for (const DataType& type : values.types) {
+        if (!device_can_hold(type)) return name + " keeps values of type " + type.to_plain_string();
+    }
+    return {};
+}
+
+}  // namespace
+
 std::string unsupported_reason(const WindowAggregateCall& call) {
     if (call.counts_rows) return {};
+    const std::string name = call.name.empty() ? "an aggregate" : call.name;
+    const DeviceValues values = call.aggregate->device_values();
+    if (values.kept != DeviceKept::none) return unkept_reason(values, name);
     const DeviceAccumulator accumulator = call.aggregate->device_form().accumulator;
     if (word_form(accumulator) || sorted_form(accumulator)) return {};
-    const std::string name = call.name.empty() ? "an aggregate" : call.name;
     return name + (call.aggregate->uses_arena() ? " keeps state of varying size" : " has no kernel yet");
 }
 

@@ -30,12 +30,13 @@ struct PlaneLayout {
     std::vector<DeviceState> states;  ///< the rows of each id first
     std::size_t words = 0;            ///< of all states of an id
 
-    /// Throws a defect for what `unsupported_reason` refuses.
+    PlaneLayout() = default;
+    /// Calls whose values are kept (gpu/values) have no states here. Throws a defect for what `unsupported_reason` refuses.
     PlaneLayout(const std::vector<WindowAggregateCall>& calls, const WindowKernels& kernels);
     [[nodiscard]] bool any_sorted() const;
     [[nodiscard]] std::size_t bytes(std::size_t capacity) const { return words * capacity * sizeof(std::uint64_t); }
-    /// The states of an aggregate of the request.
-    [[nodiscard]] std::size_t state_of(const std::vector<WindowAggregateCall>& calls, std::size_t call) const;
+    /// The states of an aggregate of the request that has some.
+    [[nodiscard]] std::size_t state_of(std::size_t call) const;
 };
 
 /// Copied states of the form are fit to be used by an Aggregate.

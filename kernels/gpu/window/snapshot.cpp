@@ -29,8 +29,10 @@ std::size_t WindowAggregationGpu::memory() const {
     for (const Room* room :
          {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_, &late_flags_,
           &numbers_,         &selected_,      &selected_count_, &addresses_,   &merged_,      &live_,    &host_states_,
-          &groups_,          &sorted_groups_, &sorted_rows_,    &edge_groups_, &edge_states_, &scratch_})
+          &groups_,          &sorted_groups_, &sorted_rows_,    &edge_groups_, &edge_states_, &ordinals_, &reduced_,
+          &scratch_})
         bytes += room->size();
+    for (const ValueSet& set : value_sets_) bytes += set.values->memory();
     return bytes;
 }
 
@@ -43,11 +45,20 @@ std::uint64_t WindowAggregationGpu::open_groups() const {
     return groups;
 }
 
+void WindowAggregationGpu::write_state(const Groups& groups, std::size_t call, std::size_t group, std::string& out) const {
+    if (request_.aggregates[call].counts_rows) return;
+    const Aggregate& aggregate = *request_.aggregates[call].aggregate;
+    if (const auto kept = groups.kept.find(call); kept != groups.kept.end()) return aggregate.write(kept->second.at(group), out);
+    const std::size_t k = layout_.state_of(call);
+    const std::uint64_t* const state = groups.states[k].data() + group * layout_.states[k].words;
+    aggregate.write(reinterpret_cast<const std::byte*>(state), out);
+}
+
 std::string WindowAggregationGpu::encode_state() {
     std::map<PlaneKey, Groups> all;
     if (keys_.ids() != 0) {
         for (const auto& entry : planes_) {
-            Groups groups = fetch_groups(address(entry.first), true);
+            Groups groups = fetch_groups({entry.first}, true, Purpose::snapshot);
             if (groups.rows != 0) all.emplace(entry.first, std::move(groups));
         }
     }
@@ -59,11 +70,7 @@ std::string WindowAggregationGpu::encode_state() {
             const auto row = static_cast<std::size_t>(i);
             for (const Column& column : groups.keys) encode_row(column, i, out);
             snapshot::put(static_cast<std::int64_t>(groups.states[0][row]), out);
-            for (std::size_t k = 1; k < layout_.states.size(); ++k) {
-                const DeviceState& state = layout_.states[k];
-                request_.aggregates[*state.call].aggregate->write(
-                    reinterpret_cast<const std::byte*>(groups.states[k].data() + row * state.words), out);
-            }
+            for (std::size_t call = 0; call < request_.aggregates.size(); ++call) write_state(groups, call, row, out);
         }
     }
     return out;
@@ -80,6 +87,7 @@ void WindowAggregationGpu::write(std::uint64_t epoch, const std::function<void(s
 void WindowAggregationGpu::restore(std::string_view bytes) {
     planes_.clear();
     keys_.clear();
+    for (ValueSet& set : value_sets_) set.values->clear();
     planes_ended_ = false;
     ids_when_forgotten_ = 0;
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
@@ -93,22 +101,43 @@ void WindowAggregationGpu::restore(std::string_view bytes) {
     check_end(bytes);
 }
 
+WindowAggregationGpu::RestoredStates WindowAggregationGpu::empty_states() const {
+    RestoredStates states;
+    states.of_arrays.resize(layout_.states.size());
+    for (const ValueSet& set : value_sets_) {
+        for (const std::size_t call : set.calls) {
+            HostStates& host = states.kept[call];
+            host.aggregate = request_.aggregates[call].aggregate.get();
+            host.words = host.aggregate->state_size() / sizeof(std::uint64_t);
+        }
+    }
+    return states;
+}
+
+/// Appends the state of the next group.
+void WindowAggregationGpu::read_state(std::size_t call, std::string_view& bytes, Arena& arena, RestoredStates& states) const {
+    if (request_.aggregates[call].counts_rows) return;
+    const Aggregate& aggregate = *request_.aggregates[call].aggregate;
+    const auto kept = states.kept.find(call);
+    const std::size_t k = kept == states.kept.end() ? layout_.state_of(call) : 0;
+    std::vector<std::uint64_t> state(kept == states.kept.end() ? layout_.states[k].words : kept->second.words);
+    aggregate.read(reinterpret_cast<std::byte*>(state.data()), bytes, arena);
+    if (kept == states.kept.end() && layout_.states[k].sorted) prepare_for_device(*layout_.states[k].sorted, state.data());
+    std::vector<std::uint64_t>& all = kept == states.kept.end() ? states.of_arrays[k] : kept->second.states;
+    all.insert(all.end(), state.begin(), state.end());
+}
+
 void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) {
     const auto groups = snapshot::get<std::uint64_t>(bytes);
     std::vector<ColumnBuilder> builders;
     for (const DataType& type : request_.key_types) builders.emplace_back(type);
-    std::vector<std::vector<std::uint64_t>> states(layout_.states.size());
+    RestoredStates states = empty_states();
     Arena arena;
     for (std::uint64_t g = 0; g < groups; ++g) {
         for (ColumnBuilder& builder : builders) decode_row(bytes, builder);
-        states[0].push_back(static_cast<std::uint64_t>(snapshot::get<std::int64_t>(bytes)));
-        for (std::size_t k = 1; k < states.size(); ++k) {
-            std::vector<std::uint64_t> state(layout_.states[k].words);
-            request_.aggregates[*layout_.states[k].call].aggregate->read(reinterpret_cast<std::byte*>(state.data()), bytes,
-                                                                         arena);
-            if (layout_.states[k].sorted) prepare_for_device(*layout_.states[k].sorted, state.data());
-            states[k].insert(states[k].end(), state.begin(), state.end());
-        }
+        states.of_arrays[0].push_back(static_cast<std::uint64_t>(snapshot::get<std::int64_t>(bytes)));
+        for (std::size_t call = 0; call < request_.aggregates.size(); ++call)
+            read_state(call, bytes, arena, states);
     }
     if (!planes_.contains(key)) {
         planes_.emplace(key, new_plane());
@@ -133,21 +162,25 @@ void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) 
     auto* const ids = row_ids_.of<std::uint32_t>(stream_, groups);
     keys_.map({views, rows, text_bytes}, planes, ids);
     make_room_for_ids();
-    for (std::size_t k = 0; k < states.size(); ++k) {
+    for (std::size_t k = 0; k < layout_.states.size(); ++k) {
         const DeviceState& state = layout_.states[k];
+        const std::vector<std::uint64_t>& values = states.of_arrays[k];
         MovedStates moved;
         moved.plane = address(key);
         moved.ids = ids;
         moved.count = rows;
         moved.offset = state.offset(capacity_);
-        moved.host = host_states_.of<std::uint64_t>(stream_, states[k].size());
-        send(stream_, host_states_.memory(), 0, states[k].data(), states[k].size());
+        moved.host = host_states_.of<std::uint64_t>(stream_, values.size());
+        send(stream_, host_states_.memory(), 0, values.data(), values.size());
         if (state.sorted) {
             kernels_->copy_to_device(*stream_, moved, static_cast<std::uint32_t>(state.words));
         } else {
             kernels_->states_to_device(*stream_, moved, state.form);
         }
     }
+    if (value_sets_.empty()) return;
+    const PinnedMemory given = fetched<std::uint32_t>(stream_, row_ids_.memory(), 0, groups);
+    restore_values(key, states.kept, {given.as<std::uint32_t>(), groups});
 }
 
 }  // namespace windrow::gpu

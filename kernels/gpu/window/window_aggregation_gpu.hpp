@@ -6,29 +6,22 @@
 
 #include "gpu/columns/device_columns.hpp"
 #include "gpu/keys/device_keys.hpp"
+#include "gpu/values/group_values.hpp"
 #include "gpu/window/plane_layout.hpp"
 #include "gpu/window/plane_table.hpp"
 #include "gpu/window/window_kernels.hpp"
+#include "gpu/window/window_options.hpp"
 #include "window_schedule.hpp"
 #include "window_snapshot.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace windrow::gpu {
-
-/// Where rows are added up first.
-enum class AccumulationTier : std::uint8_t { automatic, shared, device };
-
-/// What never changes an answer; tests set it.
-struct WindowOptions {
-    KeyOptions keys;
-    AccumulationTier tier = AccumulationTier::automatic;
-    std::uint32_t shared_ids = 0xFFFFFFFFU;    ///< at most so many ids are added up in shared memory; the others fall through
-    std::uint32_t forget_from_ids = 1U << 16;  ///< from so many ids on, those that no plane knows are given again
-};
 
 /// For tests: what has run.
 struct WindowTally {
@@ -59,12 +52,40 @@ public:
 
 private:
     using PlaneMap = std::map<PlaneKey, device::DeviceMemory>;
+    /// States of groups, as their aggregate reads them.
+    struct HostStates {
+        const Aggregate* aggregate = nullptr;
+        std::size_t words = 0;  ///< of a state
+        std::vector<std::uint64_t> states;
+        std::shared_ptr<Arena> arena;  ///< of what lies behind them
+        [[nodiscard]] const std::byte* at(std::size_t group) const {
+            return reinterpret_cast<const std::byte*>(states.data() + group * words);
+        }
+    };
+    /// What the states of groups on the host are for.
+    enum class Purpose : std::uint8_t { results, snapshot };
     /// Groups on the host, in the order in which they are given out.
     struct Groups {
         std::int64_t rows = 0;
         std::vector<Column> keys;
         std::vector<std::vector<std::uint64_t>> states;  ///< by array of the layout
+        std::map<std::size_t, HostStates> kept;          ///< by call whose values are kept
     };
+    /// Values that calls of the request keep.
+    struct ValueSet {
+        std::unique_ptr<GroupValues> values;
+        std::vector<std::size_t> calls;
+        std::vector<WindowAggregateCall> reductions;  ///< for each of `calls`: what its values are reduced with, if something
+        PlaneLayout reduced;                          ///< the states of the reductions
+    };
+    /// What is added to the states of a call.
+    struct StateInput {
+        bool has_argument = false;
+        ColumnView argument;
+        KeyPart part = KeyPart::int64;
+        const ColumnView* filter = nullptr;  ///< null: none
+    };
+    using InputOf = std::function<StateInput(std::size_t call)>;
     /// A batch's columns on the device.
     struct Uploaded {
         DeviceColumns columns;
@@ -83,11 +104,21 @@ private:
     void map_keys(const Batch& batch, const Uploaded& uploaded);
     void make_room_for_ids();
     void add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
-    void add_words(const GroupedRows& rows, const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
-    void add_sorted(const GroupedRows& rows, const Batch& batch, const Uploaded& uploaded);
-    [[nodiscard]] std::uint32_t shared_ids(const PlaneTable& table, std::size_t words);
+    void add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
+    void add_words(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
+    void add_sorted(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
     void fetch_late(std::int64_t rows, std::vector<std::int32_t>& late_rows);
     void forget_unused_keys();
+
+    // kept_values.cpp
+    void open_value_sets();
+    void keep_values(const Batch& batch, const GroupedRows& rows, const PlaneTable& table, const Uploaded& uploaded);
+    void fetch_kept(const std::vector<PlaneKey>& planes, const std::vector<std::int32_t>& order, Purpose purpose, Groups& groups);
+    void reduce_values(ValueSet& set, std::int64_t pairs, const std::vector<std::int32_t>& order, Groups& groups);
+    void build_states(ValueSet& set, std::int64_t pairs, const std::vector<PlaneKey>& planes,
+                      const std::vector<std::uint32_t>& group_of_id, Groups& groups);
+    void restore_values(PlaneKey plane, const std::map<std::size_t, HostStates>& states, std::span<const std::uint32_t> ids);
+    void restore_values(GroupValues& into, PlaneKey plane, StateRows rows, const std::vector<std::uint32_t>& id_of_row);
 
     // fire.cpp
     void fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
@@ -96,13 +127,23 @@ private:
     [[nodiscard]] std::int64_t select_live(const std::vector<char*>& planes);
     /// A number that the device sent, of at most `most`.
     [[nodiscard]] static std::int64_t selected_of(std::int64_t sent, std::int64_t most);
-    [[nodiscard]] Groups fetch_groups(char* plane, bool ordered);
+    [[nodiscard]] Groups fetch_groups(const std::vector<PlaneKey>& planes, bool ordered, Purpose purpose);
+    [[nodiscard]] std::vector<std::vector<std::uint64_t>> fetch_states(const PlaneLayout& layout, char* plane, std::int64_t groups,
+                                                                       const std::vector<std::int32_t>& order);
     void emit_groups(const Groups& groups, const DueWindow& window, const std::function<void(FiredRows&&)>& emit) const;
     [[nodiscard]] Column aggregate_column(const Groups& groups, std::size_t call, std::int64_t begin, std::int64_t count) const;
 
     // snapshot.cpp
     [[nodiscard]] std::string encode_state();
+    void write_state(const Groups& groups, std::size_t call, std::size_t group, std::string& out) const;
     void restore_plane(PlaneKey key, std::string_view& bytes);
+    /// States read from a snapshot, of one group behind the other.
+    struct RestoredStates {
+        std::vector<std::vector<std::uint64_t>> of_arrays;  ///< by array of the layout
+        std::map<std::size_t, HostStates> kept;             ///< by call whose values are kept
+    };
+    [[nodiscard]] RestoredStates empty_states() const;
+    void read_state(std::size_t call, std::string_view& bytes, Arena& arena, RestoredStates& states) const;
 
     [[nodiscard]] device::DeviceMemory new_plane();
     [[nodiscard]] char* address(PlaneKey key) { return planes_.at(key).write_as<char>(stream_); }
@@ -116,6 +157,10 @@ private:
     WindowSchedule schedule_;
     PlaneLayout layout_;
     DeviceKeys keys_;
+    std::vector<int> argument_columns_;  ///< that aggregates read; -1: none
+    std::vector<ValueSet> value_sets_;
+    bool keeps_order_ = false;  ///< the exact stamps of rows are needed
+    StampView batch_stamps_;    ///< of the batch under way
     std::mutex mutex_;
     PlaneMap planes_;
     std::uint32_t capacity_;     ///< ids that every plane has room for
@@ -146,6 +191,8 @@ private:
     Room sorted_rows_{"rows by group"};
     Room edge_groups_{"edges of sorted rows"};
     Room edge_states_{"edges of sorted rows"};
+    Room ordinals_{"stamps of a batch"};
+    Room reduced_{"accumulators of distinct values"};
     Room scratch_{"scratch of primitives"};
 };
 

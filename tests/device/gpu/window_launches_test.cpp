@@ -72,7 +72,8 @@ TEST(WindowLaunches, no_kernel_over_rows_is_serial) {
         EXPECT_LE(launch.longest_thread, 32U) << launch.kernel;
     }
     for (const char* kernel : {"place_rows_kernel", "write_stamps_kernel", "make_words_kernel", "claim_slots_kernel",
-                               "store_new_kernel", "add_words_shared_kernel", "number_groups_kernel", "add_runs_kernel<Rule>"})
+                               "store_new_kernel", "add_words_shared_kernel", "number_groups_kernel", "add_runs_kernel<Rule>",
+                               "take_rows_kernel"})
         EXPECT_TRUE(over_rows.contains(kernel)) << kernel << " took no rows";
 }
 
@@ -83,8 +84,12 @@ TEST(WindowSupport, says_why_not) {
     request.key_types = {DataType::array(DataType::integer())};
     EXPECT_EQ(backend.unsupported_reason(request), "has a key of type ARRAY<INT>");
     request = scenario_request();
-    request.aggregates.push_back({bound_aggregate("LISTAGG", DataType::string()), {1}, -1, false, "LISTAGG"});
-    EXPECT_EQ(backend.unsupported_reason(request), "LISTAGG keeps state of varying size");
+    request.aggregates.push_back({bound_aggregate("JSON_ARRAYAGG", DataType::string()), {1}, -1, false, "JSON_ARRAYAGG"});
+    EXPECT_EQ(backend.unsupported_reason(request), "JSON_ARRAYAGG keeps state of varying size");
+    request = scenario_request();
+    request.aggregates.push_back(
+        {bound_aggregate("COLLECT", DataType::array(DataType::integer())), {1}, -1, false, "COLLECT"});
+    EXPECT_EQ(backend.unsupported_reason(request), "COLLECT keeps values of type ARRAY<INT>");
 }
 
 }  // namespace

@@ -14,10 +14,10 @@
 
 namespace windrow::gpu {
 
-inline std::shared_ptr<const Aggregate> bound_aggregate(std::string_view name, const DataType& type) {
+inline std::shared_ptr<const Aggregate> bound_aggregate(std::string_view name, const DataType& type, bool distinct = false) {
     const EvaluationContext session;
     const ArgumentInfo argument{type, nullptr, {}};
-    AggregateRequest request{.name = name, .arguments = {&argument, 1}, .session = session};
+    AggregateRequest request{.name = name, .arguments = {&argument, 1}, .distinct = distinct, .session = session};
     return AggregateRegistry::builtin().resolve(request).aggregate;
 }
 
@@ -32,6 +32,8 @@ inline WindowAggregationRequest scenario_request() {
     request.aggregates.push_back({bound_aggregate("SUM", DataType::bigint()), {2}, -1, false, "SUM"});
     request.aggregates.push_back({bound_aggregate("MIN", DataType::bigint()), {2}, -1, false, "MIN"});
     request.aggregates.push_back({bound_aggregate("SUM", DataType::decimal(20, 2)), {3}, -1, false, "SUM"});
+    request.aggregates.push_back({bound_aggregate("COUNT", DataType::bigint(), true), {2}, -1, false, "COUNT"});
+    request.aggregates.push_back({bound_aggregate("AVG", DataType::decimal(20, 2), true), {3}, -1, false, "AVG"});
     return request;
 }
 

@@ -79,6 +79,31 @@ struct DeviceForm {
     int scale = 0;  ///< of the argument, for decimal_moments
 };
 
+/// What a device keeps of a group's rows for an accumulator whose size varies. The state itself is made on the host, by `update`.
+enum class DeviceKept : std::uint8_t {
+    none,           ///< nothing: the host adds the rows
+    each_value,     ///< every different value once
+    every_value,    ///< every different value, and how often it came
+    rows_in_order,  ///< the values and the stamp of every row
+};
+
+class Aggregate;
+
+struct DeviceValues {
+    DeviceKept kept = DeviceKept::none;
+    std::vector<std::size_t> arguments{0};  ///< which arguments are kept; `update` reads no others
+    std::vector<DataType> types{};          ///< of those
+    bool keeps_nulls = false;               ///< rows count whose first argument is NULL
+    /// each_value: the final value is what this aggregate makes of the values. Null: what `update` and `finalize` make of them.
+    std::shared_ptr<const Aggregate> plain{};
+};
+
+/// Rows that make a state: `update` of them, in this order, gives the state that they were taken from.
+struct StateRows {
+    std::vector<ColumnBuilder> values{};  ///< one for each of DeviceValues::types
+    std::vector<PackedStamp> stamps{};    ///< of each row, if the order of rows matters
+};
+
 /// A bound aggregate call. Immutable and thread-safe; the mutable parts are the states and arenas of the caller.
 class Aggregate {
 public:
@@ -88,6 +113,10 @@ public:
     [[nodiscard]] virtual DataType result() const = 0;
     /// What a device is to do: the same state, byte for byte once it is on the host (docs/decisions/0008-gpu-backend.md).
     [[nodiscard]] virtual DeviceForm device_form() const { return {}; }
+    /// What a device keeps if it has no form of fixed size.
+    [[nodiscard]] virtual DeviceValues device_values() const { return {}; }
+    /// Appends the rows behind a state. Only for aggregates with `device_values`: for others a defect.
+    virtual void append_rows(const std::byte* state, StateRows& out) const;
 
     /// Adds row `rows[i]` (or i if `rows` is null) to the accumulator at `states[i]`, for i in [0, count). States may repeat.
     virtual void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
