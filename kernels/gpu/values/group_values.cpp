@@ -217,8 +217,7 @@ GroupValues::Spread GroupValues::spread(std::int64_t count) {
     // Of a text nothing is read: it is counted.
     if (request.part != KeyPart::text) request.values = spread_values_.of<std::uint64_t>(stream_, 2 * rows);
     kernels_->pairs_to_rows(*stream_, request);
-    const bool as_it_is =
-        request.part == KeyPart::int128 || request.part == KeyPart::float32 || request.part == KeyPart::float64;
+    const bool as_it_is = request.part == KeyPart::int128 || request.part == KeyPart::float32 || request.part == KeyPart::float64;
     return {request.groups, request.planes, view_of(request.values), as_it_is ? request.part : KeyPart::int64};
 }
 

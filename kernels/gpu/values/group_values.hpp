@@ -10,9 +10,9 @@
 #include "gpu/values/value_kernels.hpp"
 #include "gpu/window/window_kernels.hpp"
 #include "gpu/window/window_options.hpp"
+#include "window_schedule.hpp"
 #include "windrow/kernels/aggregate.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
-#include "window_schedule.hpp"
 
 #include <map>
 #include <memory>
@@ -32,7 +32,8 @@ struct KeptValues {
     /// What the call keeps; `kept` is none where it keeps nothing.
     static KeptValues of(const WindowAggregateCall& call);
     [[nodiscard]] bool ordered() const { return kept == DeviceKept::rows_in_order; }
-    /// Whether one dictionary serves both. Rows in order are not shared: a snapshot of one aggregate may hold fewer than the other's.
+    /// Whether one dictionary serves both. Rows in order are not shared: a snapshot of one aggregate may hold fewer than the
+    /// other's.
     [[nodiscard]] bool shared_with(const KeptValues& other) const;
 };
 

@@ -12,9 +12,9 @@ namespace windrow::gpu {
 
 /// The stamps of a batch's rows in the canonical order.
 struct RowOrder {
-    StampView watermarks;                        ///< exact ones
-    const semantics::u64* positions = nullptr;   ///< [rows] packed already; null: they are packed of what follows
-    const semantics::u64* ordinals = nullptr;    ///< [rows]; null: they count up from `first_ordinal`
+    StampView watermarks;                       ///< exact ones
+    const semantics::u64* positions = nullptr;  ///< [rows] packed already; null: they are packed of what follows
+    const semantics::u64* ordinals = nullptr;   ///< [rows]; null: they count up from `first_ordinal`
     semantics::u64 first_ordinal = 0;
     semantics::u32 source = 0;
     semantics::u32 partition = 0;
@@ -34,13 +34,13 @@ struct TakenRows {
     bool has_filter = false;
     ColumnView filter;  ///< BOOLEAN: NULL counts as FALSE
     bool skips_nulls = false;
-    ColumnView argument;                      ///< whose NULLs are skipped
-    semantics::u32* taken_planes = nullptr;   ///< [rows] out: `no_plane` for rows that give none
+    ColumnView argument;                     ///< whose NULLs are skipped
+    semantics::u32* taken_planes = nullptr;  ///< [rows] out: `no_plane` for rows that give none
     RowOrder order;
-    semantics::u64 rows_before = 0;           ///< of earlier batches
-    semantics::i64* watermarks = nullptr;     ///< [rows] out, or null: the order does not matter
-    semantics::i64* positions = nullptr;      ///< [rows] out with `watermarks`
-    semantics::i64* arrivals = nullptr;       ///< [rows] out with `watermarks`: number among all rows
+    semantics::u64 rows_before = 0;        ///< of earlier batches
+    semantics::i64* watermarks = nullptr;  ///< [rows] out, or null: the order does not matter
+    semantics::i64* positions = nullptr;   ///< [rows] out with `watermarks`
+    semantics::i64* arrivals = nullptr;    ///< [rows] out with `watermarks`: number among all rows
 };
 
 /// Stored (group, value) pairs as rows: their groups' ids and one value column.
@@ -49,10 +49,10 @@ struct PairRows {
     StoredKeys stored;
     const semantics::u32* pairs = nullptr;
     semantics::i64 count = 0;
-    KeyPart part = KeyPart::int64;       ///< of the value, which is the second column
-    semantics::u32* groups = nullptr;    ///< [count] out
-    semantics::u32* planes = nullptr;    ///< [count] out: 0
-    void* values = nullptr;              ///< [count] out: int64, float, double or 128 bits; null: not wanted
+    KeyPart part = KeyPart::int64;     ///< of the value, which is the second column
+    semantics::u32* groups = nullptr;  ///< [count] out
+    semantics::u32* planes = nullptr;  ///< [count] out: 0
+    void* values = nullptr;            ///< [count] out: int64, float, double or 128 bits; null: not wanted
 };
 
 }  // namespace windrow::gpu

@@ -155,8 +155,8 @@ void WindowAggregationGpu::reduce_values(ValueSet& set, std::int64_t pairs, cons
     for (std::size_t k = 0; k < set.calls.size(); ++k) {
         if (!reduced(set.reductions[k])) continue;
         const std::size_t state = set.reduced.state_of(k);
-        groups.kept[set.calls[k]] = {set.reductions[k].aggregate.get(), set.reduced.states[state].words,
-                                     std::move(states[state]), nullptr};
+        groups.kept[set.calls[k]] = {set.reductions[k].aggregate.get(), set.reduced.states[state].words, std::move(states[state]),
+                                     nullptr};
     }
 }
 
@@ -190,8 +190,7 @@ void WindowAggregationGpu::build_states(ValueSet& set, std::int64_t pairs, const
         for (const std::size_t end : update.ends) {
             if (begin == end) continue;
             if (set.values->kept().ordered()) {
-                const std::uint64_t position =
-                    stamps.ordinals.as<std::uint64_t>()[static_cast<std::size_t>(update.rows[begin])];
+                const std::uint64_t position = stamps.ordinals.as<std::uint64_t>()[static_cast<std::size_t>(update.rows[begin])];
                 stamps.source = static_cast<std::uint32_t>(position >> 56);
                 stamps.partition = static_cast<std::uint32_t>(position >> semantics::ordinal_bits) & 0xFFFFU;
             }

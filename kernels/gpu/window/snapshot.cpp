@@ -27,8 +27,8 @@ std::size_t WindowAggregationGpu::memory() const {
     std::size_t bytes = keys_.memory() + transitions_.size() + counters_.size();
     for (const auto& [key, plane] : planes_) bytes += plane.size();
     for (const Room* room :
-         {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_, &late_flags_,
-          &numbers_,         &selected_,      &selected_count_, &addresses_,   &merged_,      &live_,    &host_states_,
+         {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_,  &late_flags_,
+          &numbers_,         &selected_,      &selected_count_, &addresses_,   &merged_,      &live_,     &host_states_,
           &groups_,          &sorted_groups_, &sorted_rows_,    &edge_groups_, &edge_states_, &ordinals_, &reduced_,
           &scratch_})
         bytes += room->size();
@@ -136,8 +136,7 @@ void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) 
     for (std::uint64_t g = 0; g < groups; ++g) {
         for (ColumnBuilder& builder : builders) decode_row(bytes, builder);
         states.of_arrays[0].push_back(static_cast<std::uint64_t>(snapshot::get<std::int64_t>(bytes)));
-        for (std::size_t call = 0; call < request_.aggregates.size(); ++call)
-            read_state(call, bytes, arena, states);
+        for (std::size_t call = 0; call < request_.aggregates.size(); ++call) read_state(call, bytes, arena, states);
     }
     if (!planes_.contains(key)) {
         planes_.emplace(key, new_plane());

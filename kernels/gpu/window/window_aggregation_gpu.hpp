@@ -128,7 +128,8 @@ private:
     /// A number that the device sent, of at most `most`.
     [[nodiscard]] static std::int64_t selected_of(std::int64_t sent, std::int64_t most);
     [[nodiscard]] Groups fetch_groups(const std::vector<PlaneKey>& planes, bool ordered, Purpose purpose);
-    [[nodiscard]] std::vector<std::vector<std::uint64_t>> fetch_states(const PlaneLayout& layout, char* plane, std::int64_t groups,
+    [[nodiscard]] std::vector<std::vector<std::uint64_t>> fetch_states(const PlaneLayout& layout, char* plane,
+                                                                       std::int64_t groups,
                                                                        const std::vector<std::int32_t>& order);
     void emit_groups(const Groups& groups, const DueWindow& window, const std::function<void(FiredRows&&)>& emit) const;
     [[nodiscard]] Column aggregate_column(const Groups& groups, std::size_t call, std::int64_t begin, std::int64_t count) const;

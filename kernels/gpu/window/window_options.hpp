@@ -22,7 +22,8 @@ struct WindowOptions {
     std::uint32_t forget_from_ids = 1U << 16;  ///< from so many ids on, those that no plane knows are given again
 };
 
-/// How many ids the first tier takes, from the number measured so far. `words`: of all states of an id; `capacity`: ids there may be.
+/// How many ids the first tier takes, from the number measured so far. `words`: of all states of an id; `capacity`: ids there may
+/// be.
 inline std::uint32_t shared_ids(const WindowOptions& options, std::size_t planes, std::size_t words, std::uint32_t capacity,
                                 std::uint32_t known) {
     // Shared memory that a block's states may take: two blocks and more find room beside each other.

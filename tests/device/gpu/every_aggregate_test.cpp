@@ -127,8 +127,10 @@ Batch random_batch(const std::vector<Call>& calls, std::int64_t rows, std::uint6
     // Some rows come in twos, of one record: they have its time and its ordinal.
     const std::int64_t rows_a_record = random() % 2 == 0 ? 2 : 1;
     for (std::int64_t i = 0; i < rows; ++i) {
-        if (i % rows_a_record == 0) columns[0].emplace_back(static_cast<std::int64_t>(random() % 40));
-        else columns[0].push_back(columns[0].back());
+        if (i % rows_a_record == 0)
+            columns[0].emplace_back(static_cast<std::int64_t>(random() % 40));
+        else
+            columns[0].push_back(columns[0].back());
         columns[1].emplace_back(static_cast<std::int64_t>(random() % keys));
         columns[2].push_back(random() % 5 == 0 ? Value{} : Value(random() % 2 == 0));
         for (std::size_t k = 0; k < calls.size(); ++k) columns[k + 3].push_back(random_value(calls[k].type, random));
@@ -179,7 +181,8 @@ void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vec
     for (std::size_t first = 0; first < all.size(); first += at_once) {
         const std::vector<Call> calls(all.begin() + static_cast<std::ptrdiff_t>(first),
                                       all.begin() + static_cast<std::ptrdiff_t>(std::min(first + at_once, all.size())));
-        SCOPED_TRACE(std::string(calls[0].name) + (calls[0].distinct ? " of distinct " : " of ") + calls[0].type.to_plain_string() + " and the following");
+        SCOPED_TRACE(std::string(calls[0].name) + (calls[0].distinct ? " of distinct " : " of ") +
+                     calls[0].type.to_plain_string() + " and the following");
         ASSERT_EQ(backend.unsupported_reason(request_of(calls)), "");
         const auto tested = backend.make_window_aggregation(request_of(calls));
         const auto right = cpu_backend().make_window_aggregation(request_of(calls));

@@ -71,9 +71,9 @@ TEST(WindowLaunches, no_kernel_over_rows_is_serial) {
         if (launch.iterations >= static_cast<std::uint64_t>(rows)) over_rows.insert(launch.kernel);
         EXPECT_LE(launch.longest_thread, 32U) << launch.kernel;
     }
-    for (const char* kernel : {"place_rows_kernel", "write_stamps_kernel", "make_words_kernel", "claim_slots_kernel",
-                               "store_new_kernel", "add_words_shared_kernel", "number_groups_kernel", "add_runs_kernel<Rule>",
-                               "take_rows_kernel"})
+    for (const char* kernel :
+         {"place_rows_kernel", "write_stamps_kernel", "make_words_kernel", "claim_slots_kernel", "store_new_kernel",
+          "add_words_shared_kernel", "number_groups_kernel", "add_runs_kernel<Rule>", "take_rows_kernel"})
         EXPECT_TRUE(over_rows.contains(kernel)) << kernel << " took no rows";
 }
 
@@ -87,8 +87,7 @@ TEST(WindowSupport, says_why_not) {
     request.aggregates.push_back({bound_aggregate("JSON_ARRAYAGG", DataType::string()), {1}, -1, false, "JSON_ARRAYAGG"});
     EXPECT_EQ(backend.unsupported_reason(request), "JSON_ARRAYAGG keeps state of varying size");
     request = scenario_request();
-    request.aggregates.push_back(
-        {bound_aggregate("COLLECT", DataType::array(DataType::integer())), {1}, -1, false, "COLLECT"});
+    request.aggregates.push_back({bound_aggregate("COLLECT", DataType::array(DataType::integer())), {1}, -1, false, "COLLECT"});
     EXPECT_EQ(backend.unsupported_reason(request), "COLLECT keeps values of type ARRAY<INT>");
 }
 
