@@ -4,7 +4,9 @@
 #include "connector/input_files.hpp"
 #include "connector/partition_value.hpp"
 #include "connector/pending_file.hpp"
+#include "connector/pending_parts.hpp"
 #include "format/record_encoder.hpp"
+#include "windrow/host/failpoint.hpp"
 
 #include <algorithm>
 #include <map>
@@ -89,17 +91,54 @@ public:
         }
         for (auto& [folder, files] : files_) {
             for (auto& file : files) file->publish();
-            if (table_.success_file && !table_.key_index.empty())
-                PendingFile::write_whole(table_.path / folder / table_.success_name, "");
+            mark_success(folder);
         }
         files_.clear();
     }
 
     void abort() noexcept override { files_.clear(); }
 
+    [[nodiscard]] std::string prepare() override {
+        PendingParts parts{job_, 0, {}};
+        for (auto& [folder, files] : files_) {
+            for (auto& file : files) {
+                file->finish();
+                parts.files.push_back({folder, file->name()});
+            }
+        }
+        for (auto& [folder, files] : files_) {
+            for (auto& file : files) file->keep();
+        }
+        files_.clear();
+        parts.next_part = next_part_;
+        return encode_pending_parts(parts);
+    }
+
+    void commit_prepared(std::string_view pending) override {
+        const PendingParts parts = decode_pending_parts(pending);
+        for (const PendingParts::File& file : parts.files) {
+            PendingFile::publish_pending(table_.path / file.folder, file.name);
+            failpoint("sink-half-committed");
+        }
+        for (const PendingParts::File& file : parts.files) mark_success(file.folder);
+    }
+
+    void recover(std::string_view pending) override {
+        const PendingParts parts = decode_pending_parts(pending);
+        commit_prepared(pending);
+        remove_later_parts(table_.path, parts.job, parts.next_part);
+        job_ = parts.job;
+        next_part_ = parts.next_part;
+    }
+
     [[nodiscard]] std::string guarantee() const override { return "exactly-once by rename"; }
 
 private:
+    void mark_success(const std::string& folder) const {
+        if (table_.success_file && !table_.key_index.empty())
+            PendingFile::write_whole(table_.path / folder / table_.success_name, "");
+    }
+
     PendingFile& file_of(const Batch& batch, std::int64_t row) {
         folder_text_.clear();
         for (std::size_t k = 0; k < table_.key_index.size(); ++k) {
@@ -111,8 +150,7 @@ private:
         std::vector<std::unique_ptr<PendingFile>>& files = files_[folder_text_];
         if (files.empty() || files.back()->size() >= static_cast<std::uint64_t>(table_.roll_bytes)) {
             if (!files.empty()) files.back()->finish();
-            files.push_back(
-                std::make_unique<PendingFile>(table_.path / folder_text_, "part-" + job_ + "-0-" + std::to_string(next_part_++)));
+            files.push_back(std::make_unique<PendingFile>(table_.path / folder_text_, part_name(job_, next_part_++)));
         }
         return *files.back();
     }

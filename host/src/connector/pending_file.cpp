@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/pending_file.hpp"
 
+#include "checkpoint/file_access.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <fcntl.h>
@@ -54,7 +55,7 @@ private:
 }  // namespace
 
 PendingFile::PendingFile(fs::path folder, const std::string& name)
-    : folder_(std::move(folder)), hidden_(folder_ / ("." + name + ".inprogress")), final_(folder_ / name) {
+    : folder_(std::move(folder)), hidden_(folder_ / hidden_name(name)), final_(folder_ / name) {
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) fail(folder_, error.message());
@@ -86,11 +87,20 @@ void PendingFile::finish() {
 void PendingFile::publish() {
     if (::rename(hidden_.c_str(), final_.c_str()) != 0) fail(final_, std::strerror(errno));
     published_ = true;
-    const int folder = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        ::fsync(folder);
-        ::close(folder);
+    sync_folder(folder_);
+}
+
+void PendingFile::publish_pending(const fs::path& folder, const std::string& name) {
+    const fs::path final_path = folder / name;
+    if (::rename((folder / hidden_name(name)).c_str(), final_path.c_str()) != 0) {
+        if (errno != ENOENT) fail(final_path, std::strerror(errno));
+        if (!fs::exists(final_path)) {
+            throw Error("W6107", "the file " + final_path.string() + ", which a checkpoint holds the rows of, is gone",
+                        "restore the folder, or start the job anew with --resume none");
+        }
+        return;
     }
+    sync_folder(folder);
 }
 
 void PendingFile::write_whole(const fs::path& path, std::string_view bytes) {

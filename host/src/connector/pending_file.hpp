@@ -27,7 +27,15 @@ public:
     void finish();
     /// After `finish`: renames and syncs the folder.
     void publish();
+    [[nodiscard]] std::string name() const { return final_.filename().string(); }
     [[nodiscard]] std::uint64_t size() const noexcept { return written_ + buffer_.size(); }
+
+    /// After `finish`: the hidden file outlives this object; `publish_pending` makes it visible, maybe in a later run.
+    void keep() noexcept { published_ = true; }
+
+    /// Makes a kept file visible; nothing to do if it is already. Throws W6107 if there is neither.
+    static void publish_pending(const std::filesystem::path& folder, const std::string& name);
+    static std::string hidden_name(const std::string& name) { return "." + name + ".inprogress"; }
 
     /// A small file in one step, by the same means.
     static void write_whole(const std::filesystem::path& path, std::string_view bytes);

@@ -8,6 +8,23 @@
 
 namespace windrow::command {
 
+namespace {
+
+std::string checkpoint_text(const exec::CheckpointReport& report) {
+    std::string text;
+    for (const std::string& damaged : report.damaged) text += "note: passed over: " + damaged + "\n";
+    if (report.had_ended)
+        return text + fmt::format("the job had ended with checkpoint {}; nothing was left to do\n", report.last_id);
+    if (report.resumed_from != 0) text += fmt::format("went on from checkpoint {}\n", report.resumed_from);
+    text +=
+        fmt::format("{} checkpoints, the last is {} ({}); longest stall {:.1f} ms, longest write {:.1f} ms\n", report.taken,
+                    report.last_id, memory_size_text(report.last_bytes), static_cast<double>(report.longest_stall.count()) / 1000,
+                    static_cast<double>(report.longest_write.count()) / 1000);
+    return text;
+}
+
+}  // namespace
+
 std::string balance_text(const exec::ExecutionReport& report) {
     std::string text;
     std::uint64_t read = 0;
@@ -28,6 +45,7 @@ std::string balance_text(const exec::ExecutionReport& report) {
         text += "\n";
     }
     for (const std::string& note : report.notes) text += "note: " + note + "\n";
+    if (report.checkpoints) text += checkpoint_text(*report.checkpoints);
     const double rate = report.seconds > 0 ? static_cast<double>(read) / report.seconds : 0;
     text += fmt::format("{:.3f} s, {} records/s, peak state {}\n", report.seconds, quantity_text(rate),
                         memory_size_text(report.peak_state_bytes));

@@ -2,6 +2,7 @@
 #include "windrow/runtime/command/command_line.hpp"
 
 #include "command/bench_command.hpp"
+#include "command/checkpoint_command.hpp"
 #include "command/doctor_command.hpp"
 #include "command/error_report.hpp"
 #include "command/exit_code.hpp"
@@ -70,6 +71,7 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
         ->capture_default_str();
     // For tests: few rows suffice to reach what otherwise takes thousands of groups. Not in the help (an empty group hides it).
     command.add_option("--shard-from-groups", options.shard_from_groups)->group("");
+    command.add_option("--chunk-bytes", options.chunk_bytes)->group("");
     command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")
         ->check(CLI::Range(0, 1024));
     add_backend_option(command, options);
@@ -144,6 +146,7 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     add_script_options(*run, job);
     add_execution_options(*run, job);
     add_format_option(*run, job);
+    add_checkpoint_options(*run, job.checkpoints);
     run->callback([&] { action = [&] { return run_run_command(job); }; });
 
     CLI::App* validate = app.add_subcommand("validate", "check a script without reading data");
@@ -184,6 +187,11 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     CLI::App* gen = app.add_subcommand("gen", "make a seeded data set and print its CREATE TABLE");
     add_gen_options(*gen, data);
     gen->callback([&] { action = [&] { return run_gen_command(data); }; });
+
+    CheckpointQuery checkpoints;
+    CLI::App* checkpoint = app.add_subcommand("checkpoint", "list, inspect or verify the checkpoints of a job");
+    add_checkpoint_query(*checkpoint, checkpoints);
+    checkpoint->callback([&] { action = [&] { return run_checkpoint_command(checkpoints); }; });
 
     app.add_subcommand("doctor", "say what this machine offers and what is missing")->callback([&] {
         action = run_doctor_command;

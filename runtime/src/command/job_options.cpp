@@ -46,6 +46,8 @@ exec::ExecutionOptions execution_options(const JobOptions& options) {
     execution.shard_from_groups = options.shard_from_groups;
     execution.memory_limit = parse_memory_size(options.memory_limit, machine_memory().usable());
     execution.backend = open_backend(options.backend);
+    execution.chunk_bytes = options.chunk_bytes;
+    execution.checkpoints = checkpoint_options(options.checkpoints);
     return execution;
 }
 

@@ -3,6 +3,7 @@
 
 /// What the command line says about a job, and what follows from it.
 
+#include "command/checkpoint_arguments.hpp"
 #include "windrow/runtime/exec/executor.hpp"
 #include "windrow/runtime/script/script.hpp"
 
@@ -27,6 +28,8 @@ struct JobOptions {
     std::string clock;  ///< ISO instant that CURRENT_TIMESTAMP reads, or empty for the system clock
     std::optional<std::uint64_t> seed;
     std::vector<std::string> settings;  ///< KEY=VALUE, as SET does, before the script runs
+    std::size_t chunk_bytes = 1U << 20;
+    CheckpointArguments checkpoints;
 };
 
 /// A script and the name that messages call it by.

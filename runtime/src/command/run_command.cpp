@@ -44,6 +44,7 @@ int run_run_command(const JobOptions& options) {
     script::RunEnvironment environment{execution_options(options), output,
                                        [&](const exec::Progress& now) { progress.update(now); }};
     environment.execution.stop = &stop;
+    environment.execution.checkpoints.requests = &watch_checkpoint_signal();
 
     const script::RunOutcome outcome = session.run(script.text, printer, environment);
     progress.clear();

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/runtime/exec/executor.hpp"
 
+#include "job_checkpoints.hpp"
 #include "pipeline.hpp"
 #include "task_pool.hpp"
+#include "windrow/host/failpoint.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 /// The round loop. A round reads some chunks, decodes them and evaluates event time in parallel, carries the watermarks over in
@@ -17,7 +20,6 @@ namespace windrow::exec {
 
 namespace {
 
-constexpr std::size_t chunk_bytes = 1U << 20;
 constexpr std::size_t chunks_per_worker = 4;
 constexpr auto progress_interval = std::chrono::milliseconds(100);
 
@@ -50,28 +52,24 @@ public:
         team.backend = options_.backend.get();
         pipeline_ = build_pipeline(job_, std::move(team), clock_, std::move(targets), sinks);
         for (auto& stage : pipeline_.stages) stage->open();
+        if (!options_.checkpoints.folder.empty()) checkpoints_.emplace(options_.checkpoints, job_, pipeline_, sinks);
         last_progress_ = started_ = std::chrono::steady_clock::now();
     }
 
-    void run() {
+    /// True if the sinks are to be committed; with checkpoints they are already.
+    bool run() {
         if (options_.preload) preload();
         started_ = std::chrono::steady_clock::now();
-        std::vector<ChunkTask> next = read_round();
-        advance_after_round(next);
-        while (!next.empty()) {
-            std::vector<ChunkTask> tasks = std::move(next);
-            next.clear();
-            run_round(tasks, next);
-            report_progress(false);
-            if (stopped() || limits_satisfied()) break;
-            if (next.empty()) next = read_round();
-        }
-        if (!stopped()) advance();
-        report_progress(true);
+        if (checkpoints_ && checkpoints_->start()) return false;
+        run_rounds();
+        if (!checkpoints_) return true;
+        checkpoints_->finish(!stopped());
+        return false;
     }
 
     [[nodiscard]] ExecutionReport report() const {
         ExecutionReport report;
+        if (checkpoints_) report.checkpoints = checkpoints_->report();
         for (const auto& stage : pipeline_.stages) report.sources.push_back(stage->balance);
         report.statements.resize(job_.outputs.size());
         for (std::size_t s = 0; s < job_.outputs.size(); ++s) {
@@ -91,6 +89,24 @@ public:
     }
 
 private:
+    void run_rounds() {
+        std::vector<ChunkTask> next = read_round();
+        advance_after_round(next);
+        while (!next.empty()) {
+            std::vector<ChunkTask> tasks = std::move(next);
+            next.clear();
+            failpoint("round-begins");
+            run_round(tasks, next);
+            failpoint("round-ended");
+            if (checkpoints_) checkpoints_->after_round();
+            report_progress(false);
+            if (stopped() || limits_satisfied()) break;
+            if (next.empty()) next = read_round();
+        }
+        if (!stopped()) advance();
+        report_progress(true);
+    }
+
     static int worker_count(const ExecutionOptions& options) {
         if (options.threads > 0) return options.threads;
         return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -131,7 +147,7 @@ private:
                 ChunkTask task;
                 task.stage = s;
                 task.partition = partition;
-                if (stage.read(partition, task.raw, chunk_bytes)) tasks.push_back(std::move(task));
+                if (stage.read(partition, task.raw, options_.chunk_bytes)) tasks.push_back(std::move(task));
             }
         }
         return tasks;
@@ -144,7 +160,7 @@ private:
         for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
             for (std::size_t p = 0; p < pipeline_.stages[s]->partitions(); ++p) {
                 ChunkTask task;
-                while (pipeline_.stages[s]->read(p, task.raw, chunk_bytes)) {
+                while (pipeline_.stages[s]->read(p, task.raw, options_.chunk_bytes)) {
                     task.stage = s;
                     task.partition = p;
                     preloaded_.push_back(std::move(task));
@@ -315,6 +331,7 @@ private:
     TaskPool pool_;
     RunningClock clock_;
     Pipeline pipeline_;
+    std::optional<JobCheckpoints> checkpoints_;
     std::vector<ChunkTask> preloaded_;  ///< last one first
     double preload_seconds_ = 0;
     std::vector<std::pair<std::size_t, std::size_t>> pending_;
@@ -341,8 +358,7 @@ ExecutionReport execute(const plan::Job& job, const ExecutionOptions& options, c
     try {
         JobRun run(job, options, progress);
         run.open(std::move(targets), sinks);
-        run.run();
-        sinks.commit();
+        if (run.run()) sinks.commit();
         return run.report();
     } catch (...) {
         sinks.abort();

@@ -5,6 +5,8 @@
 
 #include "windrow/host/sink.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -24,8 +26,30 @@ public:
         if (sink == nullptr) {
             sinks_.push_back(open_sink(request, standard_output_));
             sink = sinks_.back().get();
+            const auto copies = std::count(tables_.begin(), tables_.end(), request.table);
+            names_.push_back("sink " + request.table + "#" + std::to_string(copies));
+            tables_.push_back(request.table);
         }
         return *sink;
+    }
+    /// What one sink has pending at a checkpoint.
+    struct Prepared {
+        std::string name;  ///< of its part
+        std::string pending;
+    };
+    [[nodiscard]] std::vector<Prepared> prepare() {
+        std::vector<Prepared> prepared;
+        for (std::size_t i = 0; i < sinks_.size(); ++i) prepared.push_back({names_[i], sinks_[i]->prepare()});
+        return prepared;
+    }
+    void commit_prepared(const std::vector<Prepared>& prepared) {
+        for (std::size_t i = 0; i < sinks_.size(); ++i) sinks_[i]->commit_prepared(prepared[i].pending);
+    }
+    /// `pending_of` gives the bytes of a part, or null for a sink that is new.
+    void recover(const std::function<const std::string*(const std::string&)>& pending_of) {
+        for (std::size_t i = 0; i < sinks_.size(); ++i) {
+            if (const std::string* pending = pending_of(names_[i])) sinks_[i]->recover(*pending);
+        }
     }
     void commit() {
         for (auto& sink : sinks_) sink->commit();
@@ -37,6 +61,8 @@ public:
 private:
     std::ostream& standard_output_;
     std::vector<std::unique_ptr<Sink>> sinks_;
+    std::vector<std::string> tables_;
+    std::vector<std::string> names_;  ///< of their parts in checkpoints
     std::map<std::string, Sink*> by_identity_;
 };
 

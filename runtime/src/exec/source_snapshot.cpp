@@ -3,57 +3,88 @@
 #include "source_stage.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
+#include <algorithm>
+
 /// The source side of a snapshot: where each log goes on, and what has been counted and seen of it.
 
 namespace windrow::exec {
 
 namespace {
 
-SnapshotIdentity identity_of(const ScanRequest& request, std::size_t partitions, std::size_t consumers) {
-    return {"source " + request.table, 1,
-            std::to_string(partitions) + " partitions, scanned " + std::to_string(consumers) + " times"};
+SnapshotIdentity identity_of_table(const ScanRequest& request, std::size_t partitions) {
+    return {"source " + request.table, 2, std::to_string(partitions) + " partitions"};
+}
+
+SnapshotIdentity identity_of_scan(const ScanRequest& request, const ScanConsumer& consumer) {
+    return {"scan of " + request.table, 2,
+            std::to_string(consumer.running.size()) + " partitions" + (consumer.history != nullptr ? ", with a history" : "")};
 }
 
 }  // namespace
 
-/// Layout: the balance, the position of each partition, then per scan: rows, running watermark of each partition, watermark
-/// history.
+/// Layout of the table: the balance, the position of each partition. Of a scan: rows, running watermark of each partition,
+/// watermark history if there is one.
 void SourceStage::seal(std::uint64_t epoch) {
-    std::string& state = sealed_[epoch];
-    state.clear();
-    for (const std::uint64_t count : {balance.read, balance.bad, balance.skipped}) snapshot::put(count, state);
-    for (const std::uint64_t position : positions_) snapshot::put(position, state);
-    for (const ScanConsumer& consumer : consumers_) {
+    std::vector<std::string>& states = sealed_[epoch];
+    states.assign(1 + consumers_.size(), {});
+    for (const std::uint64_t count : {balance.read, balance.bad, balance.skipped}) snapshot::put(count, states[0]);
+    for (const std::uint64_t position : positions_) snapshot::put(position, states[0]);
+    for (std::size_t c = 0; c < consumers_.size(); ++c) {
+        const ScanConsumer& consumer = consumers_[c];
+        std::string& state = states[1 + c];
         snapshot::put(consumer.rows, state);
         for (const Watermark running : consumer.running) snapshot::put(running, state);
-        snapshot::put_flag(consumer.history != nullptr, state);
         if (consumer.history != nullptr) consumer.history->encode(state);
     }
 }
 
-void SourceStage::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
-    const auto found = sealed_.find(epoch);
-    if (found == sealed_.end()) throw_defect("write of an epoch that was not sealed");
-    SnapshotFrame frame(identity_of(request_, readers_.size(), consumers_.size()), block_sink);
-    frame.add(found->second);
-    sealed_.erase(found);
+namespace {
+
+void write_framed(const SnapshotIdentity& identity, std::string& state, const std::function<void(std::string_view)>& block_sink) {
+    SnapshotFrame frame(identity, block_sink);
+    frame.add(state);
     frame.finish();
+    state = {};
+}
+
+}  // namespace
+
+/// Writes one of an epoch's states and lets go of it; the epoch is forgotten with its last one.
+void SourceStage::write_sealed(std::uint64_t epoch, std::size_t index, const SnapshotIdentity& identity,
+                               const std::function<void(std::string_view)>& block_sink) {
+    const auto found = sealed_.find(epoch);
+    if (found == sealed_.end() || found->second[index].empty()) throw_defect("write of an epoch that was not sealed");
+    write_framed(identity, found->second[index], block_sink);
+    const bool all =
+        std::all_of(found->second.begin(), found->second.end(), [](const std::string& state) { return state.empty(); });
+    if (all) sealed_.erase(found);
+}
+
+void SourceStage::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+    write_sealed(epoch, 0, identity_of_table(request_, readers_.size()), block_sink);
+}
+
+void SourceStage::write_scan(std::uint64_t epoch, std::size_t consumer, const std::function<void(std::string_view)>& block_sink) {
+    write_sealed(epoch, 1 + consumer, identity_of_scan(request_, consumers_[consumer]), block_sink);
 }
 
 void SourceStage::restore(std::string_view bytes) {
-    std::string_view state = framed_state(bytes, identity_of(request_, readers_.size(), consumers_.size()));
+    std::string_view state = framed_state(bytes, identity_of_table(request_, readers_.size()));
     for (std::uint64_t* count : {&balance.read, &balance.bad, &balance.skipped}) *count = snapshot::get<std::uint64_t>(state);
     for (std::uint64_t& position : positions_) position = snapshot::get<std::uint64_t>(state);
-    for (ScanConsumer& consumer : consumers_) {
-        consumer.rows = snapshot::get<std::uint64_t>(state);
-        for (Watermark& running : consumer.running) running = snapshot::get<Watermark>(state);
-        if (snapshot::get_flag(state) != (consumer.history != nullptr)) snapshot::refuse("of a scan was made for another plan");
-        if (consumer.history != nullptr) consumer.history->decode(state);
-    }
     if (!state.empty()) snapshot::refuse("of a source has bytes after its end");
     for (std::size_t p = 0; p < readers_.size(); ++p) {
         if (positions_[p] > 0) readers_[p]->seek(positions_[p]);
     }
+}
+
+void SourceStage::restore_scan(std::size_t index, std::string_view bytes) {
+    ScanConsumer& consumer = consumers_[index];
+    std::string_view state = framed_state(bytes, identity_of_scan(request_, consumer));
+    consumer.rows = snapshot::get<std::uint64_t>(state);
+    for (Watermark& running : consumer.running) running = snapshot::get<Watermark>(state);
+    if (consumer.history != nullptr) consumer.history->decode(state);
+    if (!state.empty()) snapshot::refuse("of a scan has bytes after its end");
 }
 
 }  // namespace windrow::exec

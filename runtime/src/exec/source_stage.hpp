@@ -5,6 +5,7 @@
 
 #include "bounded_delay.hpp"
 #include "operator.hpp"
+#include "snapshot_frame.hpp"
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
 
@@ -86,6 +87,9 @@ public:
     void seal(std::uint64_t epoch);
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink);
     void restore(std::string_view bytes);
+    /// The same of one scan of the table, so that a job may scan it in more places than the one that wrote the snapshot.
+    void write_scan(std::uint64_t epoch, std::size_t consumer, const std::function<void(std::string_view)>& block_sink);
+    void restore_scan(std::size_t consumer, std::string_view bytes);
     [[nodiscard]] std::uint64_t bytes_read() const;
     [[nodiscard]] std::uint64_t bytes_total() const;
     SourceBalance balance;
@@ -93,13 +97,16 @@ public:
     Schema bad_record_columns;
 
 private:
+    void write_sealed(std::uint64_t epoch, std::size_t index, const SnapshotIdentity& identity,
+                      const std::function<void(std::string_view)>& block_sink);
+
     ScanRequest request_;
     std::unique_ptr<Source> source_;
     std::vector<std::unique_ptr<PartitionReader>> readers_;
     std::vector<bool> ended_;
-    std::vector<std::uint64_t> positions_;            ///< by partition
-    std::map<std::uint64_t, std::string> sealed_;     ///< by epoch
-    std::vector<std::unique_ptr<Decoder>> decoders_;  ///< by worker
+    std::vector<std::uint64_t> positions_;                      ///< by partition
+    std::map<std::uint64_t, std::vector<std::string>> sealed_;  ///< by epoch: the table's state, and that of each scan
+    std::vector<std::unique_ptr<Decoder>> decoders_;            ///< by worker
     std::vector<ScanConsumer> consumers_;
 };
 

@@ -90,8 +90,12 @@ private:
     void execute(const plan::Job& job, bool is_select) {
         JobReport report;
         report.is_select = is_select;
+        exec::ExecutionOptions execution = environment_.execution;
+        // Jobs of a script run one after the other; each has checkpoints of its own.
+        if (!execution.checkpoints.folder.empty())
+            execution.checkpoints.folder /= "job-" + std::to_string(outcome_.jobs.size() + 1);
         report.report = exec::execute(
-            job, environment_.execution, [this](const Batch& batch) { consumer_.rows(batch); }, environment_.standard_output,
+            job, execution, [this](const Batch& batch) { consumer_.rows(batch); }, environment_.standard_output,
             environment_.progress);
         outcome_.jobs.push_back(std::move(report));
     }

@@ -76,7 +76,10 @@ public:
     std::vector<std::string> write(std::uint64_t epoch) {
         std::vector<std::string> bytes;
         const auto sink = [&](std::string_view block) { bytes.back() += block; };
-        for (auto& stage : pipeline_.stages) bytes.emplace_back(), stage->write(epoch, sink);
+        for (auto& stage : pipeline_.stages) {
+            bytes.emplace_back(), stage->write(epoch, sink);
+            for (std::size_t c = 0; c < stage->consumers().size(); ++c) bytes.emplace_back(), stage->write_scan(epoch, c, sink);
+        }
         for (auto& node : pipeline_.nodes) bytes.emplace_back(), node.op->write(epoch, sink);
         return bytes;
     }
@@ -84,16 +87,20 @@ public:
         for (std::size_t i = 0; i < bytes.size(); ++i) restore(i, bytes[i]);
     }
     void restore(std::size_t part, std::string_view bytes) {
-        const std::size_t stages = pipeline_.stages.size();
-        if (part < stages) {
-            pipeline_.stages[part]->restore(bytes);
-        } else {
-            pipeline_.nodes[part - stages].op->restore(bytes);
+        for (auto& stage : pipeline_.stages) {
+            if (part == 0) return stage->restore(bytes);
+            if (part <= stage->consumers().size()) return stage->restore_scan(part - 1, bytes);
+            part -= 1 + stage->consumers().size();
         }
+        pipeline_.nodes[part].op->restore(bytes);
     }
     [[nodiscard]] std::string name(std::size_t part) const {
-        const std::size_t stages = pipeline_.stages.size();
-        return part < stages ? "source" : pipeline_.nodes[part - stages].op->describe();
+        for (const auto& stage : pipeline_.stages) {
+            if (part == 0) return "source";
+            if (part <= stage->consumers().size()) return "scan";
+            part -= 1 + stage->consumers().size();
+        }
+        return pipeline_.nodes[part].op->describe();
     }
     [[nodiscard]] StatementBalance balance() const {
         StatementBalance balance;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace windrow {
@@ -30,8 +31,19 @@ public:
     virtual ~Sink() = default;
     virtual void write(const Batch& batch) = 0;
     virtual void commit() = 0;
-    /// Removes what was written aside; called if the job fails.
+    /// Removes what was written aside; called if the job fails. What `prepare` gave stays.
     virtual void abort() noexcept = 0;
+
+    // With checkpoints (docs/decisions/0009-checkpoints.md); a sink without work to keep leaves these as they are.
+
+    /// Makes all rows so far durable, unseen. Returns what is to be done to make them visible, as bytes that a later run of the
+    /// same table understands; later rows belong to the next checkpoint.
+    [[nodiscard]] virtual std::string prepare() { return {}; }
+    /// The checkpoint that holds `pending` is published: makes its rows visible. Done twice, it does the same.
+    virtual void commit_prepared(std::string_view pending) { (void)pending; }
+    /// Before the first row of a job that goes on from a checkpoint: commits `pending`, and takes back what the job wrote after
+    /// that checkpoint, visible or not, because it is going to be written again.
+    virtual void recover(std::string_view pending) { (void)pending; }
     /// False: the rows of one firing may come in any order (blackhole).
     [[nodiscard]] virtual bool ordered() const { return true; }
     /// "exactly-once by rename", "at-least-once" ... for EXPLAIN.

@@ -4,12 +4,14 @@
 /// Runs a planned job to its end.
 
 #include "windrow/kernels/window_aggregation.hpp"
+#include "windrow/runtime/exec/checkpoint_options.hpp"
 #include "windrow/runtime/plan/plan.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -25,6 +27,8 @@ struct ExecutionOptions {
     std::size_t shard_from_groups =
         16384;  ///< groups of one worker from which on they are shared by key hash; never changes an answer
     const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish what is read, then stop
+    std::size_t chunk_bytes = 1U << 20;       ///< about so much is read at once; never changes an answer
+    CheckpointOptions checkpoints;
 };
 
 /// The record balance of one source (design section 4). Counts are records.
@@ -61,13 +65,15 @@ struct ExecutionReport {
     double seconds = 0;  ///< of the run itself, without `preload_seconds`
     double preload_seconds = 0;
     std::uint64_t peak_state_bytes = 0;
+    std::optional<CheckpointReport> checkpoints;  ///< if the job took some
 };
 
 /// Receives the rows of a bare SELECT, in order, on one thread.
 using RowConsumer = std::function<void(const Batch&)>;
 
-/// Runs the job until its sources end (or `stop`). Rows of a bare SELECT go to `select_rows`; sinks are committed at the end,
-/// aborted on error. Throws Error. `progress` (may be null) is called about ten times a second from the coordinating thread.
+/// Runs the job until its sources end (or `stop`). Rows of a bare SELECT go to `select_rows`; sinks are committed at the end, or
+/// with each checkpoint, and aborted on error. Throws Error. `progress` (may be null) is called about ten times a second from the
+/// coordinating thread.
 ExecutionReport execute(const plan::Job& job, const ExecutionOptions& options, const RowConsumer& select_rows,
                         std::ostream& standard_output, const std::function<void(const Progress&)>& progress);
 

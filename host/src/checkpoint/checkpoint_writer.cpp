@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checkpoint/checkpoint_blocks.hpp"
+#include "checkpoint/file_access.hpp"
+#include "windrow/host/checkpoint_file.hpp"
+#include "windrow/kernels/error.hpp"
+#include "windrow/kernels/snapshot_bytes.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace windrow {
+
+using checkpoint::BlockKind;
+
+/// A file that is hashed as it is written.
+class CheckpointWriter::Output {
+public:
+    explicit Output(const std::filesystem::path& path)
+        : path_(path), descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+        if (descriptor_ < 0) fail("cannot write");
+    }
+    ~Output() { ::close(descriptor_); }
+    Output(const Output&) = delete;
+    Output& operator=(const Output&) = delete;
+
+    void put(std::string_view bytes) {
+        hash_.add(bytes);
+        written_ += bytes.size();
+        while (!bytes.empty()) {
+            const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
+            if (done < 0 && errno == EINTR) continue;
+            if (done < 0) fail("cannot write");
+            bytes.remove_prefix(static_cast<std::size_t>(done));
+        }
+    }
+    /// After a failed fsync the kernel may have dropped the pages: it is never tried again.
+    void sync() {
+        if (::fsync(descriptor_) != 0) fail("cannot sync");
+    }
+    [[nodiscard]] std::string hash() { return hash_.digest(); }
+    [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
+
+private:
+    [[noreturn]] void fail(const char* what) const {
+        throw Error("W6106", std::string(what) + " the checkpoint " + path_.string() + ": " + std::strerror(errno),
+                    "check the space left and the permissions of the folder");
+    }
+    std::filesystem::path path_;
+    int descriptor_;
+    checkpoint::Sha256 hash_;
+    std::uint64_t written_ = 0;
+};
+
+CheckpointWriter::CheckpointWriter(std::filesystem::path path, const CheckpointHead& head)
+    : path_(std::move(path)),
+      temporary_(path_.parent_path() / (checkpoint::temporary_prefix + path_.filename().string())),
+      output_(std::make_unique<Output>(temporary_)) {
+    std::string start(checkpoint::magic);
+    snapshot::put(checkpoint::format_version, start);
+    output_->put(start);
+    std::string payload;
+    snapshot::put(head.id, payload);
+    snapshot::put(head.created_ms, payload);
+    snapshot::put_flag(head.finished, payload);
+    snapshot::put_text(head.engine, payload);
+    put_block(BlockKind::head, payload);
+}
+
+CheckpointWriter::~CheckpointWriter() {
+    if (!published_) ::unlink(temporary_.c_str());
+}
+
+void CheckpointWriter::put_block(std::uint32_t kind, std::string_view payload) {
+    std::string head;
+    snapshot::put(static_cast<std::uint32_t>(payload.size()), head);
+    snapshot::put(kind, head);
+    snapshot::put(checkpoint::block_checksum(kind, payload), head);
+    output_->put(head);
+    output_->put(payload);
+}
+
+void CheckpointWriter::add_plan(std::string_view statement) {
+    put_block(BlockKind::plan, statement);
+}
+
+void CheckpointWriter::begin_part(std::string_view name) {
+    put_block(BlockKind::part, name);
+}
+
+void CheckpointWriter::add(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::string_view block = bytes.substr(0, checkpoint::most_payload);
+        put_block(BlockKind::data, block);
+        bytes.remove_prefix(block.size());
+    }
+}
+
+void CheckpointWriter::end_part() {
+    put_block(BlockKind::part_end, {});
+}
+
+std::uint64_t CheckpointWriter::publish() {
+    const std::string hash = output_->hash();
+    put_block(BlockKind::end, hash);
+    output_->sync();
+    const std::uint64_t bytes = output_->written();
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
+        throw Error("W6106", "cannot rename the checkpoint " + path_.string() + ": " + std::strerror(errno));
+    published_ = true;
+    sync_folder(path_.parent_path());
+    return bytes;
+}
+
+}  // namespace windrow

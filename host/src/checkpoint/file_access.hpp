@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Folders and durability, as POSIX has them.
+
+#include <filesystem>
+#include <string>
+
+namespace windrow {
+
+/// Makes renames in a folder last through a crash of the machine. Throws Error W6106.
+void sync_folder(const std::filesystem::path& folder);
+
+}  // namespace windrow

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/checkpoint_arguments.hpp"
+
+#include "windrow/host/failpoint.hpp"
+#include "windrow/host/options.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace windrow::command {
+
+namespace {
+
+std::chrono::milliseconds interval_of(const std::string& text) {
+    try {
+        const std::int64_t milliseconds = Options({{"interval", text}}).milliseconds_or("interval", 0);
+        if (milliseconds > 0) return std::chrono::milliseconds(milliseconds);
+    } catch (const Error&) {
+        // the message below names the option of the command line
+    }
+    throw Error("W1020", fmt::format("'{}' is no interval of checkpoints", text),
+                "write e.g. --checkpoint-interval 10s or 500ms");
+}
+
+std::uint64_t id_of(const std::string& text) {
+    std::uint64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error != std::errc() || end != text.data() + text.size() || id == 0) {
+        throw Error("W1020", fmt::format("'{}' is no checkpoint to go on from", text),
+                    "write --resume latest, --resume none or --resume 12, an id that `windrow checkpoint list` shows");
+    }
+    return id;
+}
+
+}  // namespace
+
+void add_checkpoint_options(CLI::App& command, CheckpointArguments& arguments) {
+    command.add_option("--checkpoint-dir", arguments.folder,
+                       "folder of checkpoints: the job goes on from the newest one after a crash or a stop");
+    command.add_option("--checkpoint-interval", arguments.interval, "time between checkpoints")->capture_default_str();
+    command.add_option("--checkpoints-kept", arguments.kept, "newest checkpoints that stay")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command.add_option("--resume", arguments.resume, "latest, none (start anew) or the id of a checkpoint")
+        ->capture_default_str();
+    // For tests; not in the help.
+    command.add_option("--checkpoint-every-rounds", arguments.every_rounds)->group("");
+    command.add_option("--failpoint", arguments.failpoint)->group("");
+}
+
+exec::CheckpointOptions checkpoint_options(const CheckpointArguments& arguments) {
+    exec::CheckpointOptions options;
+    options.folder = arguments.folder;
+    options.interval = interval_of(arguments.interval);
+    options.kept = arguments.kept;
+    options.every_rounds = arguments.every_rounds;
+    options.resume = arguments.resume != "none";
+    if (options.resume && arguments.resume != "latest") options.from = id_of(arguments.resume);
+    if (options.folder.empty() && arguments.resume != "latest") {
+        throw Error("W1020", "--resume says nothing without --checkpoint-dir", "give the folder of the checkpoints");
+    }
+    arm_failpoint(arguments.failpoint);
+    return options;
+}
+
+}  // namespace windrow::command

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "job_checkpoints.hpp"
+
+#include "windrow/host/failpoint.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace windrow::exec {
+
+namespace {
+
+std::int64_t system_ms() {
+    using std::chrono::milliseconds;
+    return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::chrono::microseconds since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+}
+
+}  // namespace
+
+JobCheckpoints::JobCheckpoints(const CheckpointOptions& options, const plan::Job& job, Pipeline& pipeline, SinkPool& sinks)
+    : options_(options),
+      pipeline_(pipeline),
+      sinks_(sinks),
+      statements_(statement_identities(job)),
+      folder_(options.folder),
+      last_(std::chrono::steady_clock::now()) {
+    std::map<std::size_t, std::size_t> next_place;
+    for (const PipelineNode& node : pipeline_.nodes) place_in_statement_.push_back(next_place[node.statement]++);
+    if (options_.requests != nullptr) requests_seen_ = *options_.requests;
+}
+
+JobCheckpoints::~JobCheckpoints() {
+    give_up();
+}
+
+std::string JobCheckpoints::table_part(std::size_t stage) const {
+    std::size_t copy = 0;  // the same table with other options (hints)
+    for (std::size_t s = 0; s < stage; ++s)
+        copy += pipeline_.stages[s]->request().table == pipeline_.stages[stage]->request().table ? 1U : 0U;
+    return fmt::format("table {}#{}", pipeline_.stages[stage]->request().table, copy);
+}
+
+std::string JobCheckpoints::scan_part(std::size_t stage, std::size_t consumer) const {
+    const auto& consumers = pipeline_.stages[stage]->consumers();
+    const std::size_t statement = consumers[consumer].statement;
+    std::size_t copy = 0;
+    for (std::size_t c = 0; c < consumer; ++c) copy += consumers[c].statement == statement ? 1U : 0U;
+    return fmt::format("statement {} scan of {}#{}", statements_[statement].key, table_part(stage), copy);
+}
+
+std::string JobCheckpoints::operator_part(std::size_t node) const {
+    return fmt::format("statement {} operator {}", statements_[pipeline_.nodes[node].statement].key, place_in_statement_[node]);
+}
+
+std::optional<Checkpoint> JobCheckpoints::chosen() {
+    if (!options_.resume) {
+        folder_.remove_after(0);
+        return std::nullopt;
+    }
+    if (options_.from) {
+        Checkpoint checkpoint = checkpoint_of_id(folder_.path(), *options_.from);
+        folder_.remove_after(*options_.from);
+        return checkpoint;
+    }
+    FoundCheckpoint found = newest_checkpoint(folder_.path());
+    report_.damaged = std::move(found.damaged);
+    if (!found.checkpoint && !report_.damaged.empty()) {
+        throw Error("W6102", "no checkpoint in " + folder_.path().string() + " is whole; " + report_.damaged.front(),
+                    "--resume none starts the job anew");
+    }
+    return std::move(found.checkpoint);
+}
+
+bool JobCheckpoints::start() {
+    const std::optional<Checkpoint> checkpoint = chosen();
+    next_id_ = folder_.next_id();
+    if (checkpoint) {
+        restore(*checkpoint);
+        if (checkpoint->head().finished) {
+            report_.had_ended = true;
+            return true;
+        }
+    } else {
+        // From the first row on there is something to go back to, and the folder is known to take what is written.
+        begin(false);
+        complete();
+    }
+    last_ = std::chrono::steady_clock::now();
+    return false;
+}
+
+void JobCheckpoints::restore(const Checkpoint& checkpoint) {
+    failpoint("resume-begins");
+    if (const std::string difference = plan_difference(checkpoint.plans(), statements_); !difference.empty()) {
+        throw Error("W6104", fmt::format("the job is not the one of checkpoint {}: {}", checkpoint.head().id, difference),
+                    "run the script that the checkpoint was made with, or start anew with --resume none");
+    }
+    report_.resumed_from = report_.last_id = checkpoint.head().id;
+    sinks_.recover([&](const std::string& name) { return checkpoint.find(name); });
+    failpoint("sinks-recovered");
+    restore_state(checkpoint);
+    failpoint("state-restored");
+}
+
+/// What the checkpoint does not know belongs to a statement that is new: it starts where the tables are now.
+void JobCheckpoints::restore_state(const Checkpoint& checkpoint) {
+    for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
+        SourceStage& stage = *pipeline_.stages[s];
+        if (const std::string* bytes = checkpoint.find(table_part(s))) stage.restore(*bytes);
+        for (std::size_t c = 0; c < stage.consumers().size(); ++c) {
+            if (const std::string* bytes = checkpoint.find(scan_part(s, c))) stage.restore_scan(c, *bytes);
+        }
+    }
+    for (std::size_t n = 0; n < pipeline_.nodes.size(); ++n) {
+        if (const std::string* bytes = checkpoint.find(operator_part(n))) pipeline_.nodes[n].op->restore(*bytes);
+    }
+}
+
+bool JobCheckpoints::due() const {
+    if (options_.requests != nullptr && *options_.requests != requests_seen_) return true;
+    if (options_.every_rounds > 0) return rounds_ % options_.every_rounds == 0;
+    return std::chrono::steady_clock::now() - last_ >= options_.interval;
+}
+
+void JobCheckpoints::after_round() {
+    ++rounds_;
+    if (writing_.valid()) {
+        const bool wait = options_.every_rounds > 0;  // tests want the same checkpoints every time
+        if (!wait && writing_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+        complete();
+    }
+    if (due()) begin(false);
+}
+
+void JobCheckpoints::begin(bool job_ended) {
+    failpoint("checkpoint-begins");
+    const auto begin = std::chrono::steady_clock::now();
+    if (options_.requests != nullptr) requests_seen_ = *options_.requests;
+    const std::uint64_t id = next_id_++;
+    for (auto& stage : pipeline_.stages) stage->seal(id);
+    failpoint("sources-sealed");
+    for (PipelineNode& node : pipeline_.nodes) node.op->seal(id);
+    failpoint("operators-sealed");
+    sealed_ = {{id, system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare()};
+    failpoint("sinks-prepared");
+    report_.longest_stall = std::max(report_.longest_stall, since(begin));
+    last_ = begin;
+    writing_ = std::async(std::launch::async, [this] { return write(sealed_); });
+}
+
+std::uint64_t JobCheckpoints::write(const Sealed& sealed) {
+    const auto begin = std::chrono::steady_clock::now();
+    const std::uint64_t id = sealed.head.id;
+    CheckpointWriter writer(folder_.file_of(id), sealed.head);
+    for (const StatementIdentity& statement : statements_) writer.add_plan(statement.plan);
+    failpoint("checkpoint-head-written");
+    const auto block_sink = [&](std::string_view block) { writer.add(block); };
+    for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
+        SourceStage& stage = *pipeline_.stages[s];
+        for (std::size_t c = 0; c < stage.consumers().size(); ++c) {
+            writer.begin_part(scan_part(s, c));
+            stage.write_scan(id, c, block_sink);
+            writer.end_part();
+        }
+        writer.begin_part(table_part(s));
+        stage.write(id, block_sink);
+        writer.end_part();
+    }
+    failpoint("checkpoint-half-written");
+    for (std::size_t n = 0; n < pipeline_.nodes.size(); ++n) {
+        writer.begin_part(operator_part(n));
+        pipeline_.nodes[n].op->write(id, block_sink);
+        writer.end_part();
+    }
+    for (const SinkPool::Prepared& sink : sealed.sinks) {
+        writer.begin_part(sink.name);
+        writer.add(sink.pending);
+        writer.end_part();
+    }
+    failpoint("checkpoint-written");
+    const std::uint64_t bytes = writer.publish();
+    report_.longest_write = std::max(report_.longest_write, since(begin));
+    return bytes;
+}
+
+/// Waits for the writer; then the checkpoint counts: its rows become visible, older checkpoints go.
+void JobCheckpoints::complete() {
+    report_.last_bytes = writing_.get();
+    failpoint("checkpoint-published");
+    report_.last_id = sealed_.head.id;
+    ++report_.taken;
+    sinks_.commit_prepared(sealed_.sinks);
+    sealed_ = {};
+    failpoint("sinks-committed");
+    folder_.prune(options_.kept);
+    failpoint("checkpoints-pruned");
+}
+
+void JobCheckpoints::finish(bool job_ended) {
+    if (writing_.valid()) complete();
+    begin(job_ended);
+    complete();
+}
+
+void JobCheckpoints::give_up() noexcept {
+    if (writing_.valid()) writing_.wait();
+    writing_ = {};
+}
+
+}  // namespace windrow::exec
