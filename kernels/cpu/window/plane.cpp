@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 
 namespace windrow::cpu {
 
@@ -47,6 +48,7 @@ void Plane::close_part(std::size_t k, const std::vector<WindowAggregateCall>& ag
         for (const auto& partial : partials_) {
             if (partial != nullptr) table_of(shards_[k]).merge(*partial, aggregates, KeyShard{k, shards_.size()});
         }
+        for (const FrozenTable& frozen : frozen_) table_of(shards_[k]).merge(*frozen, aggregates, KeyShard{k, shards_.size()});
         return;
     }
     std::unique_ptr<StateTable> all;
@@ -59,17 +61,49 @@ void Plane::close_part(std::size_t k, const std::vector<WindowAggregateCall>& ag
             pool_->give_back(std::move(partial));
         }
     }
+    if (all == nullptr && !frozen_.empty()) all = pool_->take(frozen_.front()->size());
+    for (const FrozenTable& frozen : frozen_) all->merge(*frozen, aggregates);
     partials_[0] = std::move(all);
 }
 
 void Plane::mark_closed() {
     closed_ = true;
+    frozen_.clear();
     if (!sharded()) return;
     for (auto& partial : partials_) pool_->give_back(std::move(partial));
 }
 
 const StateTable* Plane::part(std::size_t k) const {
+    if (!frozen_.empty()) return frozen_[k].get();  // of a closed plane
     return sharded() ? shards_[k].table.get() : partials_[0].get();
+}
+
+std::vector<FrozenTable> Plane::freeze() {
+    if (closed_) {
+        freeze_parts();
+    } else {
+        const auto take = [&](std::unique_ptr<StateTable>& table) {
+            if (table != nullptr) frozen_.emplace_back(std::move(table));
+        };
+        for (auto& partial : partials_) take(partial);
+        for (Shard& shard : shards_) take(shard.table);
+    }
+    std::vector<FrozenTable> all;
+    std::copy_if(frozen_.begin(), frozen_.end(), std::back_inserter(all),
+                 [](const FrozenTable& table) { return table != nullptr; });
+    return all;
+}
+
+void Plane::freeze_parts() {
+    if (!frozen_.empty()) return;
+    for (std::size_t k = 0; k < parts(); ++k) {
+        std::unique_ptr<StateTable>& table = sharded() ? shards_[k].table : partials_[0];
+        frozen_.emplace_back(std::move(table));
+    }
+}
+
+void Plane::replace_frozen(FrozenTable merged) {
+    if (!closed_) frozen_ = {std::move(merged)};
 }
 
 }  // namespace windrow::cpu

@@ -25,6 +25,9 @@ struct ShardingRule {
     explicit ShardingRule(const WindowAggregationRequest& request);
 };
 
+/// A table that is never changed again: of a sealed state, maybe being written while the plane goes on.
+using FrozenTable = std::shared_ptr<const StateTable>;
+
 /// Groups whose keys share some hash bits. `table` is made when the first row comes, by the worker that holds the lock.
 struct Shard {
     std::mutex mutex;
@@ -61,6 +64,12 @@ public:
     /// The groups of part `k` of a closed plane; null if there are none.
     [[nodiscard]] const StateTable* part(std::size_t k) const;
 
+    /// Freezes all groups and returns their tables: later rows go to new ones, which are brought together with the frozen ones
+    /// when the plane is closed (design section 6).
+    std::vector<FrozenTable> freeze();
+    /// `merged` holds the groups of the tables that the last `freeze` returned: they need not be kept any more.
+    void replace_frozen(FrozenTable merged);
+
     /// Every table with groups of this plane, for snapshots and sizes. A key may be in several.
     template <typename Visit>
     void each_table(Visit&& visit) const {
@@ -70,14 +79,22 @@ public:
         for (const Shard& shard : shards_) {
             if (shard.table != nullptr) visit(*shard.table);
         }
+        for (const FrozenTable& table : frozen_) {
+            if (table != nullptr) visit(*table);
+        }
     }
 
 private:
+    void freeze_parts();
+
     const ShardingRule* rule_;
     TablePool* pool_;
     std::size_t expected_groups_;
     std::vector<std::unique_ptr<StateTable>> partials_;
     std::vector<Shard> shards_;  ///< allocated at once, filled when sharded
+    /// Of an open plane: beside the tables above. Of a closed one, if it was frozen: its parts instead of them, null without
+    /// groups.
+    std::vector<FrozenTable> frozen_;
     std::atomic<bool> sharded_{false};
     bool closed_ = false;
 };

@@ -12,9 +12,11 @@
 #include "window_snapshot.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace windrow::cpu {
@@ -78,7 +80,17 @@ private:
     void close(PlaneKey key);
     void fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
     void drop_finished(const DueWindow& window);
-    [[nodiscard]] std::string encode_state() const;
+    /// A plane's groups as they were when an epoch was sealed; a key may be in several tables.
+    struct SealedPlane {
+        PlaneKey key;
+        std::vector<FrozenTable> tables;
+    };
+    struct SealedState {
+        WindowSnapshotHead head;
+        std::vector<SealedPlane> planes;
+    };
+    [[nodiscard]] FrozenTable merged_table(const SealedPlane& plane) const;
+    void encode_group(const StateTable& table, std::uint32_t id, std::string& out) const;
 
     WindowAggregationRequest request_;
     StateLayout layout_;
@@ -90,7 +102,8 @@ private:
     WindowSchedule schedule_;
     std::size_t last_closed_groups_ = 0;  ///< of the plane of on-time rows closed last: room that the next one is given at once
     RunningTotal total_;
-    SealedStates sealed_;
+    std::map<std::uint64_t, SealedState> sealed_;           ///< by epoch
+    std::vector<std::pair<PlaneKey, FrozenTable>> merged_;  ///< by the last `write`: for the next `seal` to take up
 };
 
 }  // namespace windrow::cpu

@@ -244,6 +244,45 @@ TEST_P(WindowAggregationTest, SnapshotsAreCanonicalAndRestoreUnderAnotherWorkerC
     }
 }
 
+/// State is sealed again and again while rows go on: each sealed state is written by another thread beside the stream, is what an
+/// aggregation that stops there would write, and the answer stays what it is.
+TEST_P(WindowAggregationTest, StateIsWrittenBesideTheStream) {
+    std::mt19937_64 random(8);
+    for (int round = 0; round < rounds(60); ++round) {
+        const semantics::AlignedWindow window = random_window(random);
+        const std::vector<Row> rows = random_rows(random, 200, 10);
+        WindowCounts counts;
+        const Answer expected = by_definition(window, rows, counts);
+        WindowAggregationRequest request = make_request(window, 2, round % 2 == 0);
+        request.shard_from_groups = std::array{0UL, 2UL, 16384UL}[static_cast<std::size_t>(round) % 3];
+        auto stream = make(request);
+        const std::size_t step = 10 + random() % 40;
+        std::thread writer;
+        std::string written;
+        std::string other;
+        Emitted emitted;
+        for (std::size_t begin = 0, epoch = 1; begin < rows.size(); begin += step, ++epoch) {
+            const std::size_t count = std::min(step, rows.size() - begin);
+            const std::int64_t watermark = rows[begin + count - 1].watermark;
+            stream->accumulate(static_cast<int>(epoch % 2), make_batch(rows, begin, count), nullptr);
+            stream->fire(watermark, true, [&](FiredRows&& f) { collect(std::move(f), emitted); });
+            if (writer.joinable()) writer.join();
+            ASSERT_EQ(written, other) << "round " << round << " epoch " << epoch - 1;
+            stream->seal(epoch);
+            written.clear();
+            writer = std::thread([&, epoch] { stream->write(epoch, [&](std::string_view block) { written += block; }); });
+            auto fresh = make(request);
+            fresh->accumulate(0, make_batch(rows, 0, begin + count), nullptr);
+            fresh->fire(watermark, true, [](FiredRows&&) {});
+            other = snapshot(*fresh, 1);
+        }
+        writer.join();
+        stream->fire(watermark_max, true, [&](FiredRows&& f) { collect(std::move(f), emitted); });
+        ASSERT_EQ(emitted.answer, expected) << "round " << round;
+        EXPECT_EQ(stream->open_groups(), 0U);
+    }
+}
+
 /// Workers add rows at the same time, to shards that they share from the first or a later group on, and parts fire at the same
 /// time.
 TEST_P(WindowAggregationTest, WorkersShareShards) {

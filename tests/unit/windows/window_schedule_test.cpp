@@ -74,7 +74,9 @@ TEST(WindowSchedule, stretches_say_what_the_definition_says) {
                 const bool late = end > semantics::last_window_end(window, slice);
                 EXPECT_EQ(stretch.fate, late ? RowFate::late : RowFate::accepted);
                 EXPECT_EQ(stretch.missed_windows, missed);
-                if (!late) EXPECT_EQ(stretch.plane, (PlaneKey{end, slice}));
+                if (!late) {
+                    EXPECT_EQ(stretch.plane, (PlaneKey{end, slice}));
+                }
             }
         }
     }

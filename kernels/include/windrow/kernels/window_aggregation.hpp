@@ -93,9 +93,10 @@ public:
     /// Rows accumulated in windows that have not fired completely.
     [[nodiscard]] virtual std::uint64_t open_groups() const = 0;
 
-    /// Freezes the state of `epoch`: what is accumulated later is not part of `write(epoch)`.
+    /// Freezes the state of `epoch`: what is accumulated later is not part of `write(epoch)`. Not called while a `write` runs.
     virtual void seal(std::uint64_t epoch) = 0;
-    /// Writes the sealed state as canonical bytes, block by block: equal for any worker count, batch size and backend.
+    /// Writes the sealed state as canonical bytes, block by block: equal for any worker count, batch size and backend. May run in
+    /// another thread beside `accumulate` and `fire`.
     virtual void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) = 0;
     /// Replaces the state by what `write` gave (all blocks in one piece).
     virtual void restore(std::string_view bytes) = 0;
