@@ -39,10 +39,9 @@ std::uint64_t id_of(const std::string& text) {
 void add_checkpoint_options(CLI::App& command, CheckpointArguments& arguments) {
     command.add_option("--checkpoint-dir", arguments.folder,
                        "folder of checkpoints: the job goes on from the newest one after a crash or a stop");
-    command.add_option("--checkpoint-interval", arguments.interval, "time between checkpoints")->capture_default_str();
-    command.add_option("--checkpoints-kept", arguments.kept, "newest checkpoints that stay")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
+    command.add_option("--checkpoint-interval", arguments.interval, "time between checkpoints, e.g. 500ms (default: 10s)");
+    command.add_option("--checkpoints-kept", arguments.kept, "newest checkpoints that stay (default: 3)")
+        ->check(CLI::Range(1, 1000));
     command.add_option("--resume", arguments.resume, "latest, none (start anew) or the id of a checkpoint")
         ->capture_default_str();
     // For tests; not in the help.
@@ -53,14 +52,11 @@ void add_checkpoint_options(CLI::App& command, CheckpointArguments& arguments) {
 exec::CheckpointOptions checkpoint_options(const CheckpointArguments& arguments) {
     exec::CheckpointOptions options;
     options.folder = arguments.folder;
-    options.interval = interval_of(arguments.interval);
+    if (!arguments.interval.empty()) options.interval = interval_of(arguments.interval);
     options.kept = arguments.kept;
     options.every_rounds = arguments.every_rounds;
     options.resume = arguments.resume != "none";
     if (options.resume && arguments.resume != "latest") options.from = id_of(arguments.resume);
-    if (options.folder.empty() && arguments.resume != "latest") {
-        throw Error("W1020", "--resume says nothing without --checkpoint-dir", "give the folder of the checkpoints");
-    }
     arm_failpoint(arguments.failpoint);
     return options;
 }

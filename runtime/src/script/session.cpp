@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "script/checkpoint_settings.hpp"
 #include "script/preparation.hpp"
 #include "windrow/runtime/catalog/ddl.hpp"
 #include "windrow/runtime/plan/binder.hpp"
@@ -91,9 +92,8 @@ private:
         JobReport report;
         report.is_select = is_select;
         exec::ExecutionOptions execution = environment_.execution;
-        // Jobs of a script run one after the other; each has checkpoints of its own.
-        if (!execution.checkpoints.folder.empty())
-            execution.checkpoints.folder /= "job-" + std::to_string(outcome_.jobs.size() + 1);
+        execution.checkpoints =
+            job_checkpoints(execution.checkpoints, settings_, constants_.base_directory, outcome_.jobs.size() + 1);
         report.report = exec::execute(
             job, execution, [this](const Batch& batch) { consumer_.rows(batch); }, environment_.standard_output,
             environment_.progress);
