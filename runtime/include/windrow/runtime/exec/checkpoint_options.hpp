@@ -17,12 +17,12 @@ inline constexpr std::chrono::milliseconds default_checkpoint_interval{10'000};
 inline constexpr std::size_t default_checkpoints_kept = 3;
 
 struct CheckpointOptions {
-    std::filesystem::path folder;  ///< of this job alone; empty: no checkpoints
+    std::filesystem::path folder;           ///< of this job alone; empty: no checkpoints
     std::chrono::milliseconds interval{0};  ///< between checkpoints; 0: not said
     std::size_t kept = 0;                   ///< newest checkpoints that stay; 0: not said
-    bool resume = true;                 ///< false: start anew; what the folder holds of an earlier run is removed
-    std::optional<std::uint64_t> from;  ///< the checkpoint to go on from; none: the newest whole one, if any
-    std::uint64_t every_rounds = 0;     ///< for tests: a checkpoint after so many rounds, whatever the time; 0: by the interval
+    bool resume = true;                     ///< false: start anew; what the folder holds of an earlier run is removed
+    std::optional<std::uint64_t> from;      ///< the checkpoint to go on from; none: the newest whole one, if any
+    std::uint64_t every_rounds = 0;  ///< for tests: a checkpoint after so many rounds, whatever the time; 0: by the interval
     const std::atomic<std::uint64_t>* requests = nullptr;  ///< grows when somebody asks for a checkpoint now (a signal)
 };
 
