@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/gpu_backend.hpp"
 
+#include "windrow/kernels/error.hpp"
+
 namespace windrow::gpu {
 
 std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& request) const {
@@ -13,6 +15,14 @@ std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& reque
 
 std::unique_ptr<WindowAggregation> GpuBackend::make_window_aggregation(WindowAggregationRequest request) const {
     return std::make_unique<WindowAggregationGpu>(device_, std::move(request), options_);
+}
+
+std::string GpuBackend::unsupported_reason(const SessionAggregationRequest&) const {
+    return "sessions have no kernels yet";
+}
+
+std::unique_ptr<SessionAggregation> GpuBackend::make_session_aggregation(SessionAggregationRequest request) const {
+    throw_defect("a device was asked for sessions, of which it says: " + unsupported_reason(request));
 }
 
 }  // namespace windrow::gpu

@@ -4,6 +4,7 @@
 /// The kernels of `kernels/gpu` as a backend. Host code.
 
 #include "gpu/window/window_aggregation_gpu.hpp"
+#include "windrow/kernels/session_aggregation.hpp"
 
 #include <memory>
 #include <string>
@@ -19,6 +20,8 @@ public:
     [[nodiscard]] std::string_view name() const override { return name_; }
     [[nodiscard]] std::string unsupported_reason(const WindowAggregationRequest& request) const override;
     [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override;
+    [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override;
+    [[nodiscard]] std::unique_ptr<SessionAggregation> make_session_aggregation(SessionAggregationRequest request) const override;
 
 private:
     std::string name_;

@@ -84,15 +84,7 @@ std::int64_t TimeZone::to_instant(std::int64_t local_ms) const noexcept {
 }
 
 std::int64_t TimeZone::to_timer_instant(std::int64_t local_ms) const noexcept {
-    // Here a transition is behind as soon as either clock shows a time beyond it, so the new offset holds inside an overlap.
-    const auto found = std::partition_point(transitions_.begin(), transitions_.end(), [&](const Transition& transition) {
-        const auto k = static_cast<std::size_t>(&transition - transitions_.data());
-        const std::int64_t before = k == 0 ? first_offset_ : transitions_[k - 1].offset_ms;
-        return local_ms - transition.instant_ms >= std::min(before, transition.offset_ms);
-    });
-    if (found == transitions_.begin()) return local_ms - first_offset_;
-    const Transition& last = *std::prev(found);
-    return std::max(local_ms - last.offset_ms, last.instant_ms);
+    return semantics::zone_to_timer_instant(table(), local_ms);
 }
 
 }  // namespace windrow

@@ -47,26 +47,4 @@ std::uint64_t WindowAggregationCpu::open_groups() const {
     return groups;
 }
 
-namespace {
-
-class CpuBackend : public Backend {
-public:
-    [[nodiscard]] std::string_view name() const override { return "cpu"; }
-    [[nodiscard]] std::string unsupported_reason(const WindowAggregationRequest&) const override { return {}; }
-    [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override {
-        return std::make_unique<WindowAggregationCpu>(std::move(request));
-    }
-};
-
-}  // namespace
-
 }  // namespace windrow::cpu
-
-namespace windrow {
-
-const Backend& cpu_backend() {
-    static const cpu::CpuBackend backend;
-    return backend;
-}
-
-}  // namespace windrow

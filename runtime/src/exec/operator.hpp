@@ -167,7 +167,7 @@ struct Parallelism {
 // Stateful operators. `lane` is the source number of the rows that they emit.
 OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane,
                                   bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps);
-OperatorPtr make_session(const plan::WindowAggregate& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
+OperatorPtr make_session(const plan::WindowAggregate& node, const Parallelism& team, std::uint32_t lane, LateRowSink* late_rows,
                          FiredStamps stamps);
 OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows,
                               FiredStamps stamps);

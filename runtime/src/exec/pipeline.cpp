@@ -144,7 +144,7 @@ private:
                                             [](const auto& call) { return call.function.order_dependent; });
                 if (!aggregate.attached && aggregate.window.kind == plan::WindowKind::session) {
                     below.ordered = below.by_stamp = true;
-                    return make_session(aggregate, team_.workers, next_lane(), late_rows(node), std::move(stamps));
+                    return make_session(aggregate, team_, next_lane(), late_rows(node), std::move(stamps));
                 }
                 below.by_stamp = below.by_stamp || below.ordered;
                 return make_window_aggregate(aggregate, parallel, team_, next_lane(), above.ordered, clock_, late_rows(node),

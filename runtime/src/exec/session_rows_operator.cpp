@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "held_rows.hpp"
 #include "operator.hpp"
-#include "session_index.hpp"
 #include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
 #include "window_definition.hpp"
 #include "window_output.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/session_index.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
@@ -143,6 +143,7 @@ private:
             auto& rows = rows_[into];
             rows.insert(rows.end(), rows_[from].begin(), rows_[from].end());
             rows_[from].clear();
+            index_.release(from);
         };
         std::vector<std::int32_t> late;
         std::vector<std::int64_t> late_ends;

@@ -69,31 +69,30 @@ Column window_times(const DataType& type, std::span<const std::int64_t> ends, co
 
 }  // namespace
 
-Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups, std::span<const std::int64_t> starts,
-                           std::span<const std::int64_t> ends, std::span<const Watermark> fired_at, std::uint32_t lane,
+Batch session_output_batch(const plan::WindowAggregate& node, ClosedSessions&& closed, std::uint32_t lane,
                            std::uint64_t& next_ordinal, const FiredStamps& stamps) {
     using Kind = plan::AggregateOutput::Kind;
     Batch out;
-    out.rows = groups.rows;
+    out.rows = closed.rows;
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
         const plan::AggregateOutput& output = node.outputs[i];
         const DataType& type = node.output[i].type;
         const auto index = static_cast<std::size_t>(output.index);
         switch (output.kind) {
             case Kind::key:
-                out.columns.push_back(groups.keys[index]);
+                out.columns.push_back(closed.keys[index]);
                 break;
             case Kind::aggregate:
-                out.columns.push_back(groups.aggregates[index]);
+                out.columns.push_back(closed.aggregates[index]);
                 break;
             case Kind::window_start:
-                out.columns.push_back(int64_column(type, starts));
+                out.columns.push_back(int64_column(type, closed.starts));
                 break;
             case Kind::window_end:
-                out.columns.push_back(int64_column(type, ends));
+                out.columns.push_back(int64_column(type, closed.ends));
                 break;
             case Kind::window_time:
-                out.columns.push_back(window_times(type, ends, node.window.time_zone.get()));
+                out.columns.push_back(window_times(type, closed.ends, node.window.time_zone.get()));
                 break;
             case Kind::proctime:
             case Kind::null_timestamp:
@@ -105,9 +104,9 @@ Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups
         out.columns.back().type = type;
     }
     out.stamps.source = lane;
-    out.stamps.watermarks = Buffer::allocate(fired_at.size() * sizeof(Watermark));
+    out.stamps.watermarks = Buffer::allocate(closed.fired_at.size() * sizeof(Watermark));
     auto* watermarks = out.stamps.watermarks.mutable_as<Watermark>();
-    for (std::size_t i = 0; i < fired_at.size(); ++i) watermarks[i] = stamps.of(fired_at[i]);
+    for (std::size_t i = 0; i < closed.fired_at.size(); ++i) watermarks[i] = stamps.of(closed.fired_at[i]);
     out.stamps.first_ordinal = next_ordinal;
     next_ordinal += static_cast<std::uint64_t>(out.rows);
     return out;

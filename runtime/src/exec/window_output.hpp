@@ -4,7 +4,7 @@
 /// Turns fired groups into the output columns of a window aggregate.
 
 #include "watermark_history.hpp"
-#include "windrow/kernels/window_aggregation.hpp"
+#include "windrow/kernels/session_aggregation.hpp"
 #include "windrow/runtime/plan/plan.hpp"
 
 namespace windrow::exec {
@@ -13,9 +13,8 @@ namespace windrow::exec {
 Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, std::uint32_t lane, std::uint64_t& next_ordinal,
                           std::int64_t now_ms, const FiredStamps& stamps);
 
-/// The same for closed sessions, whose bounds differ from row to row. Bounds are wall-clock milliseconds of the window's zone.
-Batch session_output_batch(const plan::WindowAggregate& node, FiredRows&& groups, std::span<const std::int64_t> starts,
-                           std::span<const std::int64_t> ends, std::span<const Watermark> fired_at, std::uint32_t lane,
+/// The same for closed sessions, whose bounds differ from row to row.
+Batch session_output_batch(const plan::WindowAggregate& node, ClosedSessions&& closed, std::uint32_t lane,
                            std::uint64_t& next_ordinal, const FiredStamps& stamps);
 
 }  // namespace windrow::exec

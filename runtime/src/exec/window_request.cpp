@@ -23,10 +23,36 @@ WindowAggregationRequest window_request(const plan::WindowAggregate& node) {
     return request;
 }
 
-ChosenBackend choose_backend(const WindowAggregationRequest& request, const Backend& wanted) {
+SessionAggregationRequest session_request(const plan::WindowAggregate& node) {
+    SessionAggregationRequest request;
+    request.time_column = node.window.time_column;
+    request.gap = node.window.size;
+    request.time_zone = node.window.time_zone;
+    request.processing_time = node.window.processing_time;
+    request.keys = node.keys;
+    request.key_types = key_types(node, node.keys);
+    for (const plan::AggregateCall& call : node.aggregates)
+        request.aggregates.push_back({call.function.aggregate, call.arguments, call.filter, false, call.function.name});
+    return request;
+}
+
+namespace {
+
+template <typename Request>
+ChosenBackend chosen(const Request& request, const Backend& wanted) {
     std::string reason = wanted.unsupported_reason(request);
     if (reason.empty()) return {&wanted, {}};
     return {&cpu_backend(), std::move(reason)};
+}
+
+}  // namespace
+
+ChosenBackend choose_backend(const WindowAggregationRequest& request, const Backend& wanted) {
+    return chosen(request, wanted);
+}
+
+ChosenBackend choose_backend(const SessionAggregationRequest& request, const Backend& wanted) {
+    return chosen(request, wanted);
 }
 
 namespace {
@@ -34,10 +60,11 @@ namespace {
 std::string backend_text(const plan::Node& node, const Backend& wanted) {
     if (node.kind != plan::NodeKind::window_aggregate) return "cpu";
     const auto& aggregate = static_cast<const plan::WindowAggregate&>(node);
-    if (!aggregate.attached && aggregate.window.kind == plan::WindowKind::session) return "cpu (sessions have no kernels yet)";
-    const ChosenBackend chosen = choose_backend(window_request(aggregate), wanted);
-    const std::string name(chosen.backend->name());
-    return chosen.reason.empty() ? name : name + " (" + chosen.reason + ")";
+    const bool sessions = !aggregate.attached && aggregate.window.kind == plan::WindowKind::session;
+    const ChosenBackend backend =
+        sessions ? choose_backend(session_request(aggregate), wanted) : choose_backend(window_request(aggregate), wanted);
+    const std::string name(backend.backend->name());
+    return backend.reason.empty() ? name : name + " (" + backend.reason + ")";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/semantics/window_arithmetic.hpp"
+#include "windrow/semantics/session.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>

@@ -102,6 +102,9 @@ public:
     virtual void restore(std::string_view bytes) = 0;
 };
 
+struct SessionAggregationRequest;
+class SessionAggregation;
+
 /// A set of kernels that can run operators.
 class Backend {
 public:
@@ -110,6 +113,10 @@ public:
     /// Empty if the backend can run the operator, else the reason why not (EXPLAIN prints it).
     [[nodiscard]] virtual std::string unsupported_reason(const WindowAggregationRequest& request) const = 0;
     [[nodiscard]] virtual std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const = 0;
+    /// The same for sessions (session_aggregation.hpp).
+    [[nodiscard]] virtual std::string unsupported_reason(const SessionAggregationRequest& request) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<SessionAggregation> make_session_aggregation(
+        SessionAggregationRequest request) const = 0;
 };
 
 /// The CPU backend: always there, runs everything.

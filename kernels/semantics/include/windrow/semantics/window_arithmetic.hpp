@@ -77,11 +77,6 @@ WINDROW_HD i64 window_start(const AlignedWindow& w, i64 end) {
     return end - w.size;
 }
 
-/// Two session intervals merge when they overlap or touch (TimeWindow#intersects).
-WINDROW_HD bool sessions_merge(i64 start_a, i64 end_a, i64 start_b, i64 end_b) {
-    return start_a <= end_b && end_a >= start_b;
-}
-
 /// Running watermark after a row whose watermark expression gave `value`: it never falls, and a value that is not positive is
 /// never sent (Flink's assigner starts at 0; windows/280).
 WINDROW_HD i64 advance_watermark(i64 running, i64 value) {

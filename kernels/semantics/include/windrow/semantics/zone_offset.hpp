@@ -57,4 +57,19 @@ WINDROW_HD i64 zone_to_instant(const ZoneTable& zone, i64 local_ms) {
     return local_ms - zone.offset_after(passed);
 }
 
+/// Flink's timers of window ends (org.apache.flink.table.runtime.util.TimeWindowUtil#toEpochMillsForTimer): in an overlap the
+/// later instant; in a gap the first instant after it. Grows with the local time. Here a transition is behind as soon as either
+/// clock shows a time beyond it, so the new offset holds inside an overlap.
+WINDROW_HD i64 zone_to_timer_instant(const ZoneTable& zone, i64 local_ms) {
+    const i64 passed = zone.count_behind([&](i64 k) {
+        const i64 before = zone.offset_after(k);
+        const i64 after = zone.transitions[k].offset_ms;
+        return local_ms - zone.transitions[k].instant_ms >= (before < after ? before : after);
+    });
+    const i64 instant = local_ms - zone.offset_after(passed);
+    if (passed == 0) return instant;
+    const i64 transition = zone.transitions[passed - 1].instant_ms;
+    return instant > transition ? instant : transition;
+}
+
 }  // namespace windrow::semantics

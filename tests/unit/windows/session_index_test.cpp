@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exec/session_index.hpp"
+#include "windrow/kernels/session_index.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>
 #include <map>
 #include <random>
 
-namespace windrow::exec {
+namespace windrow {
 namespace {
 
 std::uint32_t id_of(SessionIndex& index, std::int64_t key) {
@@ -31,7 +31,10 @@ TEST(SessionIndex, AgreesWithTheDefinition) {
         std::map<std::int64_t, std::vector<Interval>> expected;
         std::vector<std::int64_t> rows_of;
         std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>> closed, expected_closed;
-        const auto merge = [&](std::uint32_t into, std::uint32_t from) { rows_of[into] += rows_of[from]; };
+        const auto merge = [&](std::uint32_t into, std::uint32_t from) {
+            rows_of[into] += rows_of[from];
+            index.release(from);
+        };
         const auto close_all = [&](Watermark w) {
             EXPECT_EQ(index.any_due(w), std::any_of(expected.begin(), expected.end(), [&](const auto& entry) {
                           return std::any_of(entry.second.begin(), entry.second.end(),
@@ -93,7 +96,7 @@ TEST(SessionIndex, ForgetsKeysThatNeverReturn) {
     SessionIndex index({DataType::bigint()}, 10, nullptr);
     std::size_t most = 0;
     for (std::int64_t i = 0; i < 200000; ++i) {
-        index.assign(id_of(index, i), i, i - 100, [](std::uint32_t, std::uint32_t) {});
+        index.assign(id_of(index, i), i, i - 100, [&](std::uint32_t, std::uint32_t from) { index.release(from); });
         if (i % 1000 == 0) {
             for (const std::uint32_t number : index.close(i - 100)) index.release(number);
             index.compact_keys();
@@ -105,4 +108,4 @@ TEST(SessionIndex, ForgetsKeysThatNeverReturn) {
 }
 
 }  // namespace
-}  // namespace windrow::exec
+}  // namespace windrow
