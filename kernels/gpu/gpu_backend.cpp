@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/gpu_backend.hpp"
 
-#include "windrow/kernels/error.hpp"
-
 namespace windrow::gpu {
 
-std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& request) const {
+namespace {
+
+/// Of a request for windows or sessions.
+template <typename Request>
+std::string reason_against(const Request& request) {
     std::string reason = DeviceKeys::unsupported_reason(request.key_types);
     for (const WindowAggregateCall& call : request.aggregates) {
         if (reason.empty()) reason = gpu::unsupported_reason(call);
@@ -13,16 +15,26 @@ std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& reque
     return reason;
 }
 
+}  // namespace
+
+std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& request) const {
+    return reason_against(request);
+}
+
 std::unique_ptr<WindowAggregation> GpuBackend::make_window_aggregation(WindowAggregationRequest request) const {
     return std::make_unique<WindowAggregationGpu>(device_, std::move(request), options_);
 }
 
-std::string GpuBackend::unsupported_reason(const SessionAggregationRequest&) const {
-    return "sessions have no kernels yet";
+std::string GpuBackend::unsupported_reason(const SessionAggregationRequest& request) const {
+    for (const WindowAggregateCall& call : request.aggregates) {
+        if (call.aggregate->device_values().kept != DeviceKept::none)
+            return (call.name.empty() ? "an aggregate" : call.name) + " keeps values, which sessions on devices do not yet";
+    }
+    return reason_against(request);
 }
 
 std::unique_ptr<SessionAggregation> GpuBackend::make_session_aggregation(SessionAggregationRequest request) const {
-    throw_defect("a device was asked for sessions, of which it says: " + unsupported_reason(request));
+    return std::make_unique<SessionAggregationGpu>(device_, std::move(request), session_options_);
 }
 
 }  // namespace windrow::gpu

@@ -17,6 +17,15 @@ struct Forced {
     WindowOptions options;
 };
 
+/// The same for sessions.
+gpu::SessionOptions session_options(const Forced& forced) {
+    gpu::SessionOptions options;
+    static_cast<WindowOptions&>(options) = forced.options;
+    options.first_slots = forced.options.keys.first_capacity;
+    options.sort_twice = forced.options.keys.collide;
+    return options;
+}
+
 std::vector<Forced> forced_options() {
     WindowOptions device_memory;
     device_memory.tier = AccumulationTier::device;
@@ -40,9 +49,10 @@ std::vector<BackendUnderTest> backends_under_test() {
         for (const Forced& forced : forced_options()) {
             std::shared_ptr<device::Device> opened =
                 implementation.name == "emulator" ? device::open_emulator(seed++) : implementation.open({});
-            backends.push_back({implementation.name + "_" + forced.name,
-                                std::make_shared<gpu::GpuBackend>(implementation.name, opened, forced.options),
-                                implementation.name == "emulator" ? 400 : 1});
+            backends.push_back(
+                {implementation.name + "_" + forced.name,
+                 std::make_shared<gpu::GpuBackend>(implementation.name, opened, forced.options, session_options(forced)),
+                 implementation.name == "emulator" ? 400 : 1});
         }
     }
     return backends;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "windrow/kernels/session_aggregation.hpp"
 #include "windrow/runtime/script/script.hpp"
 
 #include <gtest/gtest.h>
@@ -200,7 +201,7 @@ TEST_F(SessionTest, ExplainGivesText) {
 
 namespace {
 
-/// Takes every aggregation but those of MAX.
+/// Takes every aggregation but those of MAX, and of MIN over sessions.
 class PickyBackend final : public Backend {
 public:
     [[nodiscard]] std::string_view name() const override { return "picky"; }
@@ -212,6 +213,15 @@ public:
     }
     [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override {
         return cpu_backend().make_window_aggregation(std::move(request));
+    }
+    [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override {
+        for (const WindowAggregateCall& call : request.aggregates) {
+            if (call.name == "MIN") return "MIN over sessions is too much for it";
+        }
+        return {};
+    }
+    [[nodiscard]] std::unique_ptr<SessionAggregation> make_session_aggregation(SessionAggregationRequest request) const override {
+        return cpu_backend().make_session_aggregation(std::move(request));
     }
 };
 
@@ -231,9 +241,9 @@ TEST_F(SessionTest, ExplainNamesTheBackendOfEachOperatorAndWhy) {
     const std::string tumble = "TUMBLE(TABLE w, DESCRIPTOR(ts), INTERVAL '1' MINUTE)";
     EXPECT_NE(explained("SUM(v)", tumble).find("backend: picky; state"), std::string::npos);
     EXPECT_NE(explained("MAX(v)", tumble).find("backend: cpu (MAX is too much for it); state"), std::string::npos);
-    EXPECT_NE(explained("SUM(v)", "SESSION(TABLE w PARTITION BY k, DESCRIPTOR(ts), INTERVAL '1' MINUTE)")
-                  .find("backend: cpu (sessions have no kernels yet); state"),
-              std::string::npos);
+    const std::string session = "SESSION(TABLE w PARTITION BY k, DESCRIPTOR(ts), INTERVAL '1' MINUTE)";
+    EXPECT_NE(explained("SUM(v)", session).find("backend: picky; state"), std::string::npos);
+    EXPECT_NE(explained("MIN(v)", session).find("backend: cpu (MIN over sessions is too much for it); state"), std::string::npos);
 }
 
 }  // namespace windrow::script
