@@ -30,6 +30,9 @@ std::string GpuBackend::unsupported_reason(const SessionAggregationRequest& requ
         if (call.aggregate->device_values().kept != DeviceKept::none)
             return (call.name.empty() ? "an aggregate" : call.name) + " keeps values, which sessions on devices do not yet";
     }
+    for (const DataType& type : request.key_types) {
+        if (!device_can_hold(type)) return "has a key of type " + type.to_plain_string();
+    }
     return reason_against(request);
 }
 

@@ -25,6 +25,17 @@ KeyPart part_of_argument(const DataType& type) {
     return key_part(type).value_or(KeyPart::text);
 }
 
+/// A column as the device holds it. Values of lists, maps and rows are counted at most: which rows are NULL stands for them.
+Column held_column(const Column& column) {
+    if (device_can_hold(column.type)) return column;
+    if (column.type.kind() == TypeKind::null) return Column::of_nulls(DataType::boolean(), column.rows);
+    Column held = Column::allocate(DataType::boolean(), column.physical_rows());
+    held.validity = column.validity;
+    held.rows = column.rows;
+    held.constant = column.constant;
+    return held;
+}
+
 }  // namespace
 
 SessionAggregationGpu::SessionAggregationGpu(std::shared_ptr<device::Device> device, SessionAggregationRequest request,
@@ -75,13 +86,13 @@ void SessionAggregationGpu::accumulate(const Batch& batch, std::vector<std::int3
 SessionAggregationGpu::Uploaded SessionAggregationGpu::upload(const Batch& batch) {
     Uploaded out;
     out.view_of_column.assign(batch.columns.size(), not_uploaded);
-    std::vector<const Column*> columns;
+    std::vector<Column> held;
     const auto need = [&](int column) {
         if (column < 0) return;
         std::size_t& view = out.view_of_column[static_cast<std::size_t>(column)];
         if (view != not_uploaded) return;
-        view = columns.size();
-        columns.push_back(&batch.columns[static_cast<std::size_t>(column)]);
+        view = held.size();
+        held.push_back(held_column(batch.columns[static_cast<std::size_t>(column)]));
     };
     need(request_.time_column);
     for (const int key : request_.keys) {
@@ -95,6 +106,8 @@ SessionAggregationGpu::Uploaded SessionAggregationGpu::upload(const Batch& batch
         for (const int argument : call.arguments) need(argument);
         need(call.filter);
     }
+    std::vector<const Column*> columns;
+    for (const Column& column : held) columns.push_back(&column);
     out.columns = DeviceColumns::upload(stream_, columns, batch.rows);
     out.views = out.columns.read_on(stream_);
     return out;

@@ -80,6 +80,31 @@ TEST(SessionWays, slots_are_given_again) {
     EXPECT_LE(aggregation.memory(), most + most / 4);
 }
 
+TEST(SessionWays, values_that_no_kernel_reads_are_counted) {
+    SessionAggregationRequest request = session_request();
+    request.aggregates = {{bound_aggregate("COUNT", DataType::array(DataType::bigint())), {4}, -1, false, "COUNT"},
+                          {bound_aggregate("COUNT", DataType::array(DataType::bigint())), {5}, -1, false, "COUNT"}};
+    Batch batch = session_batch(200, 5, 0);
+    std::vector<Value> lists;
+    for (std::int64_t i = 0; i < batch.rows; ++i) lists.push_back(i % 3 == 0 ? Value{} : Value(Value::List{Value{i}, Value{}}));
+    batch.columns.push_back(Column::of_values(DataType::array(DataType::bigint()), lists));
+    batch.columns.push_back(Column::of_constant(DataType::array(DataType::bigint()), lists[1], batch.rows));
+    const auto counts_of = [&](SessionAggregation& aggregation) {
+        std::vector<std::int64_t> counts;
+        std::vector<std::int32_t> late;
+        const auto emit = [&](ClosedSessions&& closed) {
+            for (const Column& column : closed.aggregates) {
+                for (std::int64_t i = 0; i < closed.rows; ++i) counts.push_back(column.value(i).int64());
+            }
+        };
+        aggregation.accumulate(batch, late, emit);
+        aggregation.fire(watermark_max, emit);
+        return counts;
+    };
+    SessionAggregationGpu tested(device::open_emulator(1), request);
+    EXPECT_EQ(counts_of(tested), counts_of(*cpu_backend().make_session_aggregation(request)));
+}
+
 TEST(SessionLaunches, no_kernel_over_rows_is_serial) {
     constexpr std::int64_t rows = 20'000;
     for (const std::uint64_t keys : {1UL, 3000UL}) {
