@@ -174,7 +174,6 @@ BoundAggregate AggregateRegistry::resolve(const AggregateRequest& request) const
     BoundAggregate plain = function->bind(*function, request);
     if (request.distinct && function->distinct == DistinctForm::set) {
         plain.aggregate = over_distinct_values(function->name, plain.argument_types, std::move(plain.aggregate));
-        plain.device = host_only_collection;
     }
     return plain;
 }

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] DeviceValues device_values() const override {
         DeviceValues values;
         values.kept = DeviceKept::rows_in_order;
+        values.order_matters = true;
         values.keeps_nulls = !ignore_nulls_;
         values.types.push_back(this->result().children()[0]);
         for (const AggregateRequest::Order& order : order_) {
@@ -119,7 +120,7 @@ BoundAggregate bind_array_agg(const AggregateFunction& function, const Aggregate
     } else {
         aggregate = std::make_shared<ArrayAggregate<StampedList>>(result, request.order_by, request.ignore_nulls, false);
     }
-    BoundAggregate out = bound(function, request, std::move(aggregate), host_only_collection);
+    BoundAggregate out = bound(function, request, std::move(aggregate), on_device);
     for (const AggregateRequest::Order& order : request.order_by) out.argument_types.push_back(order.type);
     out.order_dependent = true;
     return out;

@@ -92,7 +92,7 @@ BoundAggregate bind_collect(const AggregateFunction& function, const AggregateRe
     const DataType element = request.arguments[0].type.with_time_attribute(TimeAttribute::none);
     if (element.kind() == TypeKind::null) refuse_type(function, request.arguments[0], "cast NULL to a type first");
     return bound(function, request, std::make_shared<Collect>(DataType::multiset(element).not_null(), request.distinct),
-                 host_only_collection);
+                 on_device);
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ BoundAggregate bind_extreme(const AggregateFunction& function, const AggregateRe
         case PhysicalKind::int128:
             return bound(function, request, make<WideExtremeRule<Maximum>>(result), on_device);
         case PhysicalKind::bytes:
-            return bound(function, request, std::make_shared<TextExtreme>(result, Maximum), host_only_text);
+            return bound(function, request, std::make_shared<TextExtreme>(result, Maximum), on_device);
         default:
             refuse_type(function, request.arguments[0], "");
     }

@@ -3,6 +3,7 @@
 #include "aggregates/binding.hpp"
 #include "aggregates/row_loop.hpp"
 #include "aggregates/stamped_values.hpp"
+#include "windrow/semantics/row_stamp.hpp"
 
 namespace windrow::aggregates {
 
@@ -22,6 +23,19 @@ public:
     [[nodiscard]] std::size_t state_size() const override { return sizeof(StampedExtreme); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceForm device_form() const override {
+        return {last_ ? DeviceAccumulator::last_value : DeviceAccumulator::first_value};
+    }
+    [[nodiscard]] DeviceValues device_values() const override {
+        return {.kept = DeviceKept::one_value, .types = {result_}, .order_matters = true};
+    }
+    void append_rows(const std::byte* state, StateRows& out) const override {
+        const auto& extreme = *reinterpret_cast<const StampedExtreme*>(state);
+        if (!extreme.value.present()) return;
+        std::string_view encoded = extreme.value.view();
+        decode_row(encoded, out.values[0]);
+        out.stamps.push_back(extreme.stamp);
+    }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {
@@ -76,10 +90,11 @@ public:
     }
 
 private:
-    /// Of rows with equal stamps (one record that became several rows) the later one is the last.
     [[nodiscard]] bool replaces(const StampedExtreme& state, const PackedStamp& stamp) const {
         if (!state.value.present()) return true;
-        return last_ ? stamp >= state.stamp : stamp < state.stamp;
+        const semantics::RowStamp held{state.stamp.watermark, state.stamp.position};
+        const semantics::RowStamp other{stamp.watermark, stamp.position};
+        return last_ ? semantics::replaces<true>(held, other) : semantics::replaces<false>(held, other);
     }
 
     DataType result_;
@@ -92,7 +107,7 @@ BoundAggregate bind_first_last(const AggregateFunction& function, const Aggregat
         refuse_type(function, request.arguments[0], "cast NULL to a type first");
     BoundAggregate out =
         bound(function, request, std::make_shared<FirstLastValue>(nullable_result(request.arguments[0].type, request), last),
-              DeviceSupport{false, "keeps the value of one row, of any type, which stays on the host"});
+              on_device);
     out.order_dependent = true;
     return out;
 }

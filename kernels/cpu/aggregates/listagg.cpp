@@ -15,7 +15,7 @@ public:
         : StampedAggregate<Values>(std::move(result)), separator_(std::move(separator)) {}
 
     [[nodiscard]] DeviceValues device_values() const override {
-        return {.kept = DeviceKept::rows_in_order, .types = {this->result()}};
+        return {.kept = DeviceKept::rows_in_order, .types = {this->result()}, .order_matters = true};
     }
     void append_rows(const std::byte* state, StateRows& out) const override {
         for (const auto& [stamp, text] : reinterpret_cast<const Values*>(state)->sorted()) {
@@ -77,7 +77,7 @@ BoundAggregate bind_listagg(const AggregateFunction& function, const AggregateRe
     } else {
         aggregate = std::make_shared<ListAggregate<StampedList>>(result, separator);
     }
-    BoundAggregate out = bound(function, request, std::move(aggregate), host_only_collection);
+    BoundAggregate out = bound(function, request, std::move(aggregate), on_device);
     out.order_dependent = true;
     return out;
 }

@@ -207,7 +207,7 @@ BoundAggregate bind_percentile(const AggregateFunction& function, const Aggregat
     const DataType result = several ? DataType::array(DataType::float64()) : DataType::float64();
     BoundAggregate out =
         bound(function, request, std::make_shared<Percentile>(result, std::move(percentages), has_frequency, request.distinct),
-              host_only_collection);
+              on_device);
     out.argument_types[0] = DataType::float64().with_nullable(request.arguments[0].type.nullable());
     if (has_frequency) out.argument_types[2] = DataType::bigint().with_nullable(request.arguments[2].type.nullable());
     return out;

@@ -95,7 +95,7 @@ BoundAggregate bind_single_value(const AggregateFunction& function, const Aggreg
     if (request.arguments[0].type.kind() == TypeKind::null)
         refuse_type(function, request.arguments[0], "cast NULL to a type first");
     return bound(function, request, std::make_shared<SingleValue>(request.arguments[0].type.with_nullable(true)),
-                 DeviceSupport{false, "fails on a second row, which only the host can report"});
+                 on_device);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "aggregates/state_bytes.hpp"
 #include "aggregates/value_set.hpp"
 #include "windrow/kernels/aggregate.hpp"
+#include "windrow/semantics/row_stamp.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,10 +15,9 @@
 
 namespace windrow::aggregates {
 
-/// A row's stamp in 128 bits: source 8, partition 16 and ordinal 40 bits of `position`.
+/// A row's stamp in 128 bits.
 inline PackedStamp packed_stamp(const Stamps& stamps, std::int64_t row) {
-    const std::uint64_t ordinal = stamps.ordinal(row) & ((std::uint64_t{1} << 40) - 1);
-    return {stamps.watermark(row), (std::uint64_t{stamps.source} << 56) | (std::uint64_t{stamps.partition} << 40) | ordinal};
+    return {stamps.watermark(row), semantics::packed_position(stamps.source, stamps.partition, stamps.ordinal(row))};
 }
 
 using StampedValue = std::pair<PackedStamp, std::string_view>;

@@ -4,6 +4,7 @@
 #include "aggregates/arena_text.hpp"
 #include "aggregates/row_loop.hpp"
 #include "aggregates/state_bytes.hpp"
+#include "windrow/semantics/text_extreme.hpp"
 
 namespace windrow::aggregates {
 
@@ -11,9 +12,12 @@ namespace {
 
 using State = ArenaText;
 
-/// char_traits<char>::compare orders bytes as unsigned, which is UTF-8's code point order.
 void add(State& state, std::string_view value, bool maximum, Arena& arena) {
-    const bool better = !state.present() || (maximum ? value > state.view() : value < state.view());
+    const std::string_view held = state.view();
+    const auto size = static_cast<std::int64_t>(value.size());
+    const auto held_size = static_cast<std::int64_t>(held.size());
+    const bool better = !state.present() || (maximum ? semantics::beats_text<true>(value.data(), size, held.data(), held_size)
+                                                     : semantics::beats_text<false>(value.data(), size, held.data(), held_size));
     if (better) state.assign(value, arena);
 }
 
@@ -48,6 +52,19 @@ void TextExtreme::finalize(const std::byte* const* states, std::size_t count, Co
             out.append_null();
         }
     }
+}
+
+DeviceForm TextExtreme::device_form() const {
+    return {maximum_ ? DeviceAccumulator::greatest_text : DeviceAccumulator::least_text};
+}
+
+DeviceValues TextExtreme::device_values() const {
+    return {.kept = DeviceKept::one_value, .types = {result_}};
+}
+
+void TextExtreme::append_rows(const std::byte* state, StateRows& out) const {
+    const State& text = *reinterpret_cast<const State*>(state);
+    if (text.present()) out.values[0].append_text(text.view());
 }
 
 void TextExtreme::write(const std::byte* state, std::string& out) const {

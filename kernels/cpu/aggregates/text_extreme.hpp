@@ -14,6 +14,9 @@ public:
     [[nodiscard]] std::size_t state_size() const override;
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
+    [[nodiscard]] DeviceForm device_form() const override;
+    [[nodiscard]] DeviceValues device_values() const override;
+    void append_rows(const std::byte* state, StateRows& out) const override;
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override;
     void merge(std::byte* const* into, const std::byte* const* from, std::size_t count, Arena& arena) const override;

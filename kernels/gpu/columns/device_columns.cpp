@@ -73,6 +73,12 @@ bool device_can_hold(const DataType& type) {
     return type.physical() < PhysicalKind::list && type.physical() != PhysicalKind::none;
 }
 
+std::uint64_t text_bytes_of(const Column& column) {
+    if (column.type.physical() != PhysicalKind::bytes || column.physical_rows() == 0) return 0;
+    const auto bytes = static_cast<std::uint64_t>(text_size(column));
+    return column.constant ? bytes * static_cast<std::uint64_t>(column.rows) : bytes;
+}
+
 DeviceColumns DeviceColumns::upload(const std::shared_ptr<device::Stream>& stream, std::span<const Column* const> columns,
                                     std::int64_t rows) {
     DeviceColumns out;

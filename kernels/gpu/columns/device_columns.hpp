@@ -16,6 +16,9 @@ namespace windrow::gpu {
 /// True for layouts that device memory holds: fixed widths, BOOLEAN, strings and binary values; not lists, maps and rows.
 bool device_can_hold(const DataType& type);
 
+/// At most so many bytes do the texts of the column's rows have; 0 for a column of another layout.
+std::uint64_t text_bytes_of(const Column& column);
+
 /// A copy to the host that is under way. Movable; one thread at a time.
 class ColumnDownload {
 public:

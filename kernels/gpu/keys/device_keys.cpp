@@ -25,30 +25,6 @@ std::uint32_t words_of(KeyPart part) {
     throw Error("W7003", "a window holds more than 2 billion keys in one slice", "use a shorter window");
 }
 
-/// Appends a key column's value from its words; advances `text` over a text.
-void append_part(KeyPart part, const std::uint64_t* words, const char*& text, ColumnBuilder& out) {
-    switch (part) {
-        case KeyPart::bit:
-            out.append_bool(words[0] != 0);
-            break;
-        case KeyPart::int128:
-            out.append_int128(static_cast<int128_t>((static_cast<uint128_t>(words[1]) << 64) | words[0]));
-            break;
-        case KeyPart::float32:
-            out.append_float(std::bit_cast<float>(static_cast<std::uint32_t>(words[0])));
-            break;
-        case KeyPart::float64:
-            out.append_double(std::bit_cast<double>(words[0]));
-            break;
-        case KeyPart::text:
-            out.append_text({text, words[0]});
-            text += words[0];
-            break;
-        default:
-            out.append_int(static_cast<std::int64_t>(words[0]));
-    }
-}
-
 }  // namespace
 
 std::optional<KeyPart> key_part(const DataType& type) {
@@ -73,6 +49,29 @@ std::optional<KeyPart> key_part(const DataType& type) {
             return KeyPart::text;
         default:
             return std::nullopt;
+    }
+}
+
+void append_part(KeyPart part, const std::uint64_t* words, const char*& text, ColumnBuilder& out) {
+    switch (part) {
+        case KeyPart::bit:
+            out.append_bool(words[0] != 0);
+            break;
+        case KeyPart::int128:
+            out.append_int128(static_cast<int128_t>((static_cast<uint128_t>(words[1]) << 64) | words[0]));
+            break;
+        case KeyPart::float32:
+            out.append_float(std::bit_cast<float>(static_cast<std::uint32_t>(words[0])));
+            break;
+        case KeyPart::float64:
+            out.append_double(std::bit_cast<double>(words[0]));
+            break;
+        case KeyPart::text:
+            out.append_text({text, words[0]});
+            text += words[0];
+            break;
+        default:
+            out.append_int(static_cast<std::int64_t>(words[0]));
     }
 }
 

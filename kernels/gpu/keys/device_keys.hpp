@@ -33,6 +33,9 @@ struct KeyBatch {
 /// How kernels read values of the type; none for what they do not read (lists, rows ...).
 std::optional<KeyPart> key_part(const DataType& type);
 
+/// Appends a value that is not NULL from its words (key_views.hpp); advances `text` over a text.
+void append_part(KeyPart part, const std::uint64_t* words, const char*& text, ColumnBuilder& out);
+
 /// Keys get ids in order of their first row, so ids do not depend on how threads are scheduled; ids whose keys are not needed any
 /// more are given again. All work is queued on one stream. One thread at a time. All members may throw DeviceOutOfMemory and
 /// DeviceFailure; after the former nothing has changed but what `map` was asked for.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/values/group_values.hpp"
 
+#include "gpu/window/plane_layout.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <bit>
@@ -32,7 +33,7 @@ ColumnView view_of(const void* values) {
 KeptValues KeptValues::of(const WindowAggregateCall& call) {
     KeptValues out;
     const DeviceValues values = call.counts_rows ? DeviceValues{} : call.aggregate->device_values();
-    out.kept = values.kept;
+    out.kept = is_kept_beside(values.kept) ? values.kept : DeviceKept::none;
     if (out.kept == DeviceKept::none) return out;
     for (const std::size_t argument : values.arguments) out.columns.push_back(call.arguments.at(argument));
     out.types = values.types;

@@ -13,6 +13,10 @@ struct ValueKernels {
     void (*take_rows)(device::Stream& stream, const TakenRows& request);
     /// Spreads stored pairs out as rows.
     void (*pairs_to_rows)(device::Stream& stream, const PairRows& request);
+    /// Marks the texts that states refer to.
+    void (*mark_texts)(device::Stream& stream, const ReferredTexts& request);
+    /// live[i] = 1 where marks[i] is not 0.
+    void (*marks_to_live)(device::Stream& stream, const semantics::u32* marks, semantics::i64 count, semantics::u8* live);
 };
 
 }  // namespace windrow::gpu

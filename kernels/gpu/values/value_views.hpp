@@ -6,26 +6,8 @@
 #include "gpu/columns/column_view.hpp"
 #include "gpu/keys/key_views.hpp"
 #include "gpu/window/window_views.hpp"
-#include "windrow/semantics/row_stamp.hpp"
 
 namespace windrow::gpu {
-
-/// The stamps of a batch's rows in the canonical order.
-struct RowOrder {
-    StampView watermarks;                       ///< exact ones
-    const semantics::u64* positions = nullptr;  ///< [rows] packed already; null: they are packed of what follows
-    const semantics::u64* ordinals = nullptr;   ///< [rows]; null: they count up from `first_ordinal`
-    semantics::u64 first_ordinal = 0;
-    semantics::u32 source = 0;
-    semantics::u32 partition = 0;
-
-    [[nodiscard]] WINDROW_HD_MEMBER semantics::RowStamp stamp(semantics::i64 row) const {
-        const semantics::i64 watermark = watermarks.written != nullptr ? watermarks.written[row] : watermarks.constant;
-        if (positions != nullptr) return {watermark, positions[row]};
-        const semantics::u64 ordinal = ordinals != nullptr ? ordinals[row] : first_ordinal + static_cast<semantics::u64>(row);
-        return {watermark, semantics::packed_position(source, partition, ordinal)};
-    }
-};
 
 /// Which rows of a batch give a value, and where they stand.
 struct TakenRows {
@@ -53,6 +35,18 @@ struct PairRows {
     semantics::u32* groups = nullptr;  ///< [count] out
     semantics::u32* planes = nullptr;  ///< [count] out: 0
     void* values = nullptr;            ///< [count] out: int64, float, double or 128 bits; null: not wanted
+};
+
+/// Texts that states refer to, in arrays of states of some planes.
+struct ReferredTexts {
+    char* const* addresses = nullptr;
+    semantics::u32 plane_count = 0;
+    semantics::i64 ids = 0;         ///< of groups
+    semantics::u64 offset = 0;      ///< from a plane's address to the state of id 0
+    semantics::u32 words = 0;       ///< of a state
+    semantics::u32 present = 0;     ///< the word that is not 0 if the state refers to a text
+    semantics::u32 reference = 0;   ///< the word that is the text's number
+    semantics::u32* marks = nullptr;  ///< by text: set to 1
 };
 
 }  // namespace windrow::gpu

@@ -29,6 +29,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
       options_(options),
       stream_(device_->create_stream()),
       kernels_(window_kernels_for(device_->target())),
+      value_kernels_(value_kernels_for(device_->target())),
       schedule_(request_),
       layout_(request_.aggregates, *kernels_),
       keys_(stream_, request_.key_types, options.keys),
@@ -36,6 +37,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
       counters_(stream_, sizeof(RowCounters), "counters of rows") {
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
     open_value_sets();
+    open_texts();
     if (request_.time_zone != nullptr && !request_.time_zone->transitions().empty() && !request_.attached) {
         const auto& table = request_.time_zone->transitions();
         transitions_ = DeviceMemory(stream_, table.size() * sizeof(table[0]), "a time zone");
@@ -88,10 +90,7 @@ WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) 
     if (request_.attached) need(request_.start_column);
     for (const int key : request_.keys) {
         need(key);
-        const Column& column = batch.columns[static_cast<std::size_t>(key)];
-        if (column.type.physical() != PhysicalKind::bytes) continue;
-        const auto bytes = static_cast<std::uint64_t>(column.data<std::int32_t>()[column.physical_rows()]);
-        out.key_text_bytes += column.constant ? bytes * static_cast<std::uint64_t>(batch.rows) : bytes;
+        out.key_text_bytes += text_bytes_of(batch.columns[static_cast<std::size_t>(key)]);
     }
     for (const int argument : argument_columns_) need(argument);
     const Column* running = batch.stamps.running_times.get();
@@ -202,6 +201,8 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
     rows.ids = row_ids_.held<std::uint32_t>(stream_);
     rows.addresses = send_addresses(planes);
     rows.plane_count = static_cast<std::uint32_t>(planes.size());
+    number_texts(batch, uploaded);
+    const RowOrder order = row_order(batch);
     add_states(rows, layout_, [&](std::size_t call) {
         const WindowAggregateCall& of_request = request_.aggregates[call];
         StateInput input;
@@ -211,9 +212,30 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
             input.part = part_of_argument(batch.columns[static_cast<std::size_t>(of_request.arguments[0])].type);
         }
         if (of_request.filter >= 0) input.filter = &uploaded.at(of_request.filter);
+        input.order = order;
+        if (input.part != KeyPart::text) return input;
+        if (const auto texts = text_columns_.find(of_request.arguments[0]); texts != text_columns_.end()) {
+            input.text_numbers = texts->second.numbers;
+            input.texts = texts->second.texts->table();
+        }
         return input;
     });
-    keep_values(batch, rows, table, uploaded);
+    keep_values(batch, rows, order, table, uploaded);
+}
+
+/// The stamps of the batch's rows, where some state needs them.
+RowOrder WindowAggregationGpu::row_order(const Batch& batch) {
+    RowOrder order;
+    if (!keeps_order_) return order;
+    order.watermarks = batch_stamps_;
+    order.source = batch.stamps.source;
+    order.partition = batch.stamps.partition;
+    order.first_ordinal = batch.stamps.first_ordinal;
+    if (batch.stamps.ordinals.empty()) return order;
+    const auto count = static_cast<std::size_t>(batch.rows);
+    order.ordinals = ordinals_.of<std::uint64_t>(stream_, count);
+    send(stream_, ordinals_.memory(), 0, batch.stamps.ordinals.as<std::uint64_t>(), count);
+    return order;
 }
 
 void WindowAggregationGpu::add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of) {
@@ -277,6 +299,9 @@ void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const PlaneLayout
         aggregate.offset = state.offset(capacity_);
         aggregate.argument = input.argument;
         aggregate.part = input.part;
+        aggregate.order = input.order;
+        aggregate.text_numbers = input.text_numbers;
+        aggregate.texts = input.texts;
         if (input.filter != nullptr) {
             aggregate.has_filter = true;
             aggregate.filter = *input.filter;
@@ -289,6 +314,7 @@ void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const PlaneLayout
 
 /// Ids whose last window is gone are given again, once there are many and a plane has ended.
 void WindowAggregationGpu::forget_unused_keys() {
+    forget_unused_texts();
     for (ValueSet& set : value_sets_) set.values->forget_unused();
     if (!planes_ended_ || keys_.ids_known() < std::max(options_.forget_from_ids, 2 * ids_when_forgotten_)) return;
     planes_ended_ = false;

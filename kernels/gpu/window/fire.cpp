@@ -62,6 +62,7 @@ char* WindowAggregationGpu::merged(const std::vector<PlaneKey>& planes) {
     request.ids = keys_.ids();
     for (const DeviceState& state : layout_.states) {
         request.offset = state.offset(capacity_);
+        if (state.refers_to_texts) request.texts = text_columns_.at(request_.aggregates[*state.call].arguments[0]).texts->table();
         if (state.sorted) {
             kernels_->merge_sorted(*stream_, request, *state.sorted);
         } else {
@@ -103,6 +104,7 @@ WindowAggregationGpu::Groups WindowAggregationGpu::fetch_groups(const std::vecto
         for (Column& key : groups.keys) key = key.take(order);
     }
     groups.states = fetch_states(layout_, plane, groups.rows, order);
+    fetch_one_values(groups);
     fetch_kept(planes, order, purpose, groups);
     return groups;
 }

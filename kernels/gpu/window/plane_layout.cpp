@@ -2,6 +2,7 @@
 #include "gpu/window/plane_layout.hpp"
 
 #include "gpu/columns/device_columns.hpp"
+#include "gpu/keys/device_keys.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/semantics/exact_blocks.hpp"
 
@@ -42,6 +43,14 @@ std::optional<SortedForm> sorted_form(DeviceAccumulator accumulator) {
             return SortedForm::exact_sum;
         case DeviceAccumulator::exact_moments:
             return SortedForm::exact_moments;
+        case DeviceAccumulator::first_value:
+            return SortedForm::first_value;
+        case DeviceAccumulator::last_value:
+            return SortedForm::last_value;
+        case DeviceAccumulator::least_text:
+            return SortedForm::least_text;
+        case DeviceAccumulator::greatest_text:
+            return SortedForm::greatest_text;
         default:
             return std::nullopt;
     }
@@ -53,7 +62,9 @@ PlaneLayout::PlaneLayout(const std::vector<WindowAggregateCall>& calls, const Wi
     states.push_back({});
     words = 1;
     for (std::size_t k = 0; k < calls.size(); ++k) {
-        if (calls[k].counts_rows || calls[k].aggregate->device_values().kept != DeviceKept::none) continue;
+        if (calls[k].counts_rows) continue;
+        const DeviceValues values = calls[k].aggregate->device_values();
+        if (is_kept_beside(values.kept)) continue;
         const DeviceForm form = calls[k].aggregate->device_form();
         DeviceState& state = states.emplace_back();
         state.call = k;
@@ -68,7 +79,9 @@ PlaneLayout::PlaneLayout(const std::vector<WindowAggregateCall>& calls, const Wi
         } else {
             throw_defect("an accumulator that no device keeps");
         }
-        if (state.words * sizeof(std::uint64_t) < calls[k].aggregate->state_size())
+        const bool made_by_update = values.kept == DeviceKept::one_value;
+        state.refers_to_texts = made_by_update && key_part(values.types[0]) == KeyPart::text;
+        if (!made_by_update && state.words * sizeof(std::uint64_t) < calls[k].aggregate->state_size())
             throw_defect("an accumulator that is smaller on the device");
         words += state.words;
     }

@@ -20,6 +20,7 @@ struct DeviceState {
     semantics::WordForm form = semantics::WordForm::count;
     std::optional<SortedForm> sorted;  ///< it is no word state, but one of these
     int scale = 0;                     ///< of the argument
+    bool refers_to_texts = false;      ///< the state holds numbers of texts (values/interned_texts.hpp)
     std::size_t words = 1;             ///< of a state
     std::size_t words_before = 0;      ///< of the states of an id in the arrays before
 
@@ -38,6 +39,11 @@ struct PlaneLayout {
     /// The states of an aggregate of the request that has some.
     [[nodiscard]] std::size_t state_of(std::size_t call) const;
 };
+
+/// Whether values of rows are kept beside the planes' states (values/group_values.hpp).
+inline bool is_kept_beside(DeviceKept kept) {
+    return kept != DeviceKept::none && kept != DeviceKept::one_value;
+}
 
 /// Copied states of the form are fit to be used by an Aggregate.
 void settle_on_host(SortedForm form, std::uint64_t* states, std::size_t count, std::size_t words);

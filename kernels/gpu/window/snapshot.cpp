@@ -33,6 +33,7 @@ std::size_t WindowAggregationGpu::memory() const {
           &scratch_})
         bytes += room->size();
     for (const ValueSet& set : value_sets_) bytes += set.values->memory();
+    for (const auto& [number, column] : text_columns_) bytes += column.texts->memory();
     return bytes;
 }
 
@@ -88,6 +89,7 @@ void WindowAggregationGpu::restore(std::string_view bytes) {
     planes_.clear();
     keys_.clear();
     for (ValueSet& set : value_sets_) set.values->clear();
+    for (auto& [number, column] : text_columns_) column.texts->clear();
     planes_ended_ = false;
     ids_when_forgotten_ = 0;
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
@@ -104,12 +106,12 @@ void WindowAggregationGpu::restore(std::string_view bytes) {
 WindowAggregationGpu::RestoredStates WindowAggregationGpu::empty_states() const {
     RestoredStates states;
     states.of_arrays.resize(layout_.states.size());
-    for (const ValueSet& set : value_sets_) {
-        for (const std::size_t call : set.calls) {
-            HostStates& host = states.kept[call];
-            host.aggregate = request_.aggregates[call].aggregate.get();
-            host.words = host.aggregate->state_size() / sizeof(std::uint64_t);
-        }
+    for (std::size_t call = 0; call < request_.aggregates.size(); ++call) {
+        const WindowAggregateCall& of_request = request_.aggregates[call];
+        if (of_request.counts_rows || of_request.aggregate->device_values().kept == DeviceKept::none) continue;
+        HostStates& host = states.kept[call];
+        host.aggregate = of_request.aggregate.get();
+        host.words = host.aggregate->state_size() / sizeof(std::uint64_t);
     }
     return states;
 }
@@ -164,6 +166,7 @@ void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) 
     for (std::size_t k = 0; k < layout_.states.size(); ++k) {
         const DeviceState& state = layout_.states[k];
         const std::vector<std::uint64_t>& values = states.of_arrays[k];
+        if (values.empty()) continue;
         MovedStates moved;
         moved.plane = address(key);
         moved.ids = ids;
@@ -177,9 +180,10 @@ void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) 
             kernels_->states_to_device(*stream_, moved, state.form);
         }
     }
-    if (value_sets_.empty()) return;
+    if (states.kept.empty()) return;
     const PinnedMemory given = fetched<std::uint32_t>(stream_, row_ids_.memory(), 0, groups);
     restore_values(key, states.kept, {given.as<std::uint32_t>(), groups});
+    restore_one_values(key, states.kept, {given.as<std::uint32_t>(), groups});
 }
 
 }  // namespace windrow::gpu

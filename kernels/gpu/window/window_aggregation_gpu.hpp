@@ -7,8 +7,11 @@
 #include "gpu/columns/device_columns.hpp"
 #include "gpu/keys/device_keys.hpp"
 #include "gpu/values/group_values.hpp"
+#include "gpu/values/interned_texts.hpp"
 #include "gpu/window/plane_layout.hpp"
 #include "gpu/window/plane_table.hpp"
+#include "gpu/window/restored_rows.hpp"
+#include "gpu/window/update_rows.hpp"
 #include "gpu/window/window_kernels.hpp"
 #include "gpu/window/window_options.hpp"
 #include "window_schedule.hpp"
@@ -52,16 +55,6 @@ public:
 
 private:
     using PlaneMap = std::map<PlaneKey, device::DeviceMemory>;
-    /// States of groups, as their aggregate reads them.
-    struct HostStates {
-        const Aggregate* aggregate = nullptr;
-        std::size_t words = 0;  ///< of a state
-        std::vector<std::uint64_t> states;
-        std::shared_ptr<Arena> arena;  ///< of what lies behind them
-        [[nodiscard]] const std::byte* at(std::size_t group) const {
-            return reinterpret_cast<const std::byte*>(states.data() + group * words);
-        }
-    };
     /// What the states of groups on the host are for.
     enum class Purpose : std::uint8_t { results, snapshot };
     /// Groups on the host, in the order in which they are given out.
@@ -69,7 +62,7 @@ private:
         std::int64_t rows = 0;
         std::vector<Column> keys;
         std::vector<std::vector<std::uint64_t>> states;  ///< by array of the layout
-        std::map<std::size_t, HostStates> kept;          ///< by call whose values are kept
+        std::map<std::size_t, HostStates> kept;          ///< by call: states that do not come from the layout's arrays as they are
     };
     /// Values that calls of the request keep.
     struct ValueSet {
@@ -84,6 +77,9 @@ private:
         ColumnView argument;
         KeyPart part = KeyPart::int64;
         const ColumnView* filter = nullptr;  ///< null: none
+        RowOrder order;                      ///< of states with stamps
+        const std::uint32_t* text_numbers = nullptr;  ///< of states that refer to texts
+        TextTable texts;
     };
     using InputOf = std::function<StateInput(std::size_t call)>;
     /// A batch's columns on the device.
@@ -104,6 +100,7 @@ private:
     void map_keys(const Batch& batch, const Uploaded& uploaded);
     void make_room_for_ids();
     void add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
+    [[nodiscard]] RowOrder row_order(const Batch& batch);
     void add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
     void add_words(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
     void add_sorted(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
@@ -112,13 +109,19 @@ private:
 
     // kept_values.cpp
     void open_value_sets();
-    void keep_values(const Batch& batch, const GroupedRows& rows, const PlaneTable& table, const Uploaded& uploaded);
+    void keep_values(const Batch& batch, const GroupedRows& rows, const RowOrder& order, const PlaneTable& table, const Uploaded& uploaded);
     void fetch_kept(const std::vector<PlaneKey>& planes, const std::vector<std::int32_t>& order, Purpose purpose, Groups& groups);
     void reduce_values(ValueSet& set, std::int64_t pairs, const std::vector<std::int32_t>& order, Groups& groups);
     void build_states(ValueSet& set, std::int64_t pairs, const std::vector<PlaneKey>& planes,
                       const std::vector<std::uint32_t>& group_of_id, Groups& groups);
     void restore_values(PlaneKey plane, const std::map<std::size_t, HostStates>& states, std::span<const std::uint32_t> ids);
-    void restore_values(GroupValues& into, PlaneKey plane, StateRows rows, const std::vector<std::uint32_t>& id_of_row);
+
+    // one_value.cpp
+    void open_texts();
+    void number_texts(const Batch& batch, const Uploaded& uploaded);
+    void fetch_one_values(Groups& groups);
+    void restore_one_values(PlaneKey plane, const std::map<std::size_t, HostStates>& states, std::span<const std::uint32_t> ids);
+    void forget_unused_texts();
 
     // fire.cpp
     void fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit);
@@ -155,11 +158,18 @@ private:
     WindowOptions options_;
     std::shared_ptr<device::Stream> stream_;
     const WindowKernels* kernels_;
+    const ValueKernels* value_kernels_;
     WindowSchedule schedule_;
     PlaneLayout layout_;
     DeviceKeys keys_;
     std::vector<int> argument_columns_;  ///< that aggregates read; -1: none
     std::vector<ValueSet> value_sets_;
+    /// Texts that states refer to, by column.
+    struct TextColumn {
+        std::unique_ptr<InternedTexts> texts;
+        const std::uint32_t* numbers = nullptr;  ///< of the batch under way
+    };
+    std::map<int, TextColumn> text_columns_;
     bool keeps_order_ = false;  ///< the exact stamps of rows are needed
     StampView batch_stamps_;    ///< of the batch under way
     std::mutex mutex_;

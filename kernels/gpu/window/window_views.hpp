@@ -5,6 +5,7 @@
 
 #include "gpu/columns/column_view.hpp"
 #include "gpu/keys/key_views.hpp"
+#include "windrow/semantics/row_stamp.hpp"
 #include "windrow/semantics/stretch.hpp"
 #include "windrow/semantics/word_state.hpp"
 #include "windrow/semantics/zone_offset.hpp"
@@ -33,6 +34,34 @@ struct StretchFate {
 struct StampView {
     const semantics::i64* written = nullptr;
     semantics::i64 constant = 0;
+};
+
+/// The stamps of a batch's rows in the canonical order.
+struct RowOrder {
+    StampView watermarks;                       ///< exact ones
+    const semantics::u64* positions = nullptr;  ///< [rows] packed already; null: they are packed of what follows
+    const semantics::u64* ordinals = nullptr;   ///< [rows]; null: they count up from `first_ordinal`
+    semantics::u64 first_ordinal = 0;
+    semantics::u32 source = 0;
+    semantics::u32 partition = 0;
+
+    [[nodiscard]] WINDROW_HD_MEMBER semantics::RowStamp stamp(semantics::i64 row) const {
+        const semantics::i64 watermark = watermarks.written != nullptr ? watermarks.written[row] : watermarks.constant;
+        if (positions != nullptr) return {watermark, positions[row]};
+        const semantics::u64 ordinal = ordinals != nullptr ? ordinals[row] : first_ordinal + static_cast<semantics::u64>(row);
+        return {watermark, semantics::packed_position(source, partition, ordinal)};
+    }
+};
+
+/// Texts that are stored once each and known by their number.
+struct TextTable {
+    const semantics::u64* words = nullptr;   ///< two for each text: the second is its length
+    const semantics::u64* begins = nullptr;  ///< in `bytes`
+    const char* bytes = nullptr;
+
+    [[nodiscard]] WINDROW_HD_MEMBER TextView at(semantics::u64 number) const {
+        return {bytes + begins[number], static_cast<semantics::i64>(words[2 * number + 1])};
+    }
 };
 
 struct PlaceRows {
@@ -75,7 +104,18 @@ struct WordAggregates {
 };
 
 /// Accumulators of fixed size whose rows are sorted by group first.
-enum class SortedForm : semantics::u8 { decimal_sum, decimal_moments, wide_least, wide_greatest, exact_sum, exact_moments };
+enum class SortedForm : semantics::u8 {
+    decimal_sum,
+    decimal_moments,
+    wide_least,
+    wide_greatest,
+    exact_sum,
+    exact_moments,
+    first_value,
+    last_value,
+    least_text,
+    greatest_text
+};
 
 struct SortedAggregate {
     SortedForm form = SortedForm::decimal_sum;
@@ -85,6 +125,9 @@ struct SortedAggregate {
     ColumnView argument;
     ColumnView filter;
     semantics::u64 offset = 0;  ///< from a plane's address to the state of id 0
+    RowOrder order;             ///< of first_value and last_value
+    const semantics::u32* text_numbers = nullptr;  ///< [rows] of an argument that is text
+    TextTable texts;                               ///< where those are
 };
 
 /// Rows in the order of their groups; group = plane * capacity + id. Groups from `group_count` on are none.
@@ -122,6 +165,7 @@ struct MergePlanes {
     char* into = nullptr;  ///< zero at first
     semantics::i64 ids = 0;
     semantics::u64 offset = 0;
+    TextTable texts;  ///< that the states refer to
 };
 
 /// States of some ids, copied between a plane and an array in the host's form.

@@ -95,6 +95,13 @@ std::vector<Call> calls_that_keep_values() {
             calls.push_back({name, type, true});
         }
     }
+    for (const DataType& type :
+         {DataType::tinyint(), DataType::smallint(), DataType::integer(), DataType::bigint(), DataType::float32(),
+          DataType::float64(), DataType::decimal(38, 6), DataType::boolean(), DataType::date(), DataType::timestamp(3),
+          DataType::timestamp(9), DataType::string(), DataType::bytes()}) {
+        for (const char* name : {"FIRST_VALUE", "LAST_VALUE"}) calls.push_back({name, type});
+    }
+    for (const char* name : {"MIN", "MAX"}) calls.push_back({name, DataType::string()});
     calls.push_back({"LISTAGG", DataType::string()});
     calls.push_back({"LISTAGG", DataType::string(), true});
     calls.push_back({"PERCENTILE", DataType::float64()});

@@ -34,6 +34,7 @@ inline WindowAggregationRequest scenario_request() {
     request.aggregates.push_back({bound_aggregate("SUM", DataType::decimal(20, 2)), {3}, -1, false, "SUM"});
     request.aggregates.push_back({bound_aggregate("COUNT", DataType::bigint(), true), {2}, -1, false, "COUNT"});
     request.aggregates.push_back({bound_aggregate("AVG", DataType::decimal(20, 2), true), {3}, -1, false, "AVG"});
+    request.aggregates.push_back({bound_aggregate("MIN", DataType::string()), {1}, -1, false, "MIN"});
     return request;
 }
 

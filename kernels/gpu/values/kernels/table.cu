@@ -3,6 +3,6 @@
 
 namespace windrow::WINDROW_TARGET {
 
-const gpu::ValueKernels value_kernels = {&take_rows, &pairs_to_rows};
+const gpu::ValueKernels value_kernels = {&take_rows, &pairs_to_rows, &mark_texts, &marks_to_live};
 
 }  // namespace windrow::WINDROW_TARGET

@@ -13,5 +13,7 @@ inline constexpr u32 VALUE_BLOCKS = 2048;
 
 void take_rows(device::Stream& stream, const gpu::TakenRows& request);
 void pairs_to_rows(device::Stream& stream, const gpu::PairRows& request);
+void mark_texts(device::Stream& stream, const gpu::ReferredTexts& request);
+void marks_to_live(device::Stream& stream, const u32* marks, i64 count, u8* live);
 
 }  // namespace windrow::WINDROW_TARGET

@@ -35,7 +35,7 @@ struct Entries {
 
     WINDROW_DEVICE_MEMBER void add(typename Rule::State& into, i64 i) const {
         if (states != nullptr) {
-            Rule::merge(into, states[i]);
+            Rule::merge(aggregate.texts, into, states[i]);
             return;
         }
         const i64 row = sorted.rows[i];
@@ -55,7 +55,7 @@ WINDROW_DEVICE void merge_into_group(const SortedRows& sorted, const SortedAggre
     if (group >= sorted.group_count) return;
     char* const plane = sorted.addresses[group / sorted.capacity];
     auto* const states = reinterpret_cast<typename Rule::State*>(plane + aggregate.offset);
-    Rule::merge(states[group % sorted.capacity], run);
+    Rule::merge(aggregate.texts, states[group % sorted.capacity], run);
 }
 
 /// `last`: there is one chunk, so every run is whole.
@@ -109,7 +109,7 @@ merge_sorted_kernel(MergePlanes planes) {
         for (u32 p = 0; p < planes.plane_count; ++p) {
             char* const plane = planes.addresses[p];
             if (reinterpret_cast<const u64*>(plane)[id] != 0)
-                Rule::merge(total, reinterpret_cast<State*>(plane + planes.offset)[id]);
+                Rule::merge(planes.texts, total, reinterpret_cast<State*>(plane + planes.offset)[id]);
         }
         reinterpret_cast<State*>(planes.into + planes.offset)[id] = total;
     }

@@ -71,7 +71,11 @@ enum class DeviceAccumulator : std::uint8_t {
     wide_least,  ///< of 128 bits
     wide_greatest,
     exact_sum,  ///< of floating-point numbers; what the host keeps in an arena lies behind the state (semantics/exact_blocks.hpp)
-    exact_moments
+    exact_moments,
+    first_value,  ///< of the row with the least stamp, and the stamp; the host's state is made by `update` (DeviceValues)
+    last_value,
+    least_text,
+    greatest_text
 };
 
 struct DeviceForm {
@@ -85,6 +89,7 @@ enum class DeviceKept : std::uint8_t {
     each_value,     ///< every different value once
     every_value,    ///< every different value, and how often it came
     rows_in_order,  ///< the values and the stamp of every row
+    one_value       ///< that of one row, in a state of the device form
 };
 
 class Aggregate;
@@ -93,6 +98,7 @@ struct DeviceValues {
     DeviceKept kept = DeviceKept::none;
     std::vector<std::size_t> arguments{0};  ///< which arguments are kept; `update` reads no others
     std::vector<DataType> types{};          ///< of those
+    bool order_matters = false;             ///< the rows' stamps belong to the state
     bool keeps_nulls = false;               ///< rows count whose first argument is NULL
     /// each_value: the final value is what this aggregate makes of the values. Null: what `update` and `finalize` make of them.
     std::shared_ptr<const Aggregate> plain{};
@@ -101,7 +107,7 @@ struct DeviceValues {
 /// Rows that make a state: `update` of them, in this order, gives the state that they were taken from.
 struct StateRows {
     std::vector<ColumnBuilder> values{};  ///< one for each of DeviceValues::types
-    std::vector<PackedStamp> stamps{};    ///< of each row, if the order of rows matters
+    std::vector<PackedStamp> stamps{};    ///< of each row, if their order matters
 };
 
 /// A bound aggregate call. Immutable and thread-safe; the mutable parts are the states and arenas of the caller.

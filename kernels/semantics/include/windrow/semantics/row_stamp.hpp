@@ -31,4 +31,19 @@ WINDROW_HD bool replaces(const RowStamp& held, const RowStamp& stamp) {
     return LAST ? !is_before(stamp, held) : is_before(stamp, held);
 }
 
+/// The value of the first (last) row, as up to two words. Zero words are the empty state.
+struct StampedValue {
+    RowStamp stamp;
+    u64 present;
+    u64 low;
+    u64 high;
+};
+
+/// Adds a row, or the state of rows that come later.
+template <bool LAST>
+WINDROW_HD void add(StampedValue& state, const StampedValue& later) {
+    if (later.present == 0) return;
+    if (state.present == 0 || replaces<LAST>(state.stamp, later.stamp)) state = later;
+}
+
 }  // namespace windrow::semantics
