@@ -94,8 +94,7 @@ private:
 BoundAggregate bind_single_value(const AggregateFunction& function, const AggregateRequest& request) {
     if (request.arguments[0].type.kind() == TypeKind::null)
         refuse_type(function, request.arguments[0], "cast NULL to a type first");
-    return bound(function, request, std::make_shared<SingleValue>(request.arguments[0].type.with_nullable(true)),
-                 on_device);
+    return bound(function, request, std::make_shared<SingleValue>(request.arguments[0].type.with_nullable(true)), on_device);
 }
 
 }  // namespace

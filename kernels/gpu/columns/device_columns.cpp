@@ -4,6 +4,7 @@
 #include "windrow/kernels/error.hpp"
 
 #include <cstring>
+#include <string>
 
 namespace windrow::gpu {
 
@@ -71,6 +72,25 @@ Buffer copied(const std::byte* from, std::size_t bytes) {
 
 bool device_can_hold(const DataType& type) {
     return type.physical() < PhysicalKind::list && type.physical() != PhysicalKind::none;
+}
+
+Column held_by_device(const Column& column) {
+    if (device_can_hold(column.type)) return column;
+    ColumnBuilder encodings(DataType::bytes());
+    std::string encoded;
+    for (std::int64_t row = 0; row < column.physical_rows(); ++row) {
+        if (!column.is_valid(row)) {
+            encodings.append_null();
+            continue;
+        }
+        encoded.clear();
+        encode_row(column, row, encoded);
+        encodings.append_text(encoded);
+    }
+    Column out = encodings.finish();
+    out.rows = column.rows;
+    out.constant = column.constant;
+    return out;
 }
 
 std::uint64_t text_bytes_of(const Column& column) {

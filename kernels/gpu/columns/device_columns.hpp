@@ -16,6 +16,10 @@ namespace windrow::gpu {
 /// True for layouts that device memory holds: fixed widths, BOOLEAN, strings and binary values; not lists, maps and rows.
 bool device_can_hold(const DataType& type);
 
+/// The column as device memory holds it: itself, or for lists, maps and rows the canonical encoding of each value as a binary one
+/// (equal values have equal bytes; `decode_row` reads them back).
+Column held_by_device(const Column& column);
+
 /// At most so many bytes do the texts of the column's rows have; 0 for a column of another layout.
 std::uint64_t text_bytes_of(const Column& column);
 

@@ -45,12 +45,24 @@ std::optional<KeyPart> key_part(const DataType& type) {
             return KeyPart::float32;
         case PhysicalKind::float64:
             return KeyPart::float64;
-        case PhysicalKind::bytes:
-            return KeyPart::text;
-        default:
+        case PhysicalKind::none:
             return std::nullopt;
+        default:
+            return KeyPart::text;  // lists, maps and rows: their encoding
     }
 }
+
+namespace {
+
+void append_text_part(std::string_view text, ColumnBuilder& out) {
+    if (out.type().physical() == PhysicalKind::bytes) {
+        out.append_text(text);
+    } else {
+        decode_row(text, out);
+    }
+}
+
+}  // namespace
 
 void append_part(KeyPart part, const std::uint64_t* words, const char*& text, ColumnBuilder& out) {
     switch (part) {
@@ -67,7 +79,7 @@ void append_part(KeyPart part, const std::uint64_t* words, const char*& text, Co
             out.append_double(std::bit_cast<double>(words[0]));
             break;
         case KeyPart::text:
-            out.append_text({text, words[0]});
+            append_text_part({text, words[0]}, out);
             text += words[0];
             break;
         default:
@@ -78,8 +90,7 @@ void append_part(KeyPart part, const std::uint64_t* words, const char*& text, Co
 std::string DeviceKeys::unsupported_reason(std::span<const DataType> types) {
     if (types.size() > most_key_columns) return "has more than " + std::to_string(most_key_columns) + " key columns";
     for (const DataType& type : types) {
-        if (type.physical() == PhysicalKind::none || type.physical() >= PhysicalKind::list)
-            return "has a key of type " + type.to_plain_string();
+        if (!key_part(type)) return "has a key of type " + type.to_plain_string();
     }
     return {};
 }

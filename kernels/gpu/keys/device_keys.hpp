@@ -25,12 +25,12 @@ struct KeyOptions {
 
 /// The key columns of a batch on the device.
 struct KeyBatch {
-    std::span<const ColumnView> columns;  ///< in the order of the types; readable on the dictionary's stream
+    std::span<const ColumnView> columns;  ///< `held_by_device`, in the order of the types; readable on the dictionary's stream
     std::int64_t rows = 0;
     std::uint64_t text_bytes = 0;  ///< at most so many bytes of text do all the rows' keys have
 };
 
-/// How kernels read values of the type; none for what they do not read (lists, rows ...).
+/// How kernels read values of the type, as `held_by_device` gives them; none for the type of NULL.
 std::optional<KeyPart> key_part(const DataType& type);
 
 /// Appends a value that is not NULL from its words (key_views.hpp); advances `text` over a text.

@@ -18,9 +18,10 @@ class InternedTexts {
 public:
     InternedTexts(std::shared_ptr<device::Stream> stream, const DataType& type, const WindowOptions& options);
 
-    /// Numbers the texts of rows whose `planes` entry is not `no_plane`; of NULL, the number means nothing. The numbers hold until
-    /// the next call.
-    const std::uint32_t* number(const ColumnView& texts, std::int64_t rows, std::uint64_t text_bytes, const std::uint32_t* planes);
+    /// Numbers the texts of rows whose `planes` entry is not `no_plane`; of NULL, the number means nothing. The numbers hold
+    /// until the next call.
+    const std::uint32_t* number(const ColumnView& texts, std::int64_t rows, std::uint64_t text_bytes,
+                                const std::uint32_t* planes);
     /// The texts, for kernels queued next.
     [[nodiscard]] TextTable table();
     /// The texts of some numbers. Waits.

@@ -41,11 +41,11 @@ struct PairRows {
 struct ReferredTexts {
     char* const* addresses = nullptr;
     semantics::u32 plane_count = 0;
-    semantics::i64 ids = 0;         ///< of groups
-    semantics::u64 offset = 0;      ///< from a plane's address to the state of id 0
-    semantics::u32 words = 0;       ///< of a state
-    semantics::u32 present = 0;     ///< the word that is not 0 if the state refers to a text
-    semantics::u32 reference = 0;   ///< the word that is the text's number
+    semantics::i64 ids = 0;           ///< of groups
+    semantics::u64 offset = 0;        ///< from a plane's address to the state of id 0
+    semantics::u32 words = 0;         ///< of a state
+    semantics::u32 present = 0;       ///< the word that is not 0 if the state refers to a text
+    semantics::u32 reference = 0;     ///< the word that is the text's number
     semantics::u32* marks = nullptr;  ///< by text: set to 1
 };
 

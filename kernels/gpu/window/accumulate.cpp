@@ -78,23 +78,26 @@ void WindowAggregationGpu::open_planes(const PlaneTable& table) {
 WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) {
     Uploaded out;
     out.view_of_column.assign(batch.columns.size(), not_uploaded);
-    std::vector<const Column*> columns;
+    std::vector<Column> held;
     const auto need = [&](int column) {
         if (column < 0) return;
         std::size_t& view = out.view_of_column[static_cast<std::size_t>(column)];
         if (view != not_uploaded) return;
-        view = columns.size();
-        columns.push_back(&batch.columns[static_cast<std::size_t>(column)]);
+        view = held.size();
+        held.push_back(held_by_device(batch.columns[static_cast<std::size_t>(column)]));
+        out.text_bytes.push_back(text_bytes_of(held.back()));
     };
     need(request_.attached ? request_.end_column : request_.time_column);
     if (request_.attached) need(request_.start_column);
     for (const int key : request_.keys) {
         need(key);
-        out.key_text_bytes += text_bytes_of(batch.columns[static_cast<std::size_t>(key)]);
+        out.key_text_bytes += out.text_bytes_of_column(key);
     }
     for (const int argument : argument_columns_) need(argument);
     const Column* running = batch.stamps.running_times.get();
-    if (running != nullptr) columns.push_back(running);
+    if (running != nullptr) held.push_back(*running);
+    std::vector<const Column*> columns;
+    for (const Column& column : held) columns.push_back(&column);
     out.columns = DeviceColumns::upload(stream_, columns, batch.rows);
     out.views = out.columns.read_on(stream_);
     if (running != nullptr) out.running_times = out.views.back();
@@ -201,7 +204,7 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
     rows.ids = row_ids_.held<std::uint32_t>(stream_);
     rows.addresses = send_addresses(planes);
     rows.plane_count = static_cast<std::uint32_t>(planes.size());
-    number_texts(batch, uploaded);
+    number_texts(batch.rows, uploaded);
     const RowOrder order = row_order(batch);
     add_states(rows, layout_, [&](std::size_t call) {
         const WindowAggregateCall& of_request = request_.aggregates[call];
@@ -220,7 +223,7 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
         }
         return input;
     });
-    keep_values(batch, rows, order, table, uploaded);
+    keep_values(rows, order, table, uploaded);
 }
 
 /// The stamps of the batch's rows, where some state needs them.

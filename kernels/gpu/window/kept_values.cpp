@@ -17,7 +17,8 @@ namespace {
 constexpr std::uint32_t no_group = std::numeric_limits<std::uint32_t>::max();
 
 /// The selected values as rows for `update`, each as often as it counts.
-RowsForUpdate rows_for_update(GroupValues::Selected selected, const KeptValues& kept, const std::vector<std::uint32_t>& group_of_id) {
+RowsForUpdate rows_for_update(GroupValues::Selected selected, const KeptValues& kept,
+                              const std::vector<std::uint32_t>& group_of_id) {
     RowsForUpdate out;
     if (kept.kept == DeviceKept::every_value) {
         for (std::int64_t row = 0; row < selected.rows; ++row)
@@ -71,7 +72,7 @@ void WindowAggregationGpu::open_value_sets() {
     for (ValueSet& set : value_sets_) set.reduced = PlaneLayout(set.reductions, *kernels_);
 }
 
-void WindowAggregationGpu::keep_values(const Batch& batch, const GroupedRows& rows, const RowOrder& order, const PlaneTable& table,
+void WindowAggregationGpu::keep_values(const GroupedRows& rows, const RowOrder& order, const PlaneTable& table,
                                        const Uploaded& uploaded) {
     if (value_sets_.empty()) return;
     for (ValueSet& set : value_sets_) {
@@ -84,7 +85,7 @@ void WindowAggregationGpu::keep_values(const Batch& batch, const GroupedRows& ro
         values.order = order;
         for (const int column : kept.columns) {
             values.values.push_back(uploaded.at(column));
-            values.text_bytes += text_bytes_of(batch.columns[static_cast<std::size_t>(column)]);
+            values.text_bytes += uploaded.text_bytes_of_column(column);
         }
         if (kept.filter >= 0) values.filter = &uploaded.at(kept.filter);
         set.values->add(values);

@@ -42,11 +42,10 @@ void WindowAggregationGpu::open_texts() {
     }
 }
 
-void WindowAggregationGpu::number_texts(const Batch& batch, const Uploaded& uploaded) {
+void WindowAggregationGpu::number_texts(std::int64_t rows, const Uploaded& uploaded) {
     for (auto& [number, column] : text_columns_) {
-        const std::uint64_t bytes = text_bytes_of(batch.columns[static_cast<std::size_t>(number)]);
-        column.numbers =
-            column.texts->number(uploaded.at(number), batch.rows, bytes, row_planes_.held<std::uint32_t>(stream_));
+        column.numbers = column.texts->number(uploaded.at(number), rows, uploaded.text_bytes_of_column(number),
+                                              row_planes_.held<std::uint32_t>(stream_));
     }
 }
 

@@ -104,7 +104,7 @@ std::string unkept_reason(const DeviceValues& values, const std::string& name) {
     // Beside them are the group's id and three words of the stamp.
     if (values.types.size() + 4 > most_key_columns) return name + " keeps too many columns";
     for (const DataType& type : values.types) {
-        if (!device_can_hold(type)) return name + " keeps values of type " + type.to_plain_string();
+        if (!key_part(type)) return name + " keeps values of type " + type.to_plain_string();
     }
     return {};
 }

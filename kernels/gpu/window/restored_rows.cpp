@@ -14,7 +14,7 @@ RestoredRows::RestoredRows(const std::shared_ptr<device::Stream>& stream, const 
     }
     rows = static_cast<std::int64_t>(id_of_row.size());
     std::vector<const Column*> pointers;
-    for (ColumnBuilder& builder : of_states.values) columns.push_back(builder.finish());
+    for (ColumnBuilder& builder : of_states.values) columns.push_back(held_by_device(builder.finish()));
     for (const Column& column : columns) {
         pointers.push_back(&column);
         text_bytes += text_bytes_of(column);

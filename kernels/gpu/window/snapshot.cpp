@@ -37,6 +37,16 @@ std::size_t WindowAggregationGpu::memory() const {
     return bytes;
 }
 
+WindowTally WindowAggregationGpu::tally() const noexcept {
+    WindowTally tally = tally_;
+    for (const ValueSet& set : value_sets_) {
+        tally.value_growths += set.values->growths();
+        tally.value_forgettings += set.values->forgettings();
+    }
+    for (const auto& [number, column] : text_columns_) tally.text_forgettings += column.texts->forgettings();
+    return tally;
+}
+
 std::uint64_t WindowAggregationGpu::open_groups() const {
     // Counting takes scratch of this object, but changes nothing that is seen.
     auto& self = const_cast<WindowAggregationGpu&>(*this);
@@ -150,11 +160,10 @@ void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) 
     std::vector<Column> columns;
     std::vector<const Column*> pointers;
     std::uint64_t text_bytes = 0;
-    for (ColumnBuilder& builder : builders) columns.push_back(builder.finish());
+    for (ColumnBuilder& builder : builders) columns.push_back(held_by_device(builder.finish()));
     for (const Column& column : columns) {
         pointers.push_back(&column);
-        if (column.type.physical() == PhysicalKind::bytes)
-            text_bytes += static_cast<std::uint64_t>(column.data<std::int32_t>()[rows]);
+        text_bytes += text_bytes_of(column);
     }
     DeviceColumns uploaded = DeviceColumns::upload(stream_, pointers, rows);
     const std::vector<ColumnView> views = uploaded.read_on(stream_);

@@ -29,7 +29,8 @@ HostStates RowsForUpdate::update(const Aggregate& aggregate, std::int64_t group_
     out.arena = std::make_shared<Arena>();
     std::vector<std::byte*> states;
     states.reserve(rows.size());
-    for (const std::uint32_t group : groups) states.push_back(reinterpret_cast<std::byte*>(out.states.data() + out.words * group));
+    for (const std::uint32_t group : groups)
+        states.push_back(reinterpret_cast<std::byte*>(out.states.data() + out.words * group));
     const DeviceValues form = aggregate.device_values();
     std::vector<Column> arguments(form.arguments.back() + 1);
     for (std::size_t k = 0; k < form.arguments.size(); ++k) arguments[form.arguments[k]] = columns[k];

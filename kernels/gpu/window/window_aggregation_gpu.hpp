@@ -32,6 +32,9 @@ struct WindowTally {
     std::uint64_t device_batches = 0;
     std::uint64_t forgettings = 0;  ///< ids were given again
     std::uint64_t plane_growths = 0;
+    std::uint64_t value_growths = 0;      ///< planes of kept values grew
+    std::uint64_t value_forgettings = 0;  ///< their numbers were given again
+    std::uint64_t text_forgettings = 0;   ///< texts that no state refers to were forgotten
 };
 
 /// One stream; `accumulate` of several workers run one after the other. Throws DeviceOutOfMemory and DeviceFailure.
@@ -50,7 +53,7 @@ public:
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override;
     void restore(std::string_view bytes) override;
 
-    [[nodiscard]] const WindowTally& tally() const noexcept { return tally_; }
+    [[nodiscard]] WindowTally tally() const noexcept;
     [[nodiscard]] const DeviceKeys& keys() const noexcept { return keys_; }
 
 private:
@@ -62,7 +65,7 @@ private:
         std::int64_t rows = 0;
         std::vector<Column> keys;
         std::vector<std::vector<std::uint64_t>> states;  ///< by array of the layout
-        std::map<std::size_t, HostStates> kept;          ///< by call: states that do not come from the layout's arrays as they are
+        std::map<std::size_t, HostStates> kept;  ///< by call: states that do not come from the layout's arrays as they are
     };
     /// Values that calls of the request keep.
     struct ValueSet {
@@ -76,8 +79,8 @@ private:
         bool has_argument = false;
         ColumnView argument;
         KeyPart part = KeyPart::int64;
-        const ColumnView* filter = nullptr;  ///< null: none
-        RowOrder order;                      ///< of states with stamps
+        const ColumnView* filter = nullptr;           ///< null: none
+        RowOrder order;                               ///< of states with stamps
         const std::uint32_t* text_numbers = nullptr;  ///< of states that refer to texts
         TextTable texts;
     };
@@ -89,6 +92,10 @@ private:
         std::vector<std::size_t> view_of_column;  ///< by column of the batch
         ColumnView running_times;
         std::uint64_t key_text_bytes = 0;
+        std::vector<std::uint64_t> text_bytes;  ///< by uploaded column
+        [[nodiscard]] std::uint64_t text_bytes_of_column(int column) const {
+            return text_bytes[view_of_column[static_cast<std::size_t>(column)]];
+        }
         [[nodiscard]] const ColumnView& at(int column) const { return views[view_of_column[static_cast<std::size_t>(column)]]; }
     };
 
@@ -109,7 +116,7 @@ private:
 
     // kept_values.cpp
     void open_value_sets();
-    void keep_values(const Batch& batch, const GroupedRows& rows, const RowOrder& order, const PlaneTable& table, const Uploaded& uploaded);
+    void keep_values(const GroupedRows& rows, const RowOrder& order, const PlaneTable& table, const Uploaded& uploaded);
     void fetch_kept(const std::vector<PlaneKey>& planes, const std::vector<std::int32_t>& order, Purpose purpose, Groups& groups);
     void reduce_values(ValueSet& set, std::int64_t pairs, const std::vector<std::int32_t>& order, Groups& groups);
     void build_states(ValueSet& set, std::int64_t pairs, const std::vector<PlaneKey>& planes,
@@ -118,7 +125,7 @@ private:
 
     // one_value.cpp
     void open_texts();
-    void number_texts(const Batch& batch, const Uploaded& uploaded);
+    void number_texts(std::int64_t rows, const Uploaded& uploaded);
     void fetch_one_values(Groups& groups);
     void restore_one_values(PlaneKey plane, const std::map<std::size_t, HostStates>& states, std::span<const std::uint32_t> ids);
     void forget_unused_texts();

@@ -124,8 +124,8 @@ struct SortedAggregate {
     semantics::i32 scale = 0;  ///< of the argument
     ColumnView argument;
     ColumnView filter;
-    semantics::u64 offset = 0;  ///< from a plane's address to the state of id 0
-    RowOrder order;             ///< of first_value and last_value
+    semantics::u64 offset = 0;                     ///< from a plane's address to the state of id 0
+    RowOrder order;                                ///< of first_value and last_value
     const semantics::u32* text_numbers = nullptr;  ///< [rows] of an argument that is text
     TextTable texts;                               ///< where those are
 };

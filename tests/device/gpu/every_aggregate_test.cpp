@@ -36,6 +36,7 @@ std::shared_ptr<const Aggregate> bind(const Call& call, const std::vector<DataTy
 Value random_value(const DataType& type, std::mt19937_64& random) {
     if (random() % 6 == 0) return Value{};
     const auto n = static_cast<std::int64_t>(random() % 2001) - 1000;
+    if (type.kind() == TypeKind::array) return Value(Value::List{Value(n % 3), Value{}, Value(n % 2)});
     switch (type.physical()) {
         case PhysicalKind::bit:
             return Value(n % 2 == 0);
@@ -87,9 +88,9 @@ std::vector<Call> calls_that_keep_values() {
                                  DataType::float32(), DataType::float64(), DataType::decimal(38, 6)}) {
         for (const char* name : {"COUNT", "SUM", "AVG", "VAR_SAMP"}) calls.push_back({name, type, true});
     }
-    for (const DataType& type :
-         {DataType::boolean(), DataType::date(), DataType::timestamp(9), DataType::string(), DataType::float64()}) {
-        calls.push_back({"COUNT", type, true});
+    for (const DataType& type : {DataType::boolean(), DataType::date(), DataType::timestamp(9), DataType::string(),
+                                 DataType::float64(), DataType::array(DataType::integer())}) {
+        if (type.kind() != TypeKind::array) calls.push_back({"COUNT", type, true});
         for (const char* name : {"COLLECT", "ARRAY_AGG"}) {
             calls.push_back({name, type});
             calls.push_back({name, type, true});
@@ -98,7 +99,7 @@ std::vector<Call> calls_that_keep_values() {
     for (const DataType& type :
          {DataType::tinyint(), DataType::smallint(), DataType::integer(), DataType::bigint(), DataType::float32(),
           DataType::float64(), DataType::decimal(38, 6), DataType::boolean(), DataType::date(), DataType::timestamp(3),
-          DataType::timestamp(9), DataType::string(), DataType::bytes()}) {
+          DataType::timestamp(9), DataType::string(), DataType::bytes(), DataType::array(DataType::integer())}) {
         for (const char* name : {"FIRST_VALUE", "LAST_VALUE"}) calls.push_back({name, type});
     }
     for (const char* name : {"MIN", "MAX"}) calls.push_back({name, DataType::string()});
@@ -110,12 +111,12 @@ std::vector<Call> calls_that_keep_values() {
 }
 
 /// Columns: time, key, filter, then one for each call.
-WindowAggregationRequest request_of(const std::vector<Call>& calls) {
+WindowAggregationRequest request_of(const std::vector<Call>& calls, const DataType& key_type) {
     WindowAggregationRequest request;
     request.window = {semantics::WindowShape::hop, 20, 10, 0, 10};
     request.time_column = 0;
     request.keys = {1};
-    request.key_types = {DataType::integer()};
+    request.key_types = {key_type};
     for (std::size_t k = 0; k < calls.size(); ++k) {
         const int argument = static_cast<int>(k) + 3;
         std::vector<int> arguments{argument};
@@ -127,7 +128,8 @@ WindowAggregationRequest request_of(const std::vector<Call>& calls) {
     return request;
 }
 
-Batch random_batch(const std::vector<Call>& calls, std::int64_t rows, std::uint64_t keys, std::mt19937_64& random) {
+Batch random_batch(const std::vector<Call>& calls, std::int64_t rows, std::uint64_t keys, std::mt19937_64& random,
+                   const DataType& key_type) {
     Batch batch;
     batch.rows = rows;
     std::vector<std::vector<Value>> columns(calls.size() + 3);
@@ -138,11 +140,12 @@ Batch random_batch(const std::vector<Call>& calls, std::int64_t rows, std::uint6
             columns[0].emplace_back(static_cast<std::int64_t>(random() % 40));
         else
             columns[0].push_back(columns[0].back());
-        columns[1].emplace_back(static_cast<std::int64_t>(random() % keys));
+        const Value key(static_cast<std::int64_t>(random() % keys));
+        columns[1].push_back(key_type.kind() == TypeKind::array ? Value(Value::List{key, Value{}}) : key);
         columns[2].push_back(random() % 5 == 0 ? Value{} : Value(random() % 2 == 0));
         for (std::size_t k = 0; k < calls.size(); ++k) columns[k + 3].push_back(random_value(calls[k].type, random));
     }
-    std::vector<DataType> types{DataType::timestamp(3), DataType::integer(), DataType::boolean()};
+    std::vector<DataType> types{DataType::timestamp(3), key_type, DataType::boolean()};
     for (const Call& call : calls) types.push_back(call.type);
     for (std::size_t k = 0; k < types.size(); ++k) {
         batch.columns.push_back(random() % 12 == 0 && k > 2 ? Column::of_constant(types[k], columns[k][0], rows)
@@ -182,7 +185,8 @@ std::string fired(WindowAggregation& aggregation, Watermark watermark) {
 
 class EveryAggregateTest : public ::testing::TestWithParam<BackendUnderTest> {};
 
-void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vector<Call>& all) {
+void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vector<Call>& all,
+                                          const DataType& key_type = DataType::integer()) {
     std::mt19937_64 random(3);
     constexpr std::size_t at_once = 14;
     for (std::size_t first = 0; first < all.size(); first += at_once) {
@@ -190,13 +194,13 @@ void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vec
                                       all.begin() + static_cast<std::ptrdiff_t>(std::min(first + at_once, all.size())));
         SCOPED_TRACE(std::string(calls[0].name) + (calls[0].distinct ? " of distinct " : " of ") +
                      calls[0].type.to_plain_string() + " and the following");
-        ASSERT_EQ(backend.unsupported_reason(request_of(calls)), "");
-        const auto tested = backend.make_window_aggregation(request_of(calls));
-        const auto right = cpu_backend().make_window_aggregation(request_of(calls));
+        ASSERT_EQ(backend.unsupported_reason(request_of(calls, key_type)), "");
+        const auto tested = backend.make_window_aggregation(request_of(calls, key_type));
+        const auto right = cpu_backend().make_window_aggregation(request_of(calls, key_type));
         // One group of many rows, then many groups, of which some rows are late.
         for (const auto& [rows, keys, watermark] :
              {std::tuple{300L, 1UL, watermark_min}, std::tuple{200L, 40UL, watermark_min}, std::tuple{60L, 9UL, Watermark{12}}}) {
-            Batch batch = random_batch(calls, rows, keys, random);
+            Batch batch = random_batch(calls, rows, keys, random, key_type);
             batch.stamps.constant_watermark = watermark;
             tested->accumulate(0, batch, nullptr);
             right->accumulate(0, batch, nullptr);
@@ -205,11 +209,11 @@ void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vec
         ASSERT_TRUE(snapshot(*tested) == bytes);
         EXPECT_EQ(tested->open_groups(), right->open_groups());
         ASSERT_TRUE(fired(*tested, 9) == fired(*right, 9));
-        const auto restored = backend.make_window_aggregation(request_of(calls));
+        const auto restored = backend.make_window_aggregation(request_of(calls, key_type));
         restored->restore(bytes);
-        const auto right_restored = cpu_backend().make_window_aggregation(request_of(calls));
+        const auto right_restored = cpu_backend().make_window_aggregation(request_of(calls, key_type));
         right_restored->restore(bytes);
-        const Batch more = random_batch(calls, 100, 7, random);
+        const Batch more = random_batch(calls, 100, 7, random, key_type);
         restored->accumulate(0, more, nullptr);
         right_restored->accumulate(0, more, nullptr);
         ASSERT_TRUE(snapshot(*restored) == snapshot(*right_restored));
@@ -224,6 +228,11 @@ TEST_P(EveryAggregateTest, has_the_rows_and_snapshots_of_the_cpu) {
 
 TEST_P(EveryAggregateTest, has_them_where_values_are_kept) {
     expect_rows_and_snapshots_of_the_cpu(*GetParam().backend, calls_that_keep_values());
+}
+
+TEST_P(EveryAggregateTest, has_them_for_keys_that_are_lists) {
+    const std::vector<Call> calls{{"COUNT", DataType::bigint(), true}, {"LAST_VALUE", DataType::string()}};
+    expect_rows_and_snapshots_of_the_cpu(*GetParam().backend, calls, DataType::array(DataType::integer()));
 }
 
 /// How word states are added is no matter here: the first and the last way to force it.

@@ -21,7 +21,7 @@ inline std::shared_ptr<const Aggregate> bound_aggregate(std::string_view name, c
     return AggregateRegistry::builtin().resolve(request).aggregate;
 }
 
-/// Columns: time, key, value, decimal.
+/// Columns: time, key, value, decimal, text.
 inline WindowAggregationRequest scenario_request() {
     WindowAggregationRequest request;
     request.window = {semantics::WindowShape::hop, 20, 10, 0, 10};
@@ -34,26 +34,28 @@ inline WindowAggregationRequest scenario_request() {
     request.aggregates.push_back({bound_aggregate("SUM", DataType::decimal(20, 2)), {3}, -1, false, "SUM"});
     request.aggregates.push_back({bound_aggregate("COUNT", DataType::bigint(), true), {2}, -1, false, "COUNT"});
     request.aggregates.push_back({bound_aggregate("AVG", DataType::decimal(20, 2), true), {3}, -1, false, "AVG"});
-    request.aggregates.push_back({bound_aggregate("MIN", DataType::string()), {1}, -1, false, "MIN"});
+    request.aggregates.push_back({bound_aggregate("MIN", DataType::string()), {4}, -1, false, "MIN"});
     return request;
 }
 
 /// Times follow `number`, with some far behind; the watermark is the time less 15.
 inline Batch scenario_batch(std::int64_t rows, std::uint64_t keys, std::uint64_t number) {
     std::mt19937_64 random(number);
-    std::vector<Value> times, names, values, decimals;
+    std::vector<Value> times, names, values, decimals, texts;
     const auto begin = static_cast<std::int64_t>(number) * 40 + 1000;
     for (std::int64_t i = 0; i < rows; ++i) {
         const std::int64_t now = begin + 40 * i / rows;
         times.emplace_back(now - static_cast<std::int64_t>(random() % 10 == 0 ? random() % 60 : random() % 5));
         names.emplace_back("key " + std::to_string(random() % keys + number));
         values.emplace_back(static_cast<std::int64_t>(random() % 1000) - 500);
+        texts.push_back(random() % 9 == 0 ? Value{} : Value("text " + std::to_string(random() % 12 + 3 * number)));
         decimals.push_back(random() % 7 == 0 ? Value{} : Value(static_cast<int128_t>(random() % 1000) - 500));
     }
     Batch batch;
     batch.rows = rows;
     batch.columns = {Column::of_values(DataType::timestamp(3), times), Column::of_values(DataType::string(), names),
-                     Column::of_values(DataType::bigint(), values), Column::of_values(DataType::decimal(20, 2), decimals)};
+                     Column::of_values(DataType::bigint(), values), Column::of_values(DataType::decimal(20, 2), decimals),
+                     Column::of_values(DataType::string(), texts)};
     batch.stamps.constant_watermark = begin - 16;
     batch.stamps.running_times = std::make_shared<const Column>(batch.columns[0]);
     batch.stamps.running_delay = 15;

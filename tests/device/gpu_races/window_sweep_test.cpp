@@ -48,6 +48,7 @@ TEST(WindowSweep, shared_memory) {
 TEST(WindowSweep, device_memory) {
     WindowOptions options;
     options.tier = AccumulationTier::device;
+    options.forget_from_ids = 1;
     expect_all_caught(options, 12);
 }
 
