@@ -30,7 +30,7 @@ merge_sorted_slots_kernel(SlotMerges merges) {
     State* const states = reinterpret_cast<State*>(merges.plane + merges.offset);
     for (const i64 i : thread::grid_rows(merges.count)) {
         State& from = states[merges.pairs[i].from];
-        Rule::merge(states[merges.pairs[i].into], from);
+        Rule::merge(gpu::TextTable{}, states[merges.pairs[i].into], from);  // sessions have no states that refer to texts
         from = State{};
     }
 }
