@@ -2,7 +2,10 @@
 #include "windrow/kernels/backends.hpp"
 
 #include "gpu/gpu_backend.hpp"
+#include "windrow/kernels/device/device_use.hpp"
+#include "windrow/kernels/device/fault.hpp"
 #include "windrow/kernels/device/implementations.hpp"
+#include "windrow/kernels/device/watched.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <map>
@@ -16,17 +19,26 @@ std::shared_ptr<const Backend> borrowed(const Backend& backend) {
     return {&backend, [](const Backend*) {}};
 }
 
-std::shared_ptr<const Backend> open_device(const device::Implementation& implementation) {
+std::shared_ptr<const Backend> open_device(const device::Implementation& implementation, const BackendOptions& options) {
     static std::mutex mutex;
     static std::map<std::string, std::weak_ptr<const Backend>> opened;
     const std::lock_guard lock(mutex);
     if (auto backend = opened[implementation.name].lock()) return backend;
-    const device::DeviceOptions options;
-    if (const std::string reason = implementation.reason_unavailable(options.ordinal); !reason.empty()) {
+    if (options.fault.call != 0 && implementation.name != "emulator") {
+        throw Error("W1012", "--device-fault makes calls of the emulated device fail, not those of '" + implementation.name + "'",
+                    "write --backend emulator");
+    }
+    if (const std::string reason = implementation.reason_unavailable(options.device); !reason.empty()) {
         throw Error("W1005", "the backend '" + implementation.name + "' cannot run here: " + reason,
                     "write --backend auto or --backend cpu");
     }
-    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, implementation.open(options));
+    auto counter = std::make_shared<device::UseCounter>();
+    std::vector<std::shared_ptr<device::CallWatcher>> watchers{counter};
+    if (options.fault.call != 0) watchers.push_back(device::make_fault(options.fault));
+    std::shared_ptr<device::Device> watched =
+        device::watched(implementation.open({options.device, options.device_memory}), std::move(watchers));
+    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, std::move(watched), gpu::WindowOptions{}, counter,
+                                                           options.limits);
     opened[implementation.name] = backend;
     return backend;
 }
@@ -46,10 +58,13 @@ std::vector<std::string> backend_names() {
     return names;
 }
 
-std::shared_ptr<const Backend> open_backend(std::string_view name) {
-    if (name == "auto" || name == "cpu") return borrowed(cpu_backend());
+std::shared_ptr<const Backend> open_backend(std::string_view name, const BackendOptions& options) {
+    if (name == "auto" || name == "cpu") {
+        if (options.fault.call != 0) throw Error("W1012", "--device-fault needs a device to fail", "write --backend emulator");
+        return borrowed(cpu_backend());
+    }
     for (const device::Implementation& implementation : device::implementations()) {
-        if (implementation.name == name) return open_device(implementation);
+        if (implementation.name == name) return open_device(implementation, options);
     }
     if (name == "cuda" || name == "emulator")
         throw Error("W1005", "this build has no backend '" + std::string(name) + "'", builds_with(name));

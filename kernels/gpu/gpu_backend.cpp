@@ -40,4 +40,11 @@ std::unique_ptr<SessionAggregation> GpuBackend::make_session_aggregation(Session
     return std::make_unique<SessionAggregationGpu>(device_, std::move(request), session_options_);
 }
 
+std::optional<device::DeviceUse> GpuBackend::device_use() const {
+    if (counter_ == nullptr) return {};
+    device::DeviceUse use = counter_->use();
+    use.peak_bytes = device_->memory_use().peak_bytes;
+    return use;
+}
+
 }  // namespace windrow::gpu

@@ -7,28 +7,39 @@
 #include "gpu/window/window_aggregation_gpu.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace windrow::gpu {
 
 class GpuBackend : public Backend {
 public:
-    /// `name` as `--backend` takes it. Aggregations keep the device alive.
+    /// `name` as `--backend` takes it. Aggregations keep the device alive. `counter` (may be null) watches the device.
     GpuBackend(std::string name, std::shared_ptr<device::Device> device, const WindowOptions& options = {},
-               const SessionOptions& session_options = {})
-        : name_(std::move(name)), device_(std::move(device)), options_(options), session_options_(session_options) {}
+               const SessionOptions& session_options = {},
+               std::shared_ptr<const device::UseCounter> counter = nullptr, const DeviceHealth::Limits& limits = {})
+        : name_(std::move(name)),
+          device_(std::move(device)),
+          options_(options),
+          session_options_(session_options),
+          counter_(std::move(counter)),
+          health_(std::make_shared<DeviceHealth>(limits)) {}
 
     [[nodiscard]] std::string_view name() const override { return name_; }
     [[nodiscard]] std::string unsupported_reason(const WindowAggregationRequest& request) const override;
     [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override;
     [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override;
     [[nodiscard]] std::unique_ptr<SessionAggregation> make_session_aggregation(SessionAggregationRequest request) const override;
+    [[nodiscard]] std::optional<device::DeviceUse> device_use() const override;
+    [[nodiscard]] std::shared_ptr<DeviceHealth> device_health() const override { return health_; }
 
 private:
     std::string name_;
     std::shared_ptr<device::Device> device_;
     WindowOptions options_;
     SessionOptions session_options_;
+    std::shared_ptr<const device::UseCounter> counter_;
+    std::shared_ptr<DeviceHealth> health_;
 };
 
 }  // namespace windrow::gpu

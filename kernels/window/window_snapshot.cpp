@@ -46,17 +46,23 @@ void check_end(std::string_view in) {
     if (!in.empty()) snapshot::refuse("has bytes after its end");
 }
 
-void SealedStates::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+std::string SealedStates::take(std::uint64_t epoch) {
     const auto found = sealed_.find(epoch);
     if (found == sealed_.end()) throw_defect("write of an epoch that was not sealed");
+    std::string bytes = std::move(found->second);
+    sealed_.erase(found);
+    return bytes;
+}
+
+void SealedStates::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+    const std::string bytes = take(epoch);
     constexpr std::size_t block_bytes = 1U << 20;
-    std::string_view rest = found->second;
+    std::string_view rest = bytes;
     while (!rest.empty()) {
         const std::size_t n = std::min(block_bytes, rest.size());
         block_sink(rest.substr(0, n));
         rest.remove_prefix(n);
     }
-    sealed_.erase(found);
 }
 
 }  // namespace windrow

@@ -36,6 +36,9 @@ void check_end(std::string_view in);
 class SealedStates {
 public:
     void seal(std::uint64_t epoch, std::string bytes) { sealed_[epoch] = std::move(bytes); }
+    [[nodiscard]] bool holds(std::uint64_t epoch) const { return sealed_.contains(epoch); }
+    /// Forgets the epoch's bytes and returns them.
+    [[nodiscard]] std::string take(std::uint64_t epoch);
     /// Gives the epoch's bytes to the sink, a MiB at most at a time, and forgets them.
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink);
 

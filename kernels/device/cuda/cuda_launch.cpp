@@ -12,7 +12,7 @@ namespace windrow::device::cuda {
 
 /// Declared in kernel/cuda/launch.hpp, which only nvcc reads.
 void launch(Stream& stream, const char* name, const LaunchShape& shape, const void* kernel, void** arguments) {
-    stream.launching(name);
+    if (!stream.launching(name)) return;
     make_current(stream);
     constexpr std::size_t WITHOUT_ASKING = 48 * 1024;
     if (shape.dynamic_shared_bytes > WITHOUT_ASKING) {

@@ -18,7 +18,7 @@ CudaLoadedKernel::~CudaLoadedKernel() {
 
 void CudaLoadedKernel::launch(Stream& stream, std::uint32_t blocks, std::uint32_t threads, void** arguments) {
     if (blocks == 0) return;
-    stream.launching(name_.c_str());
+    if (!stream.launching(name_.c_str())) return;
     make_current(stream);
     // A cudaKernel_t stands for the function of the current device.
     check(cudaLaunchKernel(reinterpret_cast<const void*>(kernel_), dim3(blocks), dim3(threads), arguments, 0,

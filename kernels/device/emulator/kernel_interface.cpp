@@ -94,7 +94,7 @@ void watched_access(const void* address, std::size_t bytes, bool writes) {
 void queue_launch(Stream& stream, const char* kernel, const LaunchShape& shape, std::span<const LaunchArgument> arguments,
                   std::function<void()> body) {
     if (stream.device().target() != Target::emulator) throw_defect("an emulated kernel was launched on another device's stream");
-    stream.launching(kernel);
+    if (!stream.launching(kernel)) return;
     auto* native = static_cast<EmulatorStream*>(stream.native());
     native->emulator().queue_launch(*native, kernel, shape, arguments, std::move(body));
 }

@@ -7,6 +7,17 @@
 
 namespace windrow::device {
 
+namespace {
+
+/// Only an event that was recorded may be kept: one that was not counts as reached.
+std::unique_ptr<Event> recorded_on(Stream& stream) {
+    std::unique_ptr<Event> event = stream.device().create_event();
+    stream.record(*event);
+    return event;
+}
+
+}  // namespace
+
 DeviceMemory::DeviceMemory(std::shared_ptr<Stream> stream, std::size_t bytes, const char* purpose)
     : address_(stream->device().allocate(bytes, *stream, purpose)), bytes_(bytes), writer_(std::move(stream)) {}
 
@@ -35,19 +46,14 @@ DeviceMemory::~DeviceMemory() {
 
 void DeviceMemory::order_behind_writer(Stream& stream, CallSite site) {
     if (writer_.get() == &stream) return;
-    if (!ready_) {
-        ready_ = stream.device().create_event();
-        writer_->record(*ready_);
-    }
+    if (!ready_) ready_ = recorded_on(*writer_);
     stream.wait(*ready_, site);
 }
 
 void DeviceMemory::order_behind_readers(Stream& stream, CallSite site) {
     for (const auto& reader : readers_) {
         if (reader.get() == &stream) continue;
-        const auto event = stream.device().create_event();
-        reader->record(*event);
-        stream.wait(*event, site);
+        stream.wait(*recorded_on(*reader), site);
     }
 }
 
@@ -72,16 +78,19 @@ void* DeviceMemory::write_on(const std::shared_ptr<Stream>& stream, CallSite sit
 
 void DeviceMemory::written() {
     if (address_ == nullptr || ready_) return;
-    ready_ = writer_->device().create_event();
-    writer_->record(*ready_);
+    ready_ = recorded_on(*writer_);
 }
 
 void DeviceMemory::give_back() noexcept {
     if (address_ == nullptr) return;
     Device& device = writer_->device();
     try {
-        order_behind_readers(*writer_, CallSite::here());
-    } catch (const DeviceFailure&) {
+        try {
+            order_behind_readers(*writer_, CallSite::here());
+        } catch (const DeviceOutOfMemory&) {  // no event can be made: the host waits instead
+            for (const auto& reader : readers_) reader->wait_all();
+        }
+    } catch (const Error&) {
         // A failed device runs nothing any more, so there is nothing to be ordered behind; whoever waits for its work is told.
     }
     device.release(std::exchange(address_, nullptr), *writer_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "windrow/kernels/device/error.hpp"
 #include "windrow/kernels/device/memory.hpp"
 #include "windrow/kernels/error.hpp"
 
@@ -50,9 +51,19 @@ void PinnedMemory::order_behind_last_use(Stream& stream, CallSite site) {
     if (last_use_) stream.wait(*last_use_, site);
 }
 
-void PinnedMemory::used_on(Stream& stream) {
+/// Before a copy is queued: what can fail without leaving a copy that nobody waits for.
+void PinnedMemory::prepare_use() {
     if (!last_use_) last_use_ = device_->create_event();
-    stream.record(*last_use_);
+}
+
+void PinnedMemory::used_on(Stream& stream) {
+    try {
+        stream.record(*last_use_);
+    } catch (const DeviceOutOfMemory&) {
+        stream.wait_all();  // the copy is under way, and without its event nobody would wait for it
+        last_use_.reset();
+        throw;
+    }
 }
 
 namespace {
@@ -69,10 +80,11 @@ void upload(const std::shared_ptr<Stream>& stream, DeviceMemory& destination, st
     check_range(source_offset, bytes, source.size());
     if (bytes == 0) return;
     source.order_behind_last_use(*stream, site);
+    source.prepare_use();
     auto* target = destination.write_as<std::byte>(stream, site) + destination_offset;
     stream->copy_to_device(target, source.data() + source_offset, bytes);
-    destination.written();
     source.used_on(*stream);
+    destination.written();
 }
 
 void download(const std::shared_ptr<Stream>& stream, PinnedMemory& destination, std::size_t destination_offset,
@@ -81,6 +93,7 @@ void download(const std::shared_ptr<Stream>& stream, PinnedMemory& destination, 
     check_range(source_offset, bytes, source.size());
     if (bytes == 0) return;
     destination.order_behind_last_use(*stream, site);
+    destination.prepare_use();
     const auto* from = source.read_as<std::byte>(stream, site) + source_offset;
     stream->copy_to_host(destination.data() + destination_offset, from, bytes);
     destination.used_on(*stream);

@@ -23,6 +23,16 @@ std::string checkpoint_text(const exec::CheckpointReport& report) {
     return text;
 }
 
+std::string device_text(const device::DeviceUse& use, std::size_t hand_overs) {
+    std::string text =
+        fmt::format("device: {} calls, {} launches, {} to it, {} from it, {} at most held there, waited {:.3f} s\n", use.calls,
+                    use.launches, memory_size_text(use.bytes_to_device), memory_size_text(use.bytes_to_host),
+                    memory_size_text(use.peak_bytes), static_cast<double>(use.waited_ns) / 1e9);
+    if (hand_overs > 0)
+        text += fmt::format("device: {} {} left it for the CPU\n", hand_overs, hand_overs == 1 ? "operator" : "operators");
+    return text;
+}
+
 }  // namespace
 
 std::string balance_text(const exec::ExecutionReport& report) {
@@ -44,6 +54,7 @@ std::string balance_text(const exec::ExecutionReport& report) {
         if (statement.open_at_stop > 0) text += fmt::format("; {} rows in windows still open", statement.open_at_stop);
         text += "\n";
     }
+    if (report.device) text += device_text(*report.device, report.hand_overs.size());
     for (const std::string& note : report.notes) text += "note: " + note + "\n";
     if (report.checkpoints) text += checkpoint_text(*report.checkpoints);
     const double rate = report.seconds > 0 ? static_cast<double>(read) / report.seconds : 0;

@@ -45,7 +45,8 @@ std::string text(Number value) {
 }
 
 std::vector<Combination> combinations(const CaseSettings& settings) {
-    std::vector<Combination> all{{}};
+    // A device that fails is not to be covered up by the CPU's answer.
+    std::vector<Combination> all{{{"--on-device-failure", "stop"}, {}}};
     const auto multiply = [&](const std::string& option, const auto& values) {
         if (values.empty()) return;
         std::vector<Combination> product;

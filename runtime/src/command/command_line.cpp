@@ -32,9 +32,13 @@ void add_session_options(CLI::App& command, JobOptions& options) {
     command.add_option("--seed", options.seed, "seed of RAND, UUID and their like (default: from the clock)");
 }
 
-void add_backend_option(CLI::App& command, JobOptions& options) {
+void add_backend_options(CLI::App& command, JobOptions& options) {
     command.add_option("--backend", options.backend, "auto, cpu, cuda or emulator (`windrow version` names those of this build)")
         ->capture_default_str();
+    command.add_option("--device", options.device, "number of the device, among those that CUDA_VISIBLE_DEVICES leaves")
+        ->capture_default_str();
+    command.add_option("--device-memory", options.device_memory,
+                       "most device memory: a size such as 16GiB (default: nine tenths of what is free)");
 }
 
 /// Options of the commands that take a script.
@@ -74,7 +78,16 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
     command.add_option("--chunk-bytes", options.chunk_bytes)->group("");
     command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")
         ->check(CLI::Range(0, 1024));
-    add_backend_option(command, options);
+    add_backend_options(command, options);
+    command
+        .add_option("--on-device-failure", options.on_device_failure,
+                    "cpu: when the device fails or has no memory left, go on on the CPU; stop: end the job with the error")
+        ->check(CLI::IsMember({"cpu", "stop"}))
+        ->capture_default_str();
+    // For tests (docs/how-to/test-device-faults.md); not in the help.
+    command.add_option("--device-fault", options.device_fault)->group("");
+    command.add_flag("--device-calls", options.device_calls)->group("");
+    command.add_option("--kept-for-device-fault", options.kept_for_device_fault)->group("");
     command
         .add_option("--memory-limit", options.memory_limit,
                     "most memory for state: a size (4GiB) or a share of the machine or its control group")
@@ -155,7 +168,7 @@ int dispatch(int argc, char** argv, JobOptions& job) {
 
     CLI::App* explain = app.add_subcommand("explain", "print the plan: per operator its backend, state, slices and watermark");
     add_script_options(*explain, job);
-    add_backend_option(*explain, job);
+    add_backend_options(*explain, job);
     explain->callback([&] { action = [&] { return run_explain_command(job); }; });
 
     BenchOptions bench_options;

@@ -22,6 +22,11 @@ int ErrorReporter::report_all(const std::vector<Error>& errors, std::string_view
     return errors.empty() ? exit_ok : exit_code_of(errors.front().error_class());
 }
 
+void ErrorReporter::warn(const Error& warning) const {
+    const std::string text = json ? sql::render_json(warning, {}, {}, "warning") : sql::render_text(warning, {}, {}, "warning");
+    std::fputs(text.c_str(), stderr);
+}
+
 void ErrorReporter::note(std::string_view text) const {
     if (quiet) return;
     std::string line;

@@ -17,6 +17,8 @@ struct ErrorReporter {
     void report(const Error& error, std::string_view file, std::string_view script) const;
     /// All of them; returns the exit code of the first.
     int report_all(const std::vector<Error>& errors, std::string_view file, std::string_view script) const;
+    /// Of what ends nothing; told even if quiet.
+    void warn(const Error& warning) const;
     void note(std::string_view text) const;
 };
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -39,15 +40,28 @@ ScriptText read_script(const std::string& path) {
     return script;
 }
 
+std::shared_ptr<const Backend> open_backend(const JobOptions& options) {
+    BackendOptions device;
+    device.device = options.device;
+    if (!options.device_memory.empty()) device.device_memory = parse_memory_size(options.device_memory, 0);
+    if (!options.device_fault.empty()) device.fault = device::parse_fault_plan(options.device_fault);
+    const std::uint64_t usable = machine_memory().usable();
+    if (!options.kept_for_device_fault.empty())
+        device.limits.kept_bytes = parse_memory_size(options.kept_for_device_fault, usable);
+    device.limits.most_kept_bytes = std::max<std::uint64_t>(device.limits.kept_bytes, usable / 8);
+    return windrow::open_backend(options.backend, device);
+}
+
 exec::ExecutionOptions execution_options(const JobOptions& options) {
     exec::ExecutionOptions execution;
     execution.threads = options.threads;
     execution.batch_rows = options.batch_rows;
     execution.shard_from_groups = options.shard_from_groups;
     execution.memory_limit = parse_memory_size(options.memory_limit, machine_memory().usable());
-    execution.backend = open_backend(options.backend);
+    execution.backend = open_backend(options);
     execution.chunk_bytes = options.chunk_bytes;
     execution.checkpoints = checkpoint_options(options.checkpoints);
+    if (options.on_device_failure == "cpu") execution.device_health = execution.backend->device_health();
     return execution;
 }
 
@@ -56,7 +70,7 @@ script::SessionOptions session_options(const JobOptions& options, const std::fil
     session.base_directory = folder;
     session.seed = options.seed;
     // In a build with one backend EXPLAIN says so.
-    const std::shared_ptr<const Backend> backend = open_backend(options.backend);
+    const std::shared_ptr<const Backend> backend = open_backend(options);
     if (backend_names().size() > 1) session.backend = backend;
     if (!options.clock.empty()) session.clock = [fixed = parse_instant(options.clock)] { return fixed; };
     return session;

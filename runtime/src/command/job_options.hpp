@@ -22,7 +22,13 @@ struct JobOptions {
     std::size_t shard_from_groups = 16384;
     int threads = 0;  ///< 0: one per core
     std::string backend = "auto";
-    std::string memory_limit = "80%";  ///< of the machine or its control group
+    int device = 0;
+    std::string device_memory;  ///< a size or a share of the device's; empty: nine tenths of what is free
+    std::string on_device_failure = "cpu";
+    std::string device_fault;           ///< CALL:MODE (windrow/kernels/device/fault.hpp); empty: none
+    bool device_calls = false;          ///< say how many there were
+    std::string kept_for_device_fault;  ///< a size: DeviceHealth::Limits::kept_bytes; empty: its default
+    std::string memory_limit = "80%";   ///< of the machine or its control group
     bool json_errors = false;
     bool quiet = false;
     std::string clock;  ///< ISO instant that CURRENT_TIMESTAMP reads, or empty for the system clock
@@ -42,6 +48,8 @@ struct ScriptText {
 /// Throws Error W6083 if it cannot be read.
 ScriptText read_script(const std::string& path);
 
+/// Opens the backend that the options name; the same as long as somebody keeps it.
+std::shared_ptr<const Backend> open_backend(const JobOptions& options);
 /// Throws Error W1xxx for values that make no sense.
 exec::ExecutionOptions execution_options(const JobOptions& options);
 script::SessionOptions session_options(const JobOptions& options, const std::filesystem::path& folder);

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <cstdio>
 
 namespace windrow::command {
@@ -41,10 +42,15 @@ int run_run_command(const JobOptions& options) {
     StandardOutput output;
     ProgressDisplay progress(!options.quiet);
     ResultPrinter printer(format, output, &progress);
-    script::RunEnvironment environment{execution_options(options), output,
-                                       [&](const exec::Progress& now) { progress.update(now); }};
+    script::RunEnvironment environment{execution_options(options), output, nullptr};
+    // Nobody asks for progress that is not shown: counts may have to come from a device.
+    if (!options.quiet) environment.progress = [&](const exec::Progress& now) { progress.update(now); };
     environment.execution.stop = &stop;
     environment.execution.checkpoints.requests = &watch_checkpoint_signal();
+    environment.execution.warn = [&](const Error& warning) {
+        progress.clear();
+        reporter.warn(warning);
+    };
 
     const script::RunOutcome outcome = session.run(script.text, printer, environment);
     progress.clear();
@@ -53,6 +59,8 @@ int run_run_command(const JobOptions& options) {
     for (const script::JobReport& job : outcome.jobs) {
         if (!options.quiet && !options.json_errors) std::fputs(balance_text(job.report).c_str(), stderr);
         check_balance(job.report);
+        if (options.device_calls && job.report.device)
+            std::fprintf(stderr, "device calls: %ju\n", std::uintmax_t{job.report.device->calls});
     }
     if (!outcome.errors.empty()) return reporter.report_all(outcome.errors, script.name, script.text);
     if (!output) throw Error("W6081", "standard output cannot be written", "it was closed, or its disk is full");

@@ -50,7 +50,11 @@ public:
         };
         team.shard_from_groups = options_.shard_from_groups;
         team.backend = options_.backend.get();
+        team.device_health = options_.device_health;
+        if (options_.device_health != nullptr)
+            hand_overs_before_ = told_hand_overs_ = options_.device_health->hand_overs().size();
         pipeline_ = build_pipeline(job_, std::move(team), clock_, std::move(targets), sinks);
+        tell_hand_overs();
         for (auto& stage : pipeline_.stages) stage->open();
         if (!options_.checkpoints.folder.empty()) checkpoints_.emplace(options_.checkpoints, job_, pipeline_, sinks);
         last_progress_ = started_ = std::chrono::steady_clock::now();
@@ -67,7 +71,7 @@ public:
         return false;
     }
 
-    [[nodiscard]] ExecutionReport report() const {
+    [[nodiscard]] ExecutionReport report() {
         ExecutionReport report;
         if (checkpoints_) report.checkpoints = checkpoints_->report();
         for (const auto& stage : pipeline_.stages) report.sources.push_back(stage->balance);
@@ -85,6 +89,13 @@ public:
         report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
         report.preload_seconds = preload_seconds_;
         report.peak_state_bytes = peak_state_;
+        if (options_.backend != nullptr) report.device = options_.backend->device_use();
+        tell_hand_overs();  // the counts were asked of the device, too
+        if (options_.device_health != nullptr) {
+            report.hand_overs = options_.device_health->hand_overs();
+            report.hand_overs.erase(report.hand_overs.begin(),
+                                    report.hand_overs.begin() + static_cast<std::ptrdiff_t>(hand_overs_before_));
+        }
         return report;
     }
 
@@ -99,6 +110,7 @@ private:
             run_round(tasks, next);
             failpoint("round-ended");
             if (checkpoints_) checkpoints_->after_round();
+            tell_hand_overs();
             report_progress(false);
             if (stopped() || limits_satisfied()) break;
             if (next.empty()) next = read_round();
@@ -117,6 +129,28 @@ private:
     [[nodiscard]] bool limits_satisfied() const {
         if (pipeline_.limits.empty() || pipeline_.unlimited_outputs > 0) return false;
         return std::all_of(pipeline_.limits.begin(), pipeline_.limits.end(), [](const auto& limit) { return *limit; });
+    }
+
+    /// A lost device is told of once, however many operators leave it.
+    void tell_hand_overs() {
+        if (options_.device_health == nullptr || !options_.warn) return;
+        const std::vector<HandOver> all = options_.device_health->hand_overs();
+        for (; told_hand_overs_ < all.size(); ++told_hand_overs_) {
+            const HandOver& left = all[told_hand_overs_];
+            const auto same = [](const HandOver& earlier) { return earlier.device_lost; };
+            if (left.device_lost && std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(told_hand_overs_), same))
+                continue;
+            options_.warn(warning_of(left));
+        }
+    }
+
+    static Error warning_of(const HandOver& left) {
+        if (left.device_lost) {
+            return {"W6202", "the job goes on on the CPU: " + left.reason + " (noticed by the " + left.operator_name + ")",
+                    "the answer is the same; see the driver's log"};
+        }
+        return {"W7013", "the " + left.operator_name + " goes on on the CPU: " + left.reason,
+                "the answer is the same; raise --device-memory if the device has more"};
     }
 
     /// Every scanned row is accounted for exactly once.
@@ -332,6 +366,8 @@ private:
     RunningClock clock_;
     Pipeline pipeline_;
     std::optional<JobCheckpoints> checkpoints_;
+    std::size_t hand_overs_before_ = 0;  ///< of earlier jobs on the same device
+    std::size_t told_hand_overs_ = 0;
     std::vector<ChunkTask> preloaded_;  ///< last one first
     double preload_seconds_ = 0;
     std::vector<std::pair<std::size_t, std::size_t>> pending_;

@@ -5,6 +5,7 @@
 
 #include "watermark_history.hpp"
 #include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/hand_over.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 #include "windrow/runtime/exec/executor.hpp"
 #include "windrow/runtime/plan/plan.hpp"
@@ -162,6 +163,8 @@ struct Parallelism {
     TaskRunner run_tasks;
     std::size_t shard_from_groups = 0;  ///< WindowAggregationRequest::shard_from_groups
     const Backend* backend = nullptr;   ///< that runs what it can; null: the CPU's
+    /// Operators on a device go on on the CPU when it fails; null: the job ends with the device's error.
+    std::shared_ptr<DeviceHealth> device_health = nullptr;
 };
 
 // Stateful operators. `lane` is the source number of the rows that they emit.

@@ -35,7 +35,9 @@ public:
         request.shard_from_groups = team.shard_from_groups;
         const Backend& wanted = team.backend != nullptr ? *team.backend : cpu_backend();
         const Backend& backend = *choose_backend(request, wanted).backend;
-        return backend.make_window_aggregation(std::move(request));
+        if (team.device_health == nullptr || &backend == &cpu_backend())
+            return backend.make_window_aggregation(std::move(request));
+        return make_handing_over(backend, request, name_of(node), team.device_health);
     }
 
     void process(TaskContext& task, int, Batch&& batch) override {
@@ -66,9 +68,7 @@ public:
                            [](const auto& call) { return call.function.order_dependent; });
     }
     [[nodiscard]] std::size_t state_bytes() const override { return aggregation_->memory(); }
-    [[nodiscard]] std::string describe() const override {
-        return "window aggregate (" + std::string(node_.attached ? "attached windows" : window_name(node_.window)) + ")";
-    }
+    [[nodiscard]] std::string describe() const override { return name_of(node_); }
     [[nodiscard]] std::string state_shape() const override { return aggregation_text(node_); }
     void add_balance(StatementBalance& balance) const override {
         if (!in_balance) return;
@@ -93,6 +93,10 @@ protected:
     }
 
 private:
+    static std::string name_of(const plan::WindowAggregate& node) {
+        return "window aggregate (" + std::string(node.attached ? "attached windows" : window_name(node.window)) + ")";
+    }
+
     [[nodiscard]] std::vector<std::int64_t> last_ends(const Batch& batch, const std::vector<std::int32_t>& rows) const {
         std::vector<std::int64_t> ends;
         const Column& times =

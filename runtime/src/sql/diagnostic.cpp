@@ -149,7 +149,7 @@ LineColumn locate(std::string_view text, std::uint32_t offset) {
     return place;
 }
 
-std::string render_text(const Error& error, std::string_view file_name, std::string_view script) {
+std::string render_text(const Error& error, std::string_view file_name, std::string_view script, std::string_view severity) {
     std::string out(file_name);
     if (error.where()) {
         const std::size_t offset = shown_offset(script, *error.where());
@@ -157,14 +157,16 @@ std::string render_text(const Error& error, std::string_view file_name, std::str
         out += ':' + std::to_string(place.line) + ':' + std::to_string(place.column);
     }
     if (!out.empty()) out += ": ";
-    out += "error[" + error.code() + "]: " + error.message() + "\n";
+    out += std::string(severity) + "[" + error.code() + "]: " + error.message() + "\n";
     if (error.where()) out += excerpt(script, *error.where(), shown_offset(script, *error.where()));
     if (!error.hint().empty()) out += "help: " + error.hint() + "\n";
     return out;
 }
 
-std::string render_json(const Error& error, std::string_view file_name, std::string_view script) {
-    std::string out = "{\"severity\":\"error\",\"code\":";
+std::string render_json(const Error& error, std::string_view file_name, std::string_view script, std::string_view severity) {
+    std::string out = "{\"severity\":";
+    append_json_string(out, severity);
+    out += ",\"code\":";
     append_json_string(out, error.code());
     out += ",\"message\":";
     append_json_string(out, error.message());

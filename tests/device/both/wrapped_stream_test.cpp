@@ -19,9 +19,10 @@ public:
     void copy_on_device(void* to, const void* from, std::size_t bytes) override { inner_->copy_on_device(to, from, bytes); }
     void fill(void* to, std::uint8_t byte, std::size_t bytes) override { inner_->fill(to, byte, bytes); }
     void* native() noexcept override { return inner_->native(); }
-    void launching(const char* kernel) override {
+    bool launching(const char* kernel) override {
         launched_.emplace_back(kernel);
         if (static_cast<int>(launched_.size()) == failing_) throw DeviceFailure("injected");
+        return true;
     }
     [[nodiscard]] const std::vector<std::string>& launched() const { return launched_; }
 

@@ -2,6 +2,10 @@
 #include "device_fixture.hpp"
 #include "gpu/gpu_backend.hpp"
 #include "unit/windows/backends_under_test.hpp"
+#include "windrow/kernels/device/fault.hpp"
+#include "windrow/kernels/hand_over.hpp"
+
+#include <atomic>
 
 /// The window aggregation tests of tests/unit/windows run on devices too, with what an answer may not depend on forced.
 
@@ -39,6 +43,39 @@ std::vector<Forced> forced_options() {
         {"default", {}}, {"device_memory", device_memory}, {"fall_through", fall_through}, {"growing_and_colliding", growing}};
 }
 
+/// Each of its aggregations is on an emulated device of its own, one call of which fails, and goes on on the CPU then. What is
+/// kept for that is little, so that snapshots are taken.
+class FailingBackend : public Backend {
+public:
+    explicit FailingBackend(device::FaultMode mode) : mode_(mode) {}
+    [[nodiscard]] std::string_view name() const override { return "failing"; }
+    [[nodiscard]] std::string unsupported_reason(const WindowAggregationRequest& request) const override {
+        return open({})->unsupported_reason(request);
+    }
+    [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override {
+        const std::uint64_t made = made_++;
+        const std::uint64_t call = made * 7919 % (made % 2 == 0 ? 61 : 1999) + 1;
+        const std::shared_ptr<gpu::GpuBackend> backend = open({call, mode_});
+        return make_handing_over(*backend, request, "aggregation under test", std::make_shared<DeviceHealth>(limits_));
+    }
+
+private:
+    static std::shared_ptr<gpu::GpuBackend> open(const device::FaultPlan& plan) {
+        std::shared_ptr<device::Device> device = device::watched(device::open_emulator(1), {device::make_fault(plan)});
+        return std::make_shared<gpu::GpuBackend>("emulator", std::move(device));
+    }
+
+    device::FaultMode mode_;
+    DeviceHealth::Limits limits_{2000, 1, 100'000};
+    mutable std::atomic<std::uint64_t> made_ = 0;
+};
+
+void add_failing(std::vector<BackendUnderTest>& backends) {
+    backends.push_back({"failing_memory", std::make_shared<FailingBackend>(device::FaultMode::memory), 1200});
+    backends.push_back({"failing_sticky", std::make_shared<FailingBackend>(device::FaultMode::sticky), 1200});
+    backends.push_back({"failing_late", std::make_shared<FailingBackend>(device::FaultMode::late), 1200});
+}
+
 }  // namespace
 
 std::vector<BackendUnderTest> backends_under_test() {
@@ -55,6 +92,7 @@ std::vector<BackendUnderTest> backends_under_test() {
                  implementation.name == "emulator" ? 400 : 1});
         }
     }
+    add_failing(backends);
     return backends;
 }
 

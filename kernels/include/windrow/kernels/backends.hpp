@@ -3,8 +3,10 @@
 
 /// The backends of this build by the names that `--backend` takes.
 
+#include "windrow/kernels/device/fault.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,9 +17,18 @@ namespace windrow {
 /// "cpu", and the devices that this build has kernels for: "cuda", "emulator".
 std::vector<std::string> backend_names();
 
+/// How a device is opened; nothing of it concerns the CPU's backend.
+struct BackendOptions {
+    int device = 0;                 ///< among those that the driver shows (it heeds CUDA_VISIBLE_DEVICES)
+    std::size_t device_memory = 0;  ///< the most bytes of device memory; 0: nine tenths of what is free
+    device::FaultPlan fault;        ///< emulator only
+    DeviceHealth::Limits limits;    ///< of what is kept in host memory in case the device fails
+};
+
 /// The backend of that name; "auto" is the CPU's, as long as no measurement says when a device gains. A device is opened
-/// once and shared as long as somebody keeps its backend. Thread-safe. Throws W1005 if there is no such backend, if this build
-/// does not have it, or if its device cannot be used on this machine.
-std::shared_ptr<const Backend> open_backend(std::string_view name);
+/// once and shared as long as somebody keeps its backend: the options of who opens it first hold. Thread-safe. Throws W1005 if
+/// there is no such backend, if this build does not have it, or if its device cannot be used on this machine; W1012 for options
+/// that the backend does not have.
+std::shared_ptr<const Backend> open_backend(std::string_view name, const BackendOptions& options = {});
 
 }  // namespace windrow

@@ -6,12 +6,15 @@
 
 #include "windrow/kernels/aggregate.hpp"
 #include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/device/device_use.hpp"
+#include "windrow/kernels/device_health.hpp"
 #include "windrow/kernels/time_zone.hpp"
 #include "windrow/semantics/window_arithmetic.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -117,6 +120,10 @@ public:
     [[nodiscard]] virtual std::string unsupported_reason(const SessionAggregationRequest& request) const = 0;
     [[nodiscard]] virtual std::unique_ptr<SessionAggregation> make_session_aggregation(
         SessionAggregationRequest request) const = 0;
+    /// What all its operators have asked of the device so far; none for the CPU's.
+    [[nodiscard]] virtual std::optional<device::DeviceUse> device_use() const { return {}; }
+    /// Of its device; null for the CPU's backend.
+    [[nodiscard]] virtual std::shared_ptr<DeviceHealth> device_health() const { return nullptr; }
 };
 
 /// The CPU backend: always there, runs everything.

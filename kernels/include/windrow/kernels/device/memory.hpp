@@ -85,6 +85,7 @@ private:
     friend void download(const std::shared_ptr<Stream>&, PinnedMemory&, std::size_t, DeviceMemory&, std::size_t, std::size_t,
                          CallSite);
     void order_behind_last_use(Stream& stream, CallSite site);
+    void prepare_use();
     void used_on(Stream& stream);
     void give_back() noexcept;
 

@@ -38,9 +38,12 @@ public:
     virtual void copy_on_device(void* device_destination, const void* device_source, std::size_t bytes) = 0;
     virtual void fill(void* device_destination, std::uint8_t byte, std::size_t bytes) = 0;
 
-    /// Called with a kernel's name before it is queued: for streams that wrap another one (fault injection, profiling ranges).
-    /// May throw.
-    virtual void launching(const char* kernel) { static_cast<void>(kernel); }
+    /// Called with a kernel's name before it is queued: for streams that wrap another one (fault injection, figures). False: the
+    /// launch is left out. May throw.
+    [[nodiscard]] virtual bool launching(const char* kernel) {
+        static_cast<void>(kernel);
+        return true;
+    }
     /// The implementation's handle (a cudaStream_t for CUDA). For the launch layer; a stream that wraps another one hands out
     /// that one's.
     [[nodiscard]] virtual void* native() noexcept = 0;

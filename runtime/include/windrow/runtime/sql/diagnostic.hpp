@@ -20,10 +20,12 @@ struct LineColumn {
 
 /// `job.sql:3:8: error[W2003]: message`, the source line, a caret line, and `help: hint`; ends with a newline. Without a
 /// position only the first and last of these. Tabs are shown as four spaces, the caret counts terminal columns.
-[[nodiscard]] std::string render_text(const Error& error, std::string_view file_name, std::string_view script);
+[[nodiscard]] std::string render_text(const Error& error, std::string_view file_name, std::string_view script,
+                                      std::string_view severity = "error");
 
 /// One line of JSON: {"severity":"error","code":..,"message":..,"hint":..,"file":..,"line":..,"column":..,"end_line":..,
 /// "end_column":..,"offset":..,"length":..}; position keys only when there is one, hint only when not empty.
-[[nodiscard]] std::string render_json(const Error& error, std::string_view file_name, std::string_view script);
+[[nodiscard]] std::string render_json(const Error& error, std::string_view file_name, std::string_view script,
+                                      std::string_view severity = "error");
 
 }  // namespace windrow::sql
