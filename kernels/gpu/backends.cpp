@@ -2,6 +2,7 @@
 #include "windrow/kernels/backends.hpp"
 
 #include "gpu/gpu_backend.hpp"
+#include "windrow/kernels/cost_gate.hpp"
 #include "windrow/kernels/device/device_use.hpp"
 #include "windrow/kernels/device/fault.hpp"
 #include "windrow/kernels/device/implementations.hpp"
@@ -30,7 +31,8 @@ std::shared_ptr<const Backend> open_device(const device::Implementation& impleme
     }
     if (const std::string reason = implementation.reason_unavailable(options.device); !reason.empty()) {
         throw Error("W1005", "the backend '" + implementation.name + "' cannot run here: " + reason,
-                    "write --backend auto or --backend cpu");
+                    options.device != 0 ? "`windrow doctor` shows what there is; or write --backend cpu"
+                                        : "write --backend auto or --backend cpu");
     }
     auto counter = std::make_shared<device::UseCounter>();
     std::vector<std::shared_ptr<device::CallWatcher>> watchers{counter};
@@ -59,7 +61,8 @@ std::vector<std::string> backend_names() {
 }
 
 std::shared_ptr<const Backend> open_backend(std::string_view name, const BackendOptions& options) {
-    if (name == "auto" || name == "cpu") {
+    if (name == "auto") return choose_automatically(options, {}).backend;
+    if (name == "cpu") {
         if (options.fault.call != 0) throw Error("W1012", "--device-fault needs a device to fail", "write --backend emulator");
         return borrowed(cpu_backend());
     }

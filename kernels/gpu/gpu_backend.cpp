@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/gpu_backend.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace windrow::gpu {
 
 namespace {
@@ -12,7 +16,18 @@ std::string reason_against(const Request& request) {
     for (const WindowAggregateCall& call : request.aggregates) {
         if (reason.empty()) reason = gpu::unsupported_reason(call);
     }
-    return reason;
+    if (!reason.empty()) return reason;
+    const std::size_t least = least_bytes(request);
+    const std::size_t budget = device_->memory_use().budget_bytes;
+    if (least <= budget) return {};
+    return fmt::format("its state takes {} bytes of device memory or more, of which there are {}", least, budget);
+}
+
+/// What the state takes with so few keys that no plane grows. How many there will be nobody knows before.
+std::size_t GpuBackend::least_bytes(const WindowAggregationRequest& request) const {
+    const PlaneLayout layout(request.aggregates, *window_kernels_for(device_->target()));
+    const std::int64_t slices = request.attached ? 1 : std::max<std::int64_t>(1, request.window.size / request.window.slice);
+    return layout.bytes(options_.keys.first_capacity) * static_cast<std::size_t>(slices);
 }
 
 }  // namespace

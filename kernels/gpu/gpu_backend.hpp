@@ -31,9 +31,12 @@ public:
     [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override;
     [[nodiscard]] std::unique_ptr<SessionAggregation> make_session_aggregation(SessionAggregationRequest request) const override;
     [[nodiscard]] std::optional<device::DeviceUse> device_use() const override;
+    [[nodiscard]] int architecture() const override { return device_->properties().architecture; }
     [[nodiscard]] std::shared_ptr<DeviceHealth> device_health() const override { return health_; }
 
 private:
+    [[nodiscard]] std::size_t least_bytes(const WindowAggregationRequest& request) const;
+
     std::string name_;
     std::shared_ptr<device::Device> device_;
     WindowOptions options_;

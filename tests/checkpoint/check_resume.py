@@ -54,7 +54,7 @@ def run(windrow, folder, extra):
 
 def a_cut(r, backends):
     return ["--chunk-bytes", str(r.choice([40, 200, 1000])), "--batch-rows", str(r.choice([1, 7, 4096])), "--threads", str(r.choice([1, 2])),
-            "--backend", r.choice(backends), "--checkpoint-dir", "checkpoints", "--checkpoint-every-rounds", str(r.choice([1, 1, 2, 3]))]
+            "--backend", r.choice(backends), "--on-device-failure", "stop", "--checkpoint-dir", "checkpoints", "--checkpoint-every-rounds", str(r.choice([1, 1, 2, 3]))]
 
 
 def run_to_end(windrow, folder, r, backends, failpoints, expected):

@@ -25,7 +25,7 @@ LEAST_PLACED = 0.35  # of the window aggregations: below it, the comparison woul
 
 
 def run(windrow, folder, backend, batch_rows, threads):
-    command = [windrow, "run", "job.sql", "--format", "case", "--quiet", "--backend", backend, "--batch-rows", str(batch_rows), "--threads", str(threads)]
+    command = [windrow, "run", "job.sql", "--format", "case", "--quiet", "--backend", backend, "--on-device-failure", "stop", "--batch-rows", str(batch_rows), "--threads", str(threads)]
     return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
 
 

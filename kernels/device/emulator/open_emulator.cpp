@@ -6,7 +6,8 @@
 namespace windrow::device::emulator {
 
 Implementation implementation() {
-    return {"emulator", [](int) { return std::string(); },
+    return {"emulator",
+            [](int ordinal) { return ordinal == 0 ? std::string() : std::string("there is one emulated device, number 0"); },
             [](const DeviceOptions& options) -> std::unique_ptr<Device> { return std::make_unique<EmulatorDevice>(options); }};
 }
 

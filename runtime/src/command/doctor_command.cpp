@@ -3,10 +3,11 @@
 
 #include "command/exit_code.hpp"
 #include "command/memory_size.hpp"
+#include "windrow/kernels/device/implementations.hpp"
+#include "windrow/kernels/device/libraries.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/time_zone.hpp"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -83,13 +84,34 @@ void check_temporary_space() {
     }
 }
 
-void check_device() {
-    if (void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL)) {
-        dlclose(driver);
-        line("note", "cuda", "a CUDA driver is there, but this build has no CUDA backend: all operators run on the CPU");
-        return;
+void check_device_libraries() {
+    for (const device::DeviceLibrary& library : device::device_libraries()) {
+        line(library.found ? "ok" : "note", library.name,
+             library.found ? library.file + " is there: " + library.what_for : "no " + library.file + ": " + library.cost);
     }
-    line("note", "cuda", "no CUDA driver (libcuda.so.1): all operators run on the CPU, with the same answers");
+}
+
+/// Opens each device that this build has kernels for.
+void check_devices() {
+    bool any_cuda = false;
+    for (const device::Implementation& implementation : device::implementations()) {
+        any_cuda = any_cuda || implementation.name == "cuda";
+        const std::string reason = implementation.reason_unavailable(0);
+        if (!reason.empty()) {
+            line("note", implementation.name, reason + "; operators run on the CPU, with the same answers");
+            continue;
+        }
+        try {
+            const auto device = implementation.open({});
+            const device::DeviceProperties& properties = device->properties();
+            line("ok", implementation.name,
+                 fmt::format("device 0 is {}, {}; jobs get {} of it unless --device-memory says otherwise", properties.name,
+                             memory_size_text(properties.memory_bytes), memory_size_text(device->memory_use().budget_bytes)));
+        } catch (const Error& error) {
+            line("note", implementation.name, error.message() + "; operators run on the CPU, with the same answers");
+        }
+    }
+    if (!any_cuda) line("note", "cuda", "this build has no CUDA backend: all operators run on the CPU, with the same answers");
 }
 
 }  // namespace
@@ -100,7 +122,8 @@ int run_doctor_command() {
     check_memory();
     const bool zones = check_time_zones();
     check_temporary_space();
-    check_device();
+    check_device_libraries();
+    check_devices();
     return zones ? exit_ok : exit_io;
 }
 

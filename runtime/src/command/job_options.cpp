@@ -3,6 +3,7 @@
 
 #include "command/memory_size.hpp"
 #include "windrow/kernels/backends.hpp"
+#include "windrow/kernels/cost_gate.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <fmt/format.h>
@@ -40,17 +41,31 @@ ScriptText read_script(const std::string& path) {
     return script;
 }
 
-std::shared_ptr<const Backend> open_backend(const JobOptions& options) {
+namespace {
+
+BackendOptions backend_options(const JobOptions& options) {
     BackendOptions device;
     device.device = options.device;
-    if (!options.device_memory.empty()) device.device_memory = parse_memory_size(options.device_memory, 0);
+    if (!options.device_memory.empty()) {
+        device.device_memory = parse_memory_size(options.device_memory, 0);
+        if (device.device_memory == 0) {
+            throw Error("W1002", fmt::format("'{}' is not a size of device memory", options.device_memory),
+                        "write a size such as 16GiB; without --device-memory jobs get nine tenths of what is free");
+        }
+    }
     if (!options.device_fault.empty()) device.fault = device::parse_fault_plan(options.device_fault);
     const std::uint64_t usable = machine_memory().usable();
     if (!options.kept_for_device_fault.empty())
         device.limits.kept_bytes = parse_memory_size(options.kept_for_device_fault, usable);
     device.limits.most_kept_bytes = std::max<std::uint64_t>(device.limits.kept_bytes, usable / 8);
-    return windrow::open_backend(options.backend, device);
+    return device;
 }
+
+std::shared_ptr<const Backend> open_backend(const JobOptions& options) {
+    return windrow::open_backend(options.backend, backend_options(options));
+}
+
+}  // namespace
 
 exec::ExecutionOptions execution_options(const JobOptions& options) {
     exec::ExecutionOptions execution;
@@ -58,10 +73,16 @@ exec::ExecutionOptions execution_options(const JobOptions& options) {
     execution.batch_rows = options.batch_rows;
     execution.shard_from_groups = options.shard_from_groups;
     execution.memory_limit = parse_memory_size(options.memory_limit, machine_memory().usable());
-    execution.backend = open_backend(options);
     execution.chunk_bytes = options.chunk_bytes;
     execution.checkpoints = checkpoint_options(options.checkpoints);
-    if (options.on_device_failure == "cpu") execution.device_health = execution.backend->device_health();
+    execution.hand_over = options.on_device_failure == "cpu";
+    if (options.backend == "auto") {
+        execution.choose_backend = [device = backend_options(options)](std::optional<std::uint64_t> input_bytes) {
+            return choose_automatically(device, input_bytes);
+        };
+    } else {
+        execution.backend = open_backend(options);
+    }
     return execution;
 }
 
@@ -70,8 +91,14 @@ script::SessionOptions session_options(const JobOptions& options, const std::fil
     session.base_directory = folder;
     session.seed = options.seed;
     // In a build with one backend EXPLAIN says so.
-    const std::shared_ptr<const Backend> backend = open_backend(options);
-    if (backend_names().size() > 1) session.backend = backend;
+    if (options.backend == "auto") {
+        AutomaticChoice choice = choose_automatically(backend_options(options), {});
+        session.backend = std::move(choice.backend);
+        session.backend_reason = std::move(choice.reason);
+    } else {
+        session.backend = open_backend(options);
+    }
+    if (backend_names().size() == 1) session.backend = nullptr;
     if (!options.clock.empty()) session.clock = [fixed = parse_instant(options.clock)] { return fixed; };
     return session;
 }

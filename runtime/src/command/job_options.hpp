@@ -23,7 +23,7 @@ struct JobOptions {
     int threads = 0;  ///< 0: one per core
     std::string backend = "auto";
     int device = 0;
-    std::string device_memory;  ///< a size or a share of the device's; empty: nine tenths of what is free
+    std::string device_memory;  ///< a size; empty: nine tenths of what is free
     std::string on_device_failure = "cpu";
     std::string device_fault;           ///< CALL:MODE (windrow/kernels/device/fault.hpp); empty: none
     bool device_calls = false;          ///< say how many there were
@@ -48,8 +48,6 @@ struct ScriptText {
 /// Throws Error W6083 if it cannot be read.
 ScriptText read_script(const std::string& path);
 
-/// Opens the backend that the options name; the same as long as somebody keeps it.
-std::shared_ptr<const Backend> open_backend(const JobOptions& options);
 /// Throws Error W1xxx for values that make no sense.
 exec::ExecutionOptions execution_options(const JobOptions& options);
 script::SessionOptions session_options(const JobOptions& options, const std::filesystem::path& folder);

@@ -88,8 +88,9 @@ int run_explain_command(const JobOptions& options) {
     print_notes(prepared.notes, reporter);
     if (!prepared.errors.empty()) return reporter.report_all(prepared.errors, script.name, script.text);
     StandardOutput output;
+    const script::SessionOptions chosen = session_options(options, script.folder);
     for (const plan::Job& job : prepared.jobs())
-        output << plan::explain(job, exec::placement(session_options(options, script.folder).backend));
+        output << plan::explain(job, exec::placement(chosen.backend, chosen.backend_reason));
     output.flush();
     return exit_ok;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/runtime/exec/executor.hpp"
 
+#include "input_size.hpp"
 #include "job_checkpoints.hpp"
 #include "pipeline.hpp"
 #include "task_pool.hpp"
@@ -50,9 +51,9 @@ public:
         };
         team.shard_from_groups = options_.shard_from_groups;
         team.backend = options_.backend.get();
-        team.device_health = options_.device_health;
-        if (options_.device_health != nullptr)
-            hand_overs_before_ = told_hand_overs_ = options_.device_health->hand_overs().size();
+        if (options_.hand_over && options_.backend != nullptr) health_ = options_.backend->device_health();
+        team.device_health = health_;
+        if (health_ != nullptr) hand_overs_before_ = told_hand_overs_ = health_->hand_overs().size();
         pipeline_ = build_pipeline(job_, std::move(team), clock_, std::move(targets), sinks);
         tell_hand_overs();
         for (auto& stage : pipeline_.stages) stage->open();
@@ -91,8 +92,8 @@ public:
         report.peak_state_bytes = peak_state_;
         if (options_.backend != nullptr) report.device = options_.backend->device_use();
         tell_hand_overs();  // the counts were asked of the device, too
-        if (options_.device_health != nullptr) {
-            report.hand_overs = options_.device_health->hand_overs();
+        if (health_ != nullptr) {
+            report.hand_overs = health_->hand_overs();
             report.hand_overs.erase(report.hand_overs.begin(),
                                     report.hand_overs.begin() + static_cast<std::ptrdiff_t>(hand_overs_before_));
         }
@@ -133,8 +134,8 @@ private:
 
     /// A lost device is told of once, however many operators leave it.
     void tell_hand_overs() {
-        if (options_.device_health == nullptr || !options_.warn) return;
-        const std::vector<HandOver> all = options_.device_health->hand_overs();
+        if (health_ == nullptr || !options_.warn) return;
+        const std::vector<HandOver> all = health_->hand_overs();
         for (; told_hand_overs_ < all.size(); ++told_hand_overs_) {
             const HandOver& left = all[told_hand_overs_];
             const auto same = [](const HandOver& earlier) { return earlier.device_lost; };
@@ -366,7 +367,8 @@ private:
     RunningClock clock_;
     Pipeline pipeline_;
     std::optional<JobCheckpoints> checkpoints_;
-    std::size_t hand_overs_before_ = 0;  ///< of earlier jobs on the same device
+    std::shared_ptr<DeviceHealth> health_;  ///< null: operators stay where they are
+    std::size_t hand_overs_before_ = 0;     ///< of earlier jobs on the same device
     std::size_t told_hand_overs_ = 0;
     std::vector<ChunkTask> preloaded_;  ///< last one first
     double preload_seconds_ = 0;
@@ -381,6 +383,15 @@ private:
 
 ExecutionReport execute(const plan::Job& job, const ExecutionOptions& options, const RowConsumer& select_rows,
                         std::ostream& standard_output, const std::function<void(const Progress&)>& progress) {
+    if (options.choose_backend) {
+        ExecutionOptions chosen = options;
+        chosen.choose_backend = nullptr;
+        AutomaticChoice choice = options.choose_backend(known_input_bytes(job));
+        chosen.backend = std::move(choice.backend);
+        ExecutionReport report = execute(job, chosen, select_rows, standard_output, progress);
+        if (!choice.reason.empty()) report.notes.push_back("backend auto took the CPU: " + choice.reason);
+        return report;
+    }
     SinkPool sinks(standard_output);
     std::vector<StatementTarget> targets;
     for (const plan::Output& output : job.outputs) {

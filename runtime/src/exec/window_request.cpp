@@ -69,8 +69,9 @@ std::string backend_text(const plan::Node& node, const Backend& wanted) {
 
 }  // namespace
 
-plan::Placement placement(std::shared_ptr<const Backend> wanted) {
+plan::Placement placement(std::shared_ptr<const Backend> wanted, std::string automatic_reason) {
     if (wanted == nullptr) return {};
+    if (!automatic_reason.empty()) return [text = "cpu (auto: " + automatic_reason + ")"](const plan::Node&) { return text; };
     return [wanted = std::move(wanted)](const plan::Node& node) { return backend_text(node, *wanted); };
 }
 

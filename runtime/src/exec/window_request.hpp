@@ -27,6 +27,7 @@ ChosenBackend choose_backend(const WindowAggregationRequest& request, const Back
 ChosenBackend choose_backend(const SessionAggregationRequest& request, const Backend& wanted);
 
 /// What EXPLAIN says of each operator if this backend is wanted; null: nothing, since there is only the CPU's.
-plan::Placement placement(std::shared_ptr<const Backend> wanted);
+/// `automatic_reason`: why `--backend auto` took it.
+plan::Placement placement(std::shared_ptr<const Backend> wanted, std::string automatic_reason = {});
 
 }  // namespace windrow::exec

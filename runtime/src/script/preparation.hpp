@@ -22,6 +22,7 @@ struct RunConstants {
     std::int64_t now_ms = 0;
     std::optional<std::uint64_t> seed;       ///< given by the caller; empty: the setting 'windrow.seed', else the clock
     std::shared_ptr<const Backend> backend;  ///< that EXPLAIN tells of; null: the CPU's
+    std::string backend_reason = {};         ///< SessionOptions::backend_reason
 };
 
 /// Session time zone, clock, seed and current names as they are at a statement.

@@ -16,7 +16,8 @@ std::int64_t system_clock_ms() {
 }
 
 RunConstants run_constants(const SessionOptions& options) {
-    return {options.base_directory, options.clock ? options.clock() : system_clock_ms(), options.seed, options.backend};
+    return {options.base_directory, options.clock ? options.clock() : system_clock_ms(), options.seed, options.backend,
+            options.backend_reason};
 }
 
 /// Runs the steps of a prepared script on the session's own catalog and settings.

@@ -25,7 +25,7 @@ struct BackendOptions {
     DeviceHealth::Limits limits;    ///< of what is kept in host memory in case the device fails
 };
 
-/// The backend of that name; "auto" is the CPU's, as long as no measurement says when a device gains. A device is opened
+/// The backend of that name; "auto" is what `choose_automatically` takes for an input of unknown size. A device is opened
 /// once and shared as long as somebody keeps its backend: the options of who opens it first hold. Thread-safe. Throws W1005 if
 /// there is no such backend, if this build does not have it, or if its device cannot be used on this machine; W1012 for options
 /// that the backend does not have.

@@ -122,6 +122,8 @@ public:
         SessionAggregationRequest request) const = 0;
     /// What all its operators have asked of the device so far; none for the CPU's.
     [[nodiscard]] virtual std::optional<device::DeviceUse> device_use() const { return {}; }
+    /// Of its device, 90 for sm_90; 0 for the CPU's backend.
+    [[nodiscard]] virtual int architecture() const { return 0; }
     /// Of its device; null for the CPU's backend.
     [[nodiscard]] virtual std::shared_ptr<DeviceHealth> device_health() const { return nullptr; }
 };

@@ -3,6 +3,7 @@
 
 /// Runs a planned job to its end.
 
+#include "windrow/kernels/cost_gate.hpp"
 #include "windrow/kernels/hand_over.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 #include "windrow/runtime/exec/checkpoint_options.hpp"
@@ -24,9 +25,9 @@ struct ExecutionOptions {
     std::int64_t batch_rows = 65536;         ///< most rows a batch has; never changes an answer
     std::uint64_t memory_limit = 0;          ///< bytes of state above which the job stops with W7002; 0: none
     std::shared_ptr<const Backend> backend;  ///< of operators that it can run; null: the CPU's
-    /// Of the backend's device, for all jobs that use it: operators go on on the CPU when it fails. Null: the job ends with the
-    /// device's error.
-    std::shared_ptr<DeviceHealth> device_health;
+    /// If set, chooses the backend of each job instead, by the bytes that it reads if that is known (`--backend auto`).
+    std::function<AutomaticChoice(std::optional<std::uint64_t> input_bytes)> choose_backend;
+    bool hand_over = true;  ///< when a device fails, its operators go on on the CPU; else the job ends with the device's error
     /// Told of what a user must know but what ends nothing, on the coordinating thread; empty: nobody is.
     std::function<void(const Error&)> warn;
     bool preload = false;  ///< decode all input before the clock starts (`bench --preload`); bounded sources only
@@ -72,8 +73,8 @@ struct ExecutionReport {
     double preload_seconds = 0;
     std::uint64_t peak_state_bytes = 0;
     std::optional<CheckpointReport> checkpoints;  ///< if the job took some
-    std::optional<device::DeviceUse> device;  ///< of this process so far, if a device was used
-    std::vector<HandOver> hand_overs;         ///< operators of this job that left the device
+    std::optional<device::DeviceUse> device;      ///< of this process so far, if a device was used
+    std::vector<HandOver> hand_overs;             ///< operators of this job that left the device
 };
 
 /// Receives the rows of a bare SELECT, in order, on one thread.

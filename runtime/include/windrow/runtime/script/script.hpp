@@ -52,6 +52,7 @@ struct SessionOptions {
     std::optional<std::uint64_t> seed;
     /// The backend that EXPLAIN tells of; null: the CPU's, the only one.
     std::shared_ptr<const Backend> backend;
+    std::string backend_reason = {};  ///< why `--backend auto` took the CPU's, for EXPLAIN; empty otherwise
 };
 
 enum class StepKind : std::uint8_t {

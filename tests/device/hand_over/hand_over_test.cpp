@@ -38,6 +38,29 @@ std::string answer_of_cpu() {
     return run_scenario(*cpu_backend().make_window_aggregation(scenario_request()), few_rows);
 }
 
+/// Asks for the counts after every step, as displays of progress do.
+class Asking : public WindowAggregation {
+public:
+    explicit Asking(WindowAggregation& asked) : asked_(asked) {}
+    void accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) override {
+        asked_.accumulate(worker, batch, late_rows);
+        static_cast<void>(asked_.counts());
+    }
+    void fire(Watermark watermark, bool ordered, const std::function<void(FiredRows&&)>& emit) override {
+        asked_.fire(watermark, ordered, emit);
+        static_cast<void>(asked_.open_groups());
+    }
+    [[nodiscard]] WindowCounts counts() const override { return asked_.counts(); }
+    [[nodiscard]] std::size_t memory() const override { return asked_.memory(); }
+    [[nodiscard]] std::uint64_t open_groups() const override { return asked_.open_groups(); }
+    void seal(std::uint64_t epoch) override { asked_.seal(epoch); }
+    void write(std::uint64_t epoch, const std::function<void(std::string_view)>& sink) override { asked_.write(epoch, sink); }
+    void restore(std::string_view bytes) override { asked_.restore(bytes); }
+
+private:
+    WindowAggregation& asked_;
+};
+
 /// A snapshot is taken before each step, or none at all.
 class HandOverTest : public ::testing::TestWithParam<std::tuple<FaultMode, std::size_t>> {};
 INSTANTIATE_TEST_SUITE_P(Modes, HandOverTest,
@@ -60,6 +83,24 @@ TEST_P(HandOverTest, answers_stay_the_same) {
         const std::vector<HandOver> left = tried.health->hand_overs();
         ASSERT_EQ(left.size(), 1U) << call;
         EXPECT_EQ(left[0].device_lost, mode != FaultMode::memory) << call << ": " << left[0].reason;
+    }
+}
+
+TEST(HandOver, questions_may_fail_too) {
+    const std::string expected = answer_of_cpu();
+    Tried sound({});
+    Asking asking(*sound.aggregation);
+    ASSERT_EQ(run_scenario(asking, few_rows), expected);
+    const std::uint64_t calls = sound.calls();
+    for (std::uint64_t call = 1; call <= calls; call += 5) {
+        Tried tried({call, FaultMode::memory});
+        Asking asked(*tried.aggregation);
+        ASSERT_EQ(run_scenario(asked, few_rows), expected) << call;
+        // The device is as good as before for who comes later.
+        ASSERT_EQ(run_scenario(*tried.make(), few_rows), expected) << call;
+        const std::vector<HandOver> left = tried.health->hand_overs();
+        ASSERT_EQ(left.size(), 1U) << call << ": " << left.back().reason;
+        EXPECT_FALSE(left[0].device_lost) << call << ": " << left[0].reason;
     }
 }
 
