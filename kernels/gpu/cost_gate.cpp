@@ -30,7 +30,7 @@ std::string reason_for_cpu(const GateFigures& figures, std::optional<std::uint64
     return {};
 }
 
-std::string reason_for_cpu(const GateFigures& figures, int architecture) {
+std::string reason_by_kind(const GateFigures& figures, int architecture) {
     const auto& measured = figures.measured_architectures;
     if (std::find(measured.begin(), measured.end(), architecture) != measured.end()) return {};
     return fmt::format("no device of the kind sm_{} has been measured", architecture);
@@ -45,7 +45,7 @@ AutomaticChoice choose_automatically(const BackendOptions& options, std::optiona
     if (std::string reason = cuda->reason_unavailable(options.device); !reason.empty()) return cpu(std::move(reason));
     try {
         std::shared_ptr<const Backend> opened = open_backend("cuda", options);
-        if (std::string reason = reason_for_cpu(figures, opened->architecture()); !reason.empty()) return cpu(std::move(reason));
+        if (std::string reason = reason_by_kind(figures, opened->architecture()); !reason.empty()) return cpu(std::move(reason));
         return {std::move(opened), {}};
     } catch (const Error& error) {
         return cpu(error.message());

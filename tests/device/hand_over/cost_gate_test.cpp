@@ -20,8 +20,8 @@ TEST(CostGate, small_inputs_stay_on_the_cpu) {
 }
 
 TEST(CostGate, only_kinds_of_devices_that_were_measured_are_taken) {
-    EXPECT_EQ(reason_for_cpu(measured, 90), "");
-    EXPECT_NE(reason_for_cpu(measured, 100), "");
+    EXPECT_EQ(reason_by_kind(measured, 90), "");
+    EXPECT_NE(reason_by_kind(measured, 100), "");
 }
 
 TEST(CostGate, without_a_cuda_device_it_is_the_cpu_and_never_the_emulator) {

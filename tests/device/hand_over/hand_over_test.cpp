@@ -77,7 +77,7 @@ TEST_P(HandOverTest, answers_stay_the_same) {
     const std::uint64_t calls = sound.calls();
     ASSERT_GT(calls, 100U);
     // Every call, in whole jobs: tests/device/check_faults.py.
-    for (std::uint64_t call = 1; call <= calls; call += 11) {
+    for (std::uint64_t call = 1; call <= calls; call += calls / 13) {
         Tried tried({call, mode}, limits);
         ASSERT_EQ(run_scenario(*tried.aggregation, few_rows), expected) << call;
         const std::vector<HandOver> left = tried.health->hand_overs();
@@ -92,7 +92,7 @@ TEST(HandOver, questions_may_fail_too) {
     Asking asking(*sound.aggregation);
     ASSERT_EQ(run_scenario(asking, few_rows), expected);
     const std::uint64_t calls = sound.calls();
-    for (std::uint64_t call = 1; call <= calls; call += 5) {
+    for (std::uint64_t call = 1; call <= calls; call += calls / 17) {
         Tried tried({call, FaultMode::memory});
         Asking asked(*tried.aggregation);
         ASSERT_EQ(run_scenario(asked, few_rows), expected) << call;
@@ -162,7 +162,7 @@ TEST(HandOver, a_restored_state_is_handed_over_too) {
     sound.aggregation->restore(bytes);
     const std::uint64_t calls = sound.calls();
     source->accumulate(0, scenario_batch(few_rows, 40, 1), nullptr);
-    for (std::uint64_t call = 1; call <= calls + 20; call += 9) {
+    for (std::uint64_t call = 1; call <= calls + 20; call += 19) {
         Tried tried({call, FaultMode::late});
         tried.aggregation->restore(bytes);
         tried.aggregation->accumulate(0, scenario_batch(few_rows, 40, 1), nullptr);

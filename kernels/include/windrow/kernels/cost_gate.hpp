@@ -24,7 +24,7 @@ struct GateFigures {
 /// Empty if a device may pay, else why the CPU is taken. `input_bytes`: of a bounded input whose size is known.
 [[nodiscard]] std::string reason_for_cpu(const GateFigures& figures, std::optional<std::uint64_t> input_bytes);
 /// The same for a device that was opened.
-[[nodiscard]] std::string reason_for_cpu(const GateFigures& figures, int architecture);
+[[nodiscard]] std::string reason_by_kind(const GateFigures& figures, int architecture);
 
 struct AutomaticChoice {
     std::shared_ptr<const Backend> backend;
