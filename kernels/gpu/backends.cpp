@@ -39,8 +39,8 @@ std::shared_ptr<const Backend> open_device(const device::Implementation& impleme
     if (options.fault.call != 0) watchers.push_back(device::make_fault(options.fault));
     std::shared_ptr<device::Device> watched =
         device::watched(implementation.open({options.device, options.device_memory}), std::move(watchers));
-    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, std::move(watched), gpu::WindowOptions{}, counter,
-                                                           options.limits);
+    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, std::move(watched), gpu::WindowOptions{},
+                                                           gpu::SessionOptions{}, counter, options.limits);
     opened[implementation.name] = backend;
     return backend;
 }

@@ -58,6 +58,13 @@ public:
         const std::shared_ptr<gpu::GpuBackend> backend = open({call, mode_});
         return make_handing_over(*backend, request, "aggregation under test", std::make_shared<DeviceHealth>(limits_));
     }
+    // Sessions do not hand over: theirs does not fail.
+    [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override {
+        return open({})->unsupported_reason(request);
+    }
+    [[nodiscard]] std::unique_ptr<SessionAggregation> make_session_aggregation(SessionAggregationRequest request) const override {
+        return open({})->make_session_aggregation(std::move(request));
+    }
 
 private:
     static std::shared_ptr<gpu::GpuBackend> open(const device::FaultPlan& plan) {
