@@ -16,12 +16,10 @@ std::string reason_against(const Request& request) {
     for (const WindowAggregateCall& call : request.aggregates) {
         if (reason.empty()) reason = gpu::unsupported_reason(call);
     }
-    if (!reason.empty()) return reason;
-    const std::size_t least = least_bytes(request);
-    const std::size_t budget = device_->memory_use().budget_bytes;
-    if (least <= budget) return {};
-    return fmt::format("its state takes {} bytes of device memory or more, of which there are {}", least, budget);
+    return reason;
 }
+
+}  // namespace
 
 /// What the state takes with so few keys that no plane grows. How many there will be nobody knows before.
 std::size_t GpuBackend::least_bytes(const WindowAggregationRequest& request) const {
@@ -30,10 +28,12 @@ std::size_t GpuBackend::least_bytes(const WindowAggregationRequest& request) con
     return layout.bytes(options_.keys.first_capacity) * static_cast<std::size_t>(slices);
 }
 
-}  // namespace
-
 std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& request) const {
-    return reason_against(request);
+    if (std::string reason = reason_against(request); !reason.empty()) return reason;
+    const std::size_t least = least_bytes(request);
+    const std::size_t budget = device_->memory_use().budget_bytes;
+    if (least <= budget) return {};
+    return fmt::format("its state takes {} bytes of device memory or more, of which there are {}", least, budget);
 }
 
 std::unique_ptr<WindowAggregation> GpuBackend::make_window_aggregation(WindowAggregationRequest request) const {
