@@ -199,7 +199,7 @@ std::string SessionAggregationCpu::encode_state() const {
     return out;
 }
 
-void SessionAggregationCpu::restore(std::string_view bytes) {
+void SessionAggregationCpu::restore(std::string_view& bytes) {
     clear_sessions();
     for (auto left = snapshot::get<std::uint64_t>(bytes); left > 0; --left) {
         const std::uint32_t key = index_.keys().insert_encoded(bytes);
@@ -211,7 +211,6 @@ void SessionAggregationCpu::restore(std::string_view bytes) {
             request_.aggregates[a].aggregate->read(states_[number] + offsets_[a], bytes,
                                                    uses_arena_ ? *arenas_[number] : no_arena_);
     }
-    check_end(bytes);
 }
 
 }  // namespace windrow::cpu

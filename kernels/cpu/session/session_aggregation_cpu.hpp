@@ -27,7 +27,7 @@ public:
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
         sealed_.write(epoch, block_sink);
     }
-    void restore(std::string_view bytes) override;
+    void restore(std::string_view& bytes) override;
 
 private:
     /// A session taken out of the index, waiting to be emitted.

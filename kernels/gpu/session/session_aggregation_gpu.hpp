@@ -50,7 +50,7 @@ public:
     [[nodiscard]] std::size_t memory() const override;
     void seal(std::uint64_t epoch) override;
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override;
-    void restore(std::string_view bytes) override;
+    void restore(std::string_view& bytes) override;
 
     [[nodiscard]] SessionTally tally() const;
 

@@ -54,7 +54,7 @@ void SessionAggregationGpu::write(std::uint64_t epoch, const std::function<void(
     sealed_.write(epoch, block_sink);
 }
 
-void SessionAggregationGpu::restore(std::string_view bytes) {
+void SessionAggregationGpu::restore(std::string_view& bytes) {
     sessions_.clear_sessions();
     keys_.clear();
     closed_.clear();
@@ -81,7 +81,6 @@ void SessionAggregationGpu::restore(std::string_view bytes) {
             states[k].insert(states[k].end(), state.begin(), state.end());
         }
     }
-    check_end(bytes);
     if (count == 0) return;
 
     const std::vector<std::uint32_t> ids = restore_keys(keys, count);

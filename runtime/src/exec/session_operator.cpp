@@ -47,8 +47,6 @@ public:
 
     [[nodiscard]] std::size_t state_bytes() const override { return aggregation_->memory() + order_.memory(); }
     [[nodiscard]] std::string describe() const override { return "window aggregate (SESSION)"; }
-    /// 2: the sessions come last, as the backend writes them.
-    [[nodiscard]] std::uint32_t state_layout() const override { return 2; }
     [[nodiscard]] std::string state_shape() const override {
         std::string text = aggregation_text(node_) + "; rows (" + types_text(types_of(node_.inputs[0]->output)) + ")";
         if (late_rows_ != nullptr) text += "; scanned (" + types_text(late_rows_->scanned_types()) + ")";
@@ -62,24 +60,22 @@ public:
     }
 
 protected:
-    /// Layout: running ordinal, late rows, the rows that wait for their turn; then what the backend writes.
+    /// Layout: running ordinal, late rows, what the backend writes, then the rows that wait for their turn.
     void encode_state(std::string& out) const override {
         snapshot::put(next_ordinal_, out);
         snapshot::put(late_, out);
+        constexpr std::uint64_t now = 0;
+        aggregation_->seal(now);
+        aggregation_->write(now, [&](std::string_view block) { out += block; });
         order_.encode(out, late_rows_ != nullptr);
     }
     void decode_state(std::string_view& in) override {
         next_ordinal_ = snapshot::get<std::uint64_t>(in);
         late_ = snapshot::get<std::uint64_t>(in);
+        aggregation_->restore(in);
         std::vector<DataType> scanned;
         if (late_rows_ != nullptr) scanned = late_rows_->scanned_types();
         order_.decode(types_of(node_.inputs[0]->output), in, late_rows_ != nullptr ? &scanned : nullptr);
-        aggregation_->restore(in);
-        in = {};
-    }
-    void seal_backend(std::uint64_t epoch) override { aggregation_->seal(epoch); }
-    void write_backend(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
-        aggregation_->write(epoch, block_sink);
     }
 
 private:

@@ -170,6 +170,10 @@ protected:
         aggregation.write(1, [&](std::string_view block) { bytes += block; });
         return bytes;
     }
+    static void restore(SessionAggregation& aggregation, std::string_view bytes) {
+        aggregation.restore(bytes);
+        EXPECT_TRUE(bytes.empty());
+    }
     /// Batches of random sizes; sometimes the sessions that are due are closed in between, as the operator does.
     static Answer run(SessionAggregation& aggregation, const std::vector<Row>& rows, std::mt19937_64& random, Watermark last,
                       bool fires_between = true) {
@@ -251,9 +255,9 @@ TEST_P(SessionAggregationTest, snapshots_are_the_cpus_and_go_on) {
         ASSERT_EQ(snapshot_of(*tested), bytes);
         // A state from either backend goes on on the other.
         const auto restored = make(make_request(shape.gap));
-        restored->restore(bytes);
+        restore(*restored, bytes);
         const auto on_cpu = cpu_backend().make_session_aggregation(make_request(shape.gap));
-        on_cpu->restore(snapshot_of(*tested));
+        restore(*on_cpu, snapshot_of(*tested));
         EXPECT_EQ(snapshot_of(*restored), bytes);
         const Answer expected = run(*on_cpu, second, random, watermark_max);
         ASSERT_EQ(run(*restored, second, random, watermark_max), expected);
@@ -267,8 +271,13 @@ TEST_P(SessionAggregationTest, refuses_damaged_snapshots) {
     const std::vector<Row> rows = random_rows(random, 50, shapes[2], 1000);
     static_cast<void>(run(*aggregation, rows, random, watermark_min));
     const std::string bytes = snapshot_of(*aggregation);
-    EXPECT_THROW(make(make_request(10))->restore(std::string_view(bytes).substr(0, bytes.size() - 1)), Error);
-    EXPECT_THROW(make(make_request(10))->restore(bytes + "x"), Error);
+    for (const std::size_t size : {bytes.size() - 1, bytes.size() / 2, std::size_t{3}})
+        EXPECT_THROW(restore(*make(make_request(10)), std::string_view(bytes).substr(0, size)), Error);
+    // What follows is not the aggregation's.
+    const std::string more = bytes + "x";
+    std::string_view rest = more;
+    make(make_request(10))->restore(rest);
+    EXPECT_EQ(rest, "x");
 }
 
 TEST_P(SessionAggregationTest, rows_without_a_time_are_refused) {

@@ -62,8 +62,8 @@ public:
     /// session, in order of key and start: canonical key, start, end, canonical bytes of each aggregate. Integers are 64-bit
     /// little-endian.
     virtual void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) = 0;
-    /// Replaces the state by what `write` gave (all blocks in one piece). Throws W6101.
-    virtual void restore(std::string_view bytes) = 0;
+    /// Replaces the state by what `write` gave (all blocks in one piece), and advances `bytes` behind it. Throws W6101.
+    virtual void restore(std::string_view& bytes) = 0;
 };
 
 }  // namespace windrow
