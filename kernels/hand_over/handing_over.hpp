@@ -26,6 +26,12 @@ struct ReceiverFailed {
     std::exception_ptr cause;
 };
 
+/// What a wrapper may want to hear of.
+struct HandOverListener {
+    std::function<void()> snapshot_taken;  ///< the steps before are needed no more
+    std::function<void()> begins_again;    ///< all steps since the snapshot are taken again, by the CPU's operator
+};
+
 /// `Operator` has `seal`, `write`, `restore` and `memory` as WindowAggregation has. `change` may be called at the same time from
 /// several threads if the operator on the CPU can take that; on the device steps come one after the other. Everything else is
 /// called by one thread while no `change` runs.
@@ -35,8 +41,13 @@ public:
     using Make = std::function<std::unique_ptr<Operator>()>;
     using Step = typename KeptSteps<Operator>::Step;
 
-    HandingOver(std::string name, std::shared_ptr<DeviceHealth> health, const Make& make_on_device, Make make_on_cpu)
-        : name_(std::move(name)), health_(std::move(health)), make_on_cpu_(std::move(make_on_cpu)), kept_(health_->limits()) {
+    HandingOver(std::string name, std::shared_ptr<DeviceHealth> health, const Make& make_on_device, Make make_on_cpu,
+                HandOverListener listener = {})
+        : name_(std::move(name)),
+          health_(std::move(health)),
+          make_on_cpu_(std::move(make_on_cpu)),
+          listener_(std::move(listener)),
+          kept_(health_->limits()) {
         static_cast<void>(on_device([&] { device_ = make_on_device(); }));
     }
 
@@ -44,13 +55,14 @@ public:
     [[nodiscard]] Operator* on_cpu() const { return taken_over_.load(std::memory_order_acquire); }
 
     /// Takes a step that changes the state. `step` may be called a second time, with the CPU's operator, after having ended
-    /// halfway on the device; `again` makes what takes it once more, later; `bytes` says what that holds.
+    /// halfway on the device; `again` makes what takes it once more, later; `bytes` says what that holds. `may_snapshot`: the
+    /// state before the step may be sealed.
     template <typename Change, typename Again>
-    void change(const Change& step, const Again& again, std::size_t bytes, bool replaces = false) {
+    void change(const Change& step, const Again& again, std::size_t bytes, bool replaces = false, bool may_snapshot = true) {
         if (on_cpu() == nullptr) {
             const std::lock_guard lock(mutex_);
             if (on_cpu() == nullptr && on_device([&] {
-                    if (kept_.want_snapshot()) kept_.start_anew(snapshot());
+                    if (may_snapshot && kept_.want_snapshot()) start_anew(snapshot());
                     step(*device_);
                 })) {
                 kept_.add(again(), bytes, replaces);
@@ -79,7 +91,7 @@ public:
         if (on_cpu() == nullptr && on_device([&] {
                 std::string bytes = snapshot();
                 sealed_.seal(epoch, bytes);
-                kept_.start_anew(std::move(bytes));
+                start_anew(std::move(bytes));
             }))
             return;
         on_cpu()->seal(epoch);
@@ -97,7 +109,7 @@ public:
     void restore(std::string_view bytes) {
         const std::lock_guard lock(mutex_);
         if (on_cpu() != nullptr) return on_cpu()->restore(bytes);
-        kept_.start_anew(std::string(bytes));
+        start_anew(std::string(bytes));
         static_cast<void>(on_device([&] { device_->restore(bytes); }));  // who takes over is restored from the same bytes
     }
 
@@ -123,6 +135,7 @@ private:
         const std::size_t steps = kept_.count();
         try {
             cpu_ = make_on_cpu_();
+            if (listener_.begins_again) listener_.begins_again();
             kept_.take_again(*cpu_);
         } catch (...) {
             broken_ = std::current_exception();
@@ -132,6 +145,11 @@ private:
         health_->note({name_, reason, device_lost, steps, took.count()});
         taken_over_.store(cpu_.get(), std::memory_order_release);
         return false;
+    }
+
+    void start_anew(std::string bytes) {
+        kept_.start_anew(std::move(bytes));
+        if (listener_.snapshot_taken) listener_.snapshot_taken();
     }
 
     [[nodiscard]] std::string snapshot() {
@@ -145,6 +163,7 @@ private:
     std::string name_;
     std::shared_ptr<DeviceHealth> health_;
     Make make_on_cpu_;
+    HandOverListener listener_;
     mutable std::mutex mutex_;
     std::unique_ptr<Operator> device_;
     std::unique_ptr<Operator> cpu_;

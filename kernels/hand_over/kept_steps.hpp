@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,7 +52,10 @@ public:
 
     /// Brings a fresh operator to the state as it is now, and forgets all.
     void take_again(Operator& fresh) {
-        if (snapshot_) fresh.restore(*snapshot_);
+        if (snapshot_) {
+            std::string_view bytes = *snapshot_;
+            fresh.restore(bytes);
+        }
         for (const Step& step : steps_) step(fresh);
         snapshot_.reset();
         steps_ = {};

@@ -4,6 +4,7 @@
 #include "stamp_order.hpp"
 #include "window_output.hpp"
 #include "window_request.hpp"
+#include "windrow/kernels/hand_over.hpp"
 #include "windrow/kernels/session_aggregation.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
@@ -27,7 +28,10 @@ public:
     static std::unique_ptr<SessionAggregation> make_aggregation(const plan::WindowAggregate& node, const Parallelism& team) {
         SessionAggregationRequest request = session_request(node);
         const Backend& wanted = team.backend != nullptr ? *team.backend : cpu_backend();
-        return choose_backend(request, wanted).backend->make_session_aggregation(std::move(request));
+        const Backend& backend = *choose_backend(request, wanted).backend;
+        if (team.device_health == nullptr || &backend == &cpu_backend())
+            return backend.make_session_aggregation(std::move(request));
+        return make_handing_over(backend, request, "window aggregate (SESSION)", team.device_health);
     }
 
     void process(TaskContext& task, int, Batch&& batch) override {

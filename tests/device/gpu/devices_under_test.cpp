@@ -53,20 +53,21 @@ public:
         return open({})->unsupported_reason(request);
     }
     [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override {
-        const std::uint64_t made = made_++;
-        const std::uint64_t call = made * 7919 % (made % 2 == 0 ? 61 : 1999) + 1;
-        const std::shared_ptr<gpu::GpuBackend> backend = open({call, mode_});
-        return make_handing_over(*backend, request, "aggregation under test", std::make_shared<DeviceHealth>(limits_));
+        return make_handing_over(*failing(), request, "aggregation under test", std::make_shared<DeviceHealth>(limits_));
     }
-    // Sessions do not hand over: theirs does not fail.
     [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override {
         return open({})->unsupported_reason(request);
     }
     [[nodiscard]] std::unique_ptr<SessionAggregation> make_session_aggregation(SessionAggregationRequest request) const override {
-        return open({})->make_session_aggregation(std::move(request));
+        return make_handing_over(*failing(), request, "sessions under test", std::make_shared<DeviceHealth>(limits_));
     }
 
 private:
+    /// A device that fails sooner or later, each time at another call.
+    [[nodiscard]] std::shared_ptr<gpu::GpuBackend> failing() const {
+        const std::uint64_t made = made_++;
+        return open({made * 7919 % (made % 2 == 0 ? 61 : 1999) + 1, mode_});
+    }
     static std::shared_ptr<gpu::GpuBackend> open(const device::FaultPlan& plan) {
         std::shared_ptr<device::Device> device = device::watched(device::open_emulator(1), {device::make_fault(plan)});
         return std::make_shared<gpu::GpuBackend>("emulator", std::move(device));

@@ -9,6 +9,7 @@
 /// is on the host; those passed on before are not passed on again.
 
 #include "windrow/kernels/device_health.hpp"
+#include "windrow/kernels/session_aggregation.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
 #include <memory>
@@ -20,5 +21,9 @@ namespace windrow {
 /// device works, it is on the CPU from the start.
 std::unique_ptr<WindowAggregation> make_handing_over(const Backend& backend, const WindowAggregationRequest& request,
                                                      std::string name, std::shared_ptr<DeviceHealth> health);
+
+/// The same of a session aggregation.
+std::unique_ptr<SessionAggregation> make_handing_over(const Backend& backend, const SessionAggregationRequest& request,
+                                                      std::string name, std::shared_ptr<DeviceHealth> health);
 
 }  // namespace windrow
