@@ -16,8 +16,8 @@ class GpuBackend : public Backend {
 public:
     /// `name` as `--backend` takes it. Aggregations keep the device alive. `counter` (may be null) watches the device.
     GpuBackend(std::string name, std::shared_ptr<device::Device> device, const WindowOptions& options = {},
-               const SessionOptions& session_options = {},
-               std::shared_ptr<const device::UseCounter> counter = nullptr, const DeviceHealth::Limits& limits = {})
+               const SessionOptions& session_options = {}, std::shared_ptr<const device::UseCounter> counter = nullptr,
+               const DeviceHealth::Limits& limits = {})
         : name_(std::move(name)),
           device_(std::move(device)),
           options_(options),

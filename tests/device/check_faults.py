@@ -41,6 +41,11 @@ INSERT INTO o SELECT window_start, window_end, COUNT(*), SUM(n), AVG(mean), MIN(
   FROM TABLE(CUMULATE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '20' SECOND)) GROUP BY window_start, window_end, name)
 GROUP BY window_start, window_end;
 """,
+    "session": SOURCE % "" + """
+CREATE TABLE o (s TIMESTAMP(3), e TIMESTAMP(3), k BIGINT, n BIGINT, total DOUBLE, most DECIMAL(20, 4)) WITH ('connector' = 'print');
+INSERT INTO o SELECT window_start, window_end, k, COUNT(*), SUM(amount), MAX(price)
+FROM TABLE(SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '3' SECOND)) GROUP BY window_start, window_end, k;
+""",
 }
 COUNTED = re.compile(r"^device calls: (\d+)$", re.M)
 WARNED = re.compile(r"^warning\[(W\d+)\]", re.M)
