@@ -158,12 +158,11 @@ TEST_P(MemoryTest, a_copy_outside_of_its_memory_is_a_defect) {
 
 TEST(Implementations, say_why_they_are_not_there) {
     for (const Implementation& implementation : implementations()) {
-        const std::string reason = implementation.reason_unavailable(99);
+        EXPECT_NE(implementation.reason_unavailable(99), "");
         if (implementation.name == "emulator") {
-            EXPECT_EQ(reason, "");
+            EXPECT_EQ(implementation.reason_unavailable(0), "");
             continue;
         }
-        EXPECT_NE(reason, "");
         EXPECT_THROW(static_cast<void>(implementation.open({99, 0})), DeviceFailure);
     }
 }
