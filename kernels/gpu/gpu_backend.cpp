@@ -1,13 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/gpu_backend.hpp"
 
+#include "gpu/expression/row_filter.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace windrow::gpu {
 
 namespace {
+
+/// A stream and a program for each worker, made when it first comes.
+class DeviceFilter : public BatchFilter {
+public:
+    DeviceFilter(std::shared_ptr<device::Device> device, ExpressionPtr condition, int workers, const EvaluationContext& session)
+        : device_(std::move(device)),
+          condition_(std::move(condition)),
+          session_(session),
+          filters_(static_cast<std::size_t>(workers)) {}
+
+    [[nodiscard]] std::vector<std::int32_t> rows(int worker, const Batch& batch) override {
+        std::unique_ptr<RowFilter>& filter = filters_[static_cast<std::size_t>(worker)];
+        if (filter == nullptr) filter = std::make_unique<RowFilter>(device_->create_stream(), condition_, session_);
+        return filter->rows(filter->queue(batch));
+    }
+
+private:
+    std::shared_ptr<device::Device> device_;  ///< outlives what it made
+    ExpressionPtr condition_;
+    const EvaluationContext& session_;
+    std::vector<std::unique_ptr<RowFilter>> filters_;  ///< by worker
+};
 
 /// Of a request for windows or sessions.
 template <typename Request>
@@ -30,10 +55,22 @@ std::size_t GpuBackend::least_bytes(const WindowAggregationRequest& request) con
 
 std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& request) const {
     if (std::string reason = reason_against(request); !reason.empty()) return reason;
+    if (request.folded != nullptr) {
+        if (std::string reason = FoldedProgram::unsupported_reason(*request.folded); !reason.empty()) return reason;
+    }
     const std::size_t least = least_bytes(request);
     const std::size_t budget = device_->memory_use().budget_bytes;
     if (least <= budget) return {};
     return fmt::format("its state takes {} bytes of device memory or more, of which there are {}", least, budget);
+}
+
+std::string GpuBackend::unsupported_reason(const ExpressionPtr& condition, const EvaluationContext& session) const {
+    return RowFilter::unsupported_reason(*condition, session);
+}
+
+std::unique_ptr<BatchFilter> GpuBackend::make_batch_filter(ExpressionPtr condition, int workers,
+                                                           const EvaluationContext& session) const {
+    return std::make_unique<DeviceFilter>(device_, std::move(condition), workers, session);
 }
 
 std::unique_ptr<WindowAggregation> GpuBackend::make_window_aggregation(WindowAggregationRequest request) const {

@@ -33,6 +33,9 @@ public:
     [[nodiscard]] std::optional<device::DeviceUse> device_use() const override;
     [[nodiscard]] int architecture() const override { return device_->properties().architecture; }
     [[nodiscard]] std::shared_ptr<DeviceHealth> device_health() const override { return health_; }
+    [[nodiscard]] std::string unsupported_reason(const ExpressionPtr& condition, const EvaluationContext& session) const override;
+    [[nodiscard]] std::unique_ptr<BatchFilter> make_batch_filter(ExpressionPtr condition, int workers,
+                                                                 const EvaluationContext& session) const override;
 
 private:
     [[nodiscard]] std::size_t least_bytes(const WindowAggregationRequest& request) const;

@@ -27,9 +27,12 @@ struct ReceiverFailed {
 };
 
 /// What a wrapper may want to hear of.
+template <typename Operator>
 struct HandOverListener {
-    std::function<void()> snapshot_taken;  ///< the steps before are needed no more
-    std::function<void()> begins_again;    ///< all steps since the snapshot are taken again, by the CPU's operator
+    /// The steps before are needed no more. The operator that was sealed; null: the snapshot is what the operator is restored
+    /// from.
+    std::function<void(Operator*)> snapshot_taken;
+    std::function<void()> begins_again;  ///< all steps since the snapshot are taken again, by the CPU's operator
 };
 
 /// `Operator` has `seal`, `write`, `restore` and `memory` as WindowAggregation has. `change` may be called at the same time from
@@ -42,7 +45,7 @@ public:
     using Step = typename KeptSteps<Operator>::Step;
 
     HandingOver(std::string name, std::shared_ptr<DeviceHealth> health, const Make& make_on_device, Make make_on_cpu,
-                HandOverListener listener = {})
+                HandOverListener<Operator> listener = {})
         : name_(std::move(name)),
           health_(std::move(health)),
           make_on_cpu_(std::move(make_on_cpu)),
@@ -62,7 +65,7 @@ public:
         if (on_cpu() == nullptr) {
             const std::lock_guard lock(mutex_);
             if (on_cpu() == nullptr && on_device([&] {
-                    if (may_snapshot && kept_.want_snapshot()) start_anew(snapshot());
+                    if (may_snapshot && kept_.want_snapshot()) start_anew(snapshot(), device_.get());
                     step(*device_);
                 })) {
                 kept_.add(again(), bytes, replaces);
@@ -91,7 +94,7 @@ public:
         if (on_cpu() == nullptr && on_device([&] {
                 std::string bytes = snapshot();
                 sealed_.seal(epoch, bytes);
-                start_anew(std::move(bytes));
+                start_anew(std::move(bytes), device_.get());
             }))
             return;
         on_cpu()->seal(epoch);
@@ -109,7 +112,7 @@ public:
     void restore(std::string_view bytes) {
         const std::lock_guard lock(mutex_);
         if (on_cpu() != nullptr) return on_cpu()->restore(bytes);
-        start_anew(std::string(bytes));
+        start_anew(std::string(bytes), nullptr);
         static_cast<void>(on_device([&] { device_->restore(bytes); }));  // who takes over is restored from the same bytes
     }
 
@@ -147,9 +150,9 @@ private:
         return false;
     }
 
-    void start_anew(std::string bytes) {
+    void start_anew(std::string bytes, Operator* sealed) {
+        if (listener_.snapshot_taken) listener_.snapshot_taken(sealed);
         kept_.start_anew(std::move(bytes));
-        if (listener_.snapshot_taken) listener_.snapshot_taken();
     }
 
     [[nodiscard]] std::string snapshot() {
@@ -163,7 +166,7 @@ private:
     std::string name_;
     std::shared_ptr<DeviceHealth> health_;
     Make make_on_cpu_;
-    HandOverListener listener_;
+    HandOverListener<Operator> listener_;
     mutable std::mutex mutex_;
     std::unique_ptr<Operator> device_;
     std::unique_ptr<Operator> cpu_;

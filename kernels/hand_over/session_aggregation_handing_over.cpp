@@ -66,7 +66,7 @@ public:
           operator_(
               std::move(name), std::move(health), [&] { return backend.make_session_aggregation(request); },
               [request] { return cpu_backend().make_session_aggregation(request); },
-              {[this] { emitted_.snapshot_taken(); }, [this] { emitted_.begins_again(); }}) {}
+              {[this](SessionAggregation*) { emitted_.snapshot_taken(); }, [this] { emitted_.begins_again(); }}) {}
 
     void accumulate(const Batch& batch, std::vector<std::int32_t>& late_rows, const Emit& emit) override {
         const std::size_t late_before = late_rows.size();

@@ -56,7 +56,9 @@ public:
                                  std::shared_ptr<DeviceHealth> health)
         : operator_(
               std::move(name), std::move(health), [&] { return backend.make_window_aggregation(request); },
-              [request] { return cpu_backend().make_window_aggregation(request); }) {}
+              [request] { return cpu_backend().make_window_aggregation(request); },
+              {[this](WindowAggregation* sealed) { filtered_at_snapshot_ = sealed != nullptr ? sealed->counts().filtered : 0; },
+               {}}) {}
 
     void accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) override {
         const std::size_t late_before = late_rows == nullptr ? 0 : late_rows->size();
@@ -85,7 +87,9 @@ public:
     }
 
     [[nodiscard]] WindowCounts counts() const override {
-        return operator_.ask([](WindowAggregation& aggregation) { return aggregation.counts(); });
+        WindowCounts counts = operator_.ask([](WindowAggregation& aggregation) { return aggregation.counts(); });
+        if (operator_.on_cpu() != nullptr) counts.filtered += filtered_at_snapshot_;
+        return counts;
     }
     [[nodiscard]] std::uint64_t open_groups() const override {
         return operator_.ask([](WindowAggregation& aggregation) { return aggregation.open_groups(); });
@@ -112,6 +116,8 @@ private:
         return sizeof(Batch) + batch.columns.size() * sizeof(Column) + batch.memory();
     }
 
+    /// A snapshot does not hold it (the filter's own does), so who is restored from it begins at 0.
+    std::uint64_t filtered_at_snapshot_ = 0;
     mutable Operator operator_;  ///< asking may end in a hand-over
 };
 

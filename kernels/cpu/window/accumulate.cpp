@@ -59,6 +59,24 @@ Plane& WindowAggregationCpu::plane(PlaneKey key) {
 
 void WindowAggregationCpu::accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     if (batch.rows == 0) return;
+    if (request_.folded != nullptr) {
+        accumulate_folded(worker, batch, late_rows);
+    } else {
+        accumulate_rows(worker, batch, late_rows);
+    }
+}
+
+void WindowAggregationCpu::accumulate_folded(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
+    std::vector<std::int32_t> kept;
+    const Batch rows = take_folded(*request_.folded, batch, kept);
+    workers_[static_cast<std::size_t>(worker)]->counts.filtered += static_cast<std::uint64_t>(batch.rows - rows.rows);
+    if (rows.rows == 0) return;
+    accumulate_rows(worker, rows, late_rows);
+    if (late_rows == nullptr) return;
+    for (std::int32_t& row : *late_rows) row = kept[static_cast<std::size_t>(row)];
+}
+
+void WindowAggregationCpu::accumulate_rows(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     WorkerState& state = *workers_[static_cast<std::size_t>(worker)];
     state.accumulator.begin(batch);
     if (request_.attached) {

@@ -31,6 +31,7 @@ WindowCounts WindowAggregationCpu::counts() const {
         sum.in_no_window += worker->counts.in_no_window;
         sum.accepted += worker->counts.accepted;
         sum.partly_late_pairs += worker->counts.partly_late_pairs;
+        sum.filtered += worker->counts.filtered;
     }
     return sum;
 }

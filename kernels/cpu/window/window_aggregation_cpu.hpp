@@ -60,6 +60,8 @@ public:
     void restore(std::string_view bytes) override;
 
 private:
+    void accumulate_folded(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
+    void accumulate_rows(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
     void accumulate_aligned(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
     void accumulate_attached(WorkerState& worker, const Batch& batch, std::vector<std::int32_t>* late_rows);
     void gather_by_row(WorkerState& worker, const Batch& batch, const std::int64_t* local);

@@ -3,6 +3,7 @@
 
 #include "windrow/kernels/error.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -188,17 +189,19 @@ std::vector<ResultView> DeviceColumns::write_on(const std::shared_ptr<device::St
     return views;
 }
 
-ColumnDownload DeviceColumns::download(const std::shared_ptr<device::Stream>& stream, std::int64_t rows, device::CallSite site) {
+ColumnDownload DeviceColumns::download(const std::shared_ptr<device::Stream>& stream, std::int64_t rows, std::size_t columns,
+                                       device::CallSite site) {
     if (rows > rows_) throw_defect("more rows are asked from the device than there are");
     ColumnDownload out;
     out.rows_ = rows;
     BlockPlan plan;
-    for (const Part& part : parts_) {
-        out.parts_.push_back({part.type, plan.add(values_size(part.type, rows)), plan.add(bitmap_size(rows))});
+    for (std::size_t k = 0; k < std::min(columns, parts_.size()); ++k) {
+        const DataType& type = parts_[k].type;
+        out.parts_.push_back({type, plan.add(values_size(type, rows)), plan.add(bitmap_size(rows))});
     }
     if (plan.size() == 0) return out;
     out.memory_ = device::PinnedMemory(stream->device(), plan.size());
-    for (std::size_t k = 0; k < parts_.size(); ++k) {
+    for (std::size_t k = 0; k < out.parts_.size(); ++k) {
         // Kernels write bitmaps by 32-bit words.
         const std::size_t bits = static_cast<std::size_t>((rows + 31) / 32) * 4;
         const std::size_t values = parts_[k].type.physical() == PhysicalKind::bit ? bits : values_size(parts_[k].type, rows);

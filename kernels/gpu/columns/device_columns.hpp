@@ -72,9 +72,10 @@ public:
     [[nodiscard]] std::vector<ResultView> write_on(const std::shared_ptr<device::Stream>& stream,
                                                    device::CallSite site = device::CallSite::here());
 
-    /// Queues the copy of the first `rows` rows of columns made by `allocate`.
+    static constexpr std::size_t all_columns = static_cast<std::size_t>(-1);
+    /// Queues the copy of the first `rows` rows of columns made by `allocate`: of all, or of the first `columns`.
     [[nodiscard]] ColumnDownload download(const std::shared_ptr<device::Stream>& stream, std::int64_t rows,
-                                          device::CallSite site = device::CallSite::here());
+                                          std::size_t columns = all_columns, device::CallSite site = device::CallSite::here());
 
 private:
     static constexpr std::size_t absent = static_cast<std::size_t>(-1);

@@ -62,7 +62,9 @@ void throw_failure(std::uint64_t failure, const Batch& batch, const Expression* 
                    std::span<const Expression* const> results, const EvaluationContext& session) {
     const std::int64_t row = failed_row(failure);
     if (row >= batch.rows) throw_defect("the device failed at row " + std::to_string(row) + " of " + std::to_string(batch.rows));
-    const Batch one = batch.slice(row, 1);
+    Batch rows = batch;
+    rows.stamps.write_out();  // an error's row is cut out of a batch once
+    const Batch one = rows.slice(row, 1);
     if (filter != nullptr) evaluate(*filter, one, session);
     for (const Expression* result : results) evaluate(*result, one, session);
     throw_defect("the device failed at row " + std::to_string(row) + ", where the CPU does not");

@@ -22,6 +22,7 @@ struct Program {
     std::vector<int> columns;         ///< columns of the batch, by the numbers that load instructions hold
     std::vector<DataType> column_types;
     int register_words = 0;
+    bool can_fail = false;    ///< false: its failure word need not be looked at
     bool has_filter = false;  ///< then result 0 is the bitmap of rows kept, BOOLEAN and never NULL
     std::vector<ProgramResult> results;
     std::vector<DataType> result_types;

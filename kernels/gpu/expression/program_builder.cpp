@@ -174,6 +174,7 @@ std::shared_ptr<const Program> ProgramBuilder::finish(std::vector<Operand> resul
     for (std::size_t k = 0; k < end; ++k) {
         if (!is_needed[k]) continue;
         const Written& written = written_[k];
+        program->can_fail = program->can_fail || can_fail(written);
         Instruction out{};
         out.operation = static_cast<semantics::u16>(written.operation);
         out.a = place_of(written.arguments[0]);

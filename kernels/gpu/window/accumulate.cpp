@@ -14,7 +14,6 @@ using device::Primitives;
 
 namespace {
 
-constexpr std::size_t not_uploaded = ~std::size_t{0};
 /// Of what kernels do not read they count the rows that are not null: any part serves.
 KeyPart part_of_argument(const DataType& type) {
     return key_part(type).value_or(KeyPart::text);
@@ -38,6 +37,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
     open_value_sets();
     open_texts();
+    if (request_.folded != nullptr) folded_.emplace(request_.folded, stream_);
     if (request_.time_zone != nullptr && !request_.time_zone->transitions().empty() && !request_.attached) {
         const auto& table = request_.time_zone->transitions();
         transitions_ = DeviceMemory(stream_, table.size() * sizeof(table[0]), "a time zone");
@@ -49,9 +49,9 @@ void WindowAggregationGpu::accumulate(int, const Batch& batch, std::vector<std::
     if (batch.rows == 0) return;
     const std::lock_guard lock(mutex_);
     forget_unused_keys();
-    const PlaneTable table = make_plane_table(request_, schedule_, batch);
+    Uploaded uploaded = upload(batch);
+    const PlaneTable table = plane_table(batch, uploaded);
     open_planes(table);
-    const Uploaded uploaded = upload(batch);
     const bool mark_late = late_rows != nullptr && table.any_late;
     place(batch, table, uploaded, mark_late);
     if (mark_late) fetch_late(batch.rows, *late_rows);
@@ -73,35 +73,6 @@ void WindowAggregationGpu::open_planes(const PlaneTable& table) {
         planes_.emplace(key, new_plane());
         schedule_.open(key);
     }
-}
-
-WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) {
-    Uploaded out;
-    out.view_of_column.assign(batch.columns.size(), not_uploaded);
-    std::vector<Column> held;
-    const auto need = [&](int column) {
-        if (column < 0) return;
-        std::size_t& view = out.view_of_column[static_cast<std::size_t>(column)];
-        if (view != not_uploaded) return;
-        view = held.size();
-        held.push_back(held_by_device(batch.columns[static_cast<std::size_t>(column)]));
-        out.text_bytes.push_back(text_bytes_of(held.back()));
-    };
-    need(request_.attached ? request_.end_column : request_.time_column);
-    if (request_.attached) need(request_.start_column);
-    for (const int key : request_.keys) {
-        need(key);
-        out.key_text_bytes += out.text_bytes_of_column(key);
-    }
-    for (const int argument : argument_columns_) need(argument);
-    const Column* running = batch.stamps.running_times.get();
-    if (running != nullptr) held.push_back(*running);
-    std::vector<const Column*> columns;
-    for (const Column& column : held) columns.push_back(&column);
-    out.columns = DeviceColumns::upload(stream_, columns, batch.rows);
-    out.views = out.columns.read_on(stream_);
-    if (running != nullptr) out.running_times = out.views.back();
-    return out;
 }
 
 StampView WindowAggregationGpu::stamps(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded) {
@@ -144,6 +115,7 @@ void WindowAggregationGpu::place(const Batch& batch, const PlaneTable& table, co
         request.zone = request_.time_zone->table();
         if (request.zone.count != 0) request.zone.transitions = transitions_.read_as<semantics::ZoneTransition>(stream_);
     }
+    request.kept = uploaded.folded.kept_rows;
     batch_stamps_ = stamps(batch, table, uploaded);
     request.stamps = batch_stamps_;
     request.stretches = request_.attached ? nullptr : sent(stream_, table_stretches_, table.stretches);
@@ -212,7 +184,7 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
         if (!of_request.arguments.empty()) {
             input.has_argument = true;
             input.argument = uploaded.at(of_request.arguments[0]);
-            input.part = part_of_argument(batch.columns[static_cast<std::size_t>(of_request.arguments[0])].type);
+            input.part = part_of_argument(column_type(batch, of_request.arguments[0]));
         }
         if (of_request.filter >= 0) input.filter = &uploaded.at(of_request.filter);
         input.order = order;

@@ -45,15 +45,14 @@ private:
 };
 
 /// Least and greatest stamp.
-Extent extent_of_stamps(const Batch& batch) {
-    const Stamps& stamps = batch.stamps;
+Extent extent_of_stamps(const Stamps& stamps, std::int64_t rows) {
     if (stamps.running_times != nullptr) {
         const Extent times = extent_of_column(*stamps.running_times);
         return {stamps.constant_watermark,
                 semantics::advance_bounded_watermark(stamps.constant_watermark, times.greatest, stamps.running_delay)};
     }
     if (stamps.watermarks.empty()) return {stamps.constant_watermark, stamps.constant_watermark};
-    return extent_of(stamps.watermarks.as<std::int64_t>(), static_cast<std::size_t>(batch.rows));
+    return extent_of(stamps.watermarks.as<std::int64_t>(), static_cast<std::size_t>(rows));
 }
 
 /// The offset that holds for all instants from `least` to `greatest`, if one does.
@@ -68,12 +67,11 @@ std::optional<std::int64_t> common_offset(const TimeZone* zone, const Extent& ti
 
 /// The stretches of the slices at both ends, if there are no slices in between and no window fires between the stamps.
 std::optional<std::vector<ScheduledStretch>> stretches_by_bounds(const WindowAggregationRequest& request,
-                                                                 const WindowSchedule& schedule, const Batch& batch,
-                                                                 const Column& times) {
-    const Extent extent = extent_of_column(times);
+                                                                 const WindowSchedule& schedule, const TimedRows& rows) {
+    const Extent extent = extent_of_column(rows.times);
     const std::optional<std::int64_t> offset = common_offset(request.time_zone.get(), extent);
     if (!offset) return std::nullopt;
-    const Extent stamps = extent_of_stamps(batch);
+    const Extent stamps = extent_of_stamps(rows.stamps, rows.times.rows);
     std::vector<ScheduledStretch> stretches{schedule.stretch_at(extent.least + *offset, stamps.least)};
     const std::int64_t last = extent.greatest + *offset;
     if (!semantics::holds_time(stretches[0].bounds, last)) {
@@ -86,17 +84,29 @@ std::optional<std::vector<ScheduledStretch>> stretches_by_bounds(const WindowAgg
     return stretches;
 }
 
+/// Which rows the host looks at.
+class KeptReader {
+public:
+    /// The column may be null: all.
+    explicit KeptReader(const Column* kept) : bits_(kept != nullptr ? kept->values.as<std::uint8_t>() : nullptr) {}
+    [[nodiscard]] bool holds(std::int64_t row) const { return bits_ == nullptr || get_bit(bits_, row); }
+
+private:
+    const std::uint8_t* bits_;
+};
+
 /// The stretches that rows are in, ordered.
 std::vector<ScheduledStretch> stretches_of_rows(const WindowAggregationRequest& request, const WindowSchedule& schedule,
-                                                const Batch& batch, const Column& times) {
+                                                const TimedRows& rows, const KeptReader& kept) {
     const TimeZone* zone = request.time_zone.get();
     std::map<std::pair<std::int64_t, Watermark>, ScheduledStretch> found;  // by slice and first stamp
-    StampReader stamps(batch.stamps);
+    StampReader stamps(rows.stamps);
     const ScheduledStretch* last = nullptr;  // rows of one stretch mostly follow each other
-    for (std::int64_t i = 0; i < batch.rows; ++i) {
-        const auto time = times.at<std::int64_t>(i);
-        const std::int64_t local = zone != nullptr ? zone->to_local(time) : time;
+    for (std::int64_t i = 0; i < rows.times.rows; ++i) {
         const Watermark stamp = stamps.next();
+        if (!kept.holds(i)) continue;
+        const auto time = rows.times.at<std::int64_t>(i);
+        const std::int64_t local = zone != nullptr ? zone->to_local(time) : time;
         if (last != nullptr && semantics::holds_row(last->bounds, local, stamp)) continue;
         auto at = found.upper_bound({semantics::slice_start(request.window, local), stamp});
         if (at == found.begin() || !semantics::holds_row(std::prev(at)->second.bounds, local, stamp)) {
@@ -110,21 +120,21 @@ std::vector<ScheduledStretch> stretches_of_rows(const WindowAggregationRequest& 
     return stretches;
 }
 
-void add_attached(const WindowAggregationRequest& request, const WindowSchedule& schedule, const Batch& batch, const Column& ends,
-                  PlaneTable& table) {
-    const Column* starts = request.start_column >= 0 ? &batch.columns[static_cast<std::size_t>(request.start_column)] : nullptr;
+void add_attached(const WindowSchedule& schedule, const TimedRows& rows, const KeptReader& kept, PlaneTable& table) {
     struct Window {
         bool on_time = false;
         bool late = false;
     };
     std::map<PlaneKey, Window> found;
-    StampReader stamps(batch.stamps);
+    StampReader stamps(rows.stamps);
     auto last = found.end();
-    for (std::int64_t i = 0; i < batch.rows; ++i) {
-        const auto end = ends.at<std::int64_t>(i);
-        const PlaneKey key{end, starts != nullptr ? starts->at<std::int64_t>(i) : lowest};
+    for (std::int64_t i = 0; i < rows.times.rows; ++i) {
+        const Watermark stamp = stamps.next();
+        if (!kept.holds(i)) continue;
+        const auto end = rows.times.at<std::int64_t>(i);
+        const PlaneKey key{end, rows.starts != nullptr ? rows.starts->at<std::int64_t>(i) : lowest};
         if (last == found.end() || last->first != key) last = found.try_emplace(key).first;
-        (schedule.attached_is_late(end, stamps.next()) ? last->second.late : last->second.on_time) = true;
+        (schedule.attached_is_late(end, stamp) ? last->second.late : last->second.on_time) = true;
     }
     for (const auto& [key, window] : found) {
         StretchFate fate{no_plane, 1, 0};
@@ -136,22 +146,41 @@ void add_attached(const WindowAggregationRequest& request, const WindowSchedule&
         table.fates.push_back(fate);
         table.any_late = table.any_late || window.late;
     }
-    table.stamps_decide = !request.processing_time;
+}
+
+bool has_null_row(const Column& times) {
+    if (!times.has_nulls()) return false;
+    for (std::int64_t i = 0; i < times.rows; ++i) {
+        if (!times.is_valid(i)) return true;
+    }
+    return false;
+}
+
+/// W5201 if a row that is kept has no time.
+void refuse_null_times_of(const Column& times, const KeptReader& kept) {
+    for (std::int64_t i = 0; i < times.rows; ++i) {
+        if (kept.holds(i) && !times.is_valid(i)) refuse_null_times(times);
+    }
 }
 
 }  // namespace
 
-PlaneTable make_plane_table(const WindowAggregationRequest& request, const WindowSchedule& schedule, const Batch& batch) {
-    const Column& times = batch.columns[static_cast<std::size_t>(request.attached ? request.end_column : request.time_column)];
-    refuse_null_times(times);
+PlaneTable make_plane_table(const WindowAggregationRequest& request, const WindowSchedule& schedule, const TimedRows& rows) {
     PlaneTable table;
-    if (request.attached) {
-        add_attached(request, schedule, batch, times, table);
-        return table;
-    }
-    auto stretches = stretches_by_bounds(request, schedule, batch, times);
+    const bool has_nulls = has_null_row(rows.times);
+    std::optional<std::vector<ScheduledStretch>> stretches;
+    if (!request.attached && !has_nulls) stretches = stretches_by_bounds(request, schedule, rows);
     if (!stretches) {
-        stretches = stretches_of_rows(request, schedule, batch, times);
+        std::optional<Column> column;
+        if (rows.kept) column = rows.kept();
+        const KeptReader kept(column ? &*column : nullptr);
+        if (has_nulls) refuse_null_times_of(rows.times, kept);
+        if (request.attached) {
+            add_attached(schedule, rows, kept, table);
+            table.stamps_decide = !request.processing_time;
+            return table;
+        }
+        stretches = stretches_of_rows(request, schedule, rows, kept);
         table.stamps_decide = true;
     }
     for (const ScheduledStretch& stretch : *stretches) {

@@ -7,6 +7,8 @@
 #include "window_schedule.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace windrow::gpu {
@@ -20,8 +22,18 @@ struct PlaneTable {
     bool any_late = false;
 };
 
-/// Rows of a slice or two that no window separates are told from bounds; else the host looks at each row, since only stretches
-/// that have rows get a plane. Throws W5201 for a NULL event time.
-PlaneTable make_plane_table(const WindowAggregationRequest& request, const WindowSchedule& schedule, const Batch& batch);
+/// A batch's times.
+struct TimedRows {
+    const Column& times;             ///< event times, or ends of attached windows
+    const Column* starts = nullptr;  ///< of attached windows, if the rows carry them
+    const Stamps& stamps;
+    /// Gives the rows kept, a BOOLEAN each; may wait. Null: all are. Asked at most once, where bounds do not suffice.
+    std::function<Column()> kept;
+};
+
+/// Rows of a slice or two that no window separates are told from bounds (of all rows: a plane may then stay empty); else the host
+/// looks at each row that is kept, since only stretches that have rows get a plane. Throws W5201 for a NULL event time of a row
+/// that is kept.
+PlaneTable make_plane_table(const WindowAggregationRequest& request, const WindowSchedule& schedule, const TimedRows& rows);
 
 }  // namespace windrow::gpu

@@ -20,6 +20,7 @@ WindowCounts WindowAggregationGpu::counts() const {
     counts.in_no_window += rows.in_no_window;
     counts.accepted += rows.accepted;
     counts.partly_late_pairs += rows.partly_late_pairs;
+    counts.filtered += rows.filtered;
     return counts;
 }
 

@@ -5,6 +5,7 @@
 /// copies results when windows fire. Host code (docs/decisions/0008-gpu-backend.md).
 
 #include "gpu/columns/device_columns.hpp"
+#include "gpu/expression/folded_program.hpp"
 #include "gpu/keys/device_keys.hpp"
 #include "gpu/values/group_values.hpp"
 #include "gpu/values/interned_texts.hpp"
@@ -21,6 +22,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -88,20 +90,29 @@ private:
     /// A batch's columns on the device.
     struct Uploaded {
         DeviceColumns columns;
-        std::vector<ColumnView> views;            ///< by uploaded column
-        std::vector<std::size_t> view_of_column;  ///< by column of the batch
+        FoldedRun folded;               ///< of the filter and projection below
+        std::vector<ColumnView> views;  ///< by column of the operator; empty where it is not read
         ColumnView running_times;
         std::uint64_t key_text_bytes = 0;
-        std::vector<std::uint64_t> text_bytes;  ///< by uploaded column
+        std::vector<std::uint64_t> text_bytes;  ///< by column of the operator; 0 for other layouts
         [[nodiscard]] std::uint64_t text_bytes_of_column(int column) const {
-            return text_bytes[view_of_column[static_cast<std::size_t>(column)]];
+            return text_bytes[static_cast<std::size_t>(column)];
         }
-        [[nodiscard]] const ColumnView& at(int column) const { return views[view_of_column[static_cast<std::size_t>(column)]]; }
+        [[nodiscard]] const ColumnView& at(int column) const { return views[static_cast<std::size_t>(column)]; }
     };
+
+    // upload.cpp
+    [[nodiscard]] Uploaded upload(const Batch& batch);
+    /// The batch's column that the operator's column is; -1 if it is computed, or none.
+    [[nodiscard]] int batch_column(int column) const {
+        return column < 0 || request_.folded == nullptr ? column : request_.folded->batch_column(column);
+    }
+    [[nodiscard]] const DataType& column_type(const Batch& batch, int column) const;
+    [[nodiscard]] std::vector<int> read_columns() const;
+    [[nodiscard]] PlaneTable plane_table(const Batch& batch, Uploaded& uploaded);
 
     // accumulate.cpp
     void open_planes(const PlaneTable& table);
-    [[nodiscard]] Uploaded upload(const Batch& batch);
     [[nodiscard]] StampView stamps(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
     void place(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late);
     void map_keys(const Batch& batch, const Uploaded& uploaded);
@@ -168,6 +179,7 @@ private:
     const ValueKernels* value_kernels_;
     WindowSchedule schedule_;
     PlaneLayout layout_;
+    std::optional<FoldedProgram> folded_;
     DeviceKeys keys_;
     std::vector<int> argument_columns_;  ///< that aggregates read; -1: none
     std::vector<ValueSet> value_sets_;

@@ -21,6 +21,7 @@ struct RowCounters {
     semantics::u64 in_no_window = 0;
     semantics::u64 accepted = 0;
     semantics::u64 partly_late_pairs = 0;
+    semantics::u64 filtered = 0;  ///< rows that are not kept; they count nowhere else
 };
 
 /// What becomes of the rows of a stretch.
@@ -70,6 +71,7 @@ struct PlaceRows {
     ColumnView starts;  ///< of attached windows
     bool has_starts = false;
     semantics::ZoneTable zone{nullptr, 0, 0};  ///< turns times into local ones
+    const semantics::u32* kept = nullptr;  ///< bitmap [rows]: the others are in no plane, whatever their time; null: all are kept
     StampView stamps;
     bool attached = false;
     bool processing_time = false;                        ///< no row is late

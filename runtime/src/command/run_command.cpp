@@ -90,7 +90,7 @@ int run_explain_command(const JobOptions& options) {
     StandardOutput output;
     const script::SessionOptions chosen = session_options(options, script.folder);
     for (const plan::Job& job : prepared.jobs())
-        output << plan::explain(job, exec::placement(chosen.backend, chosen.backend_reason));
+        output << plan::explain(job, exec::placement(job, chosen.backend, chosen.backend_reason));
     output.flush();
     return exit_ok;
 }

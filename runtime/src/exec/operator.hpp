@@ -95,6 +95,8 @@ public:
     [[nodiscard]] bool parallel() const noexcept { return parallel_; }
     /// False if rows may come with stamps that are not written out (Stamps::running_times).
     [[nodiscard]] virtual bool reads_stamps() const { return true; }
+    /// Rows that this operator does not keep for a filter below it that it evaluates itself (FoldedRows).
+    [[nodiscard]] virtual std::uint64_t folded_away() const { return 0; }
     /// True if rows of a source reach this operator without having passed a stateful or expanding one: its row counts are part of
     /// the balance.
     bool in_balance = false;
@@ -133,11 +135,15 @@ private:
 using OperatorPtr = std::unique_ptr<Operator>;
 
 // Row-at-a-time operators (row_operators.cpp).
-OperatorPtr make_filter(const plan::Filter& node, bool parallel, int workers);
+/// `filter` evaluates the condition.
+OperatorPtr make_filter(std::unique_ptr<BatchFilter> filter, bool parallel, int workers);
 OperatorPtr make_project(const plan::Project& node, bool parallel, int workers);
 OperatorPtr make_window_assigner(const plan::WindowTableFunction& node, bool parallel, int workers);
 OperatorPtr make_unnest(const plan::Unnest& node, bool parallel, int workers);
 OperatorPtr make_union(bool parallel, int workers);
+/// A filter and a projection that the operator above evaluates itself: rows pass as they are (folded_operators.cpp).
+OperatorPtr make_folded_filter(bool parallel, int workers);
+OperatorPtr make_folded_project(bool parallel, int workers);
 
 /// Where rows dropped as late can be seen: called with the scanned rows, never concurrently for one worker.
 class LateRowSink {
@@ -165,11 +171,15 @@ struct Parallelism {
     const Backend* backend = nullptr;   ///< that runs what it can; null: the CPU's
     /// Operators on a device go on on the CPU when it fails; null: the job ends with the device's error.
     std::shared_ptr<DeviceHealth> device_health = nullptr;
+    [[nodiscard]] const Backend& wanted() const { return backend != nullptr ? *backend : cpu_backend(); }
 };
 
+struct PlannedWindow;
+
 // Stateful operators. `lane` is the source number of the rows that they emit.
-OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane,
-                                  bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps);
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, PlannedWindow planned, bool parallel,
+                                  const Parallelism& team, std::uint32_t lane, bool ordered, const Clock& clock,
+                                  LateRowSink* late_rows, FiredStamps stamps);
 OperatorPtr make_session(const plan::WindowAggregate& node, const Parallelism& team, std::uint32_t lane, LateRowSink* late_rows,
                          FiredStamps stamps);
 OperatorPtr make_session_rows(const plan::WindowTableFunction& node, int workers, std::uint32_t lane, LateRowSink* late_rows,

@@ -2,7 +2,9 @@
 #include "pipeline.hpp"
 
 #include "output_operator.hpp"
+#include "window_request.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/hand_over.hpp"
 
 #include <algorithm>
 #include <map>
@@ -41,8 +43,8 @@ bool same_column(const ScanColumn& a, const ScanColumn& b) {
 
 class Builder {
 public:
-    Builder(Parallelism team, const Clock& clock, Pipeline& pipeline, SinkPool& sinks)
-        : team_(std::move(team)), clock_(clock), pipeline_(pipeline), sinks_(sinks) {}
+    Builder(const EvaluationContext& session, Parallelism team, const Clock& clock, Pipeline& pipeline, SinkPool& sinks)
+        : session_(session), team_(std::move(team)), clock_(clock), pipeline_(pipeline), sinks_(sinks) {}
 
     void add_statement(const plan::Output& output, std::size_t statement, StatementTarget target) {
         statement_ = statement;
@@ -50,7 +52,7 @@ public:
         limited_ = false;
         auto op = make_output(output, team_.workers, target.ordered, std::move(target.consume));
         Operator* root = op.get();
-        std::vector<InputRef> inputs = {build(*output.query, *root, 0, {target.ordered, false, false})};
+        std::vector<InputRef> inputs = {build(*output.query, *root, 0, {target.ordered, false, false, {}})};
         root->in_balance = counts_source_rows(inputs);
         pipeline_.nodes.push_back({std::move(op), inputs, statement});
         if (!limited_) ++pipeline_.unlimited_outputs;
@@ -67,6 +69,7 @@ private:
         bool ordered;   ///< groups of a window in key order
         bool by_stamp;  ///< something above takes fired rows in the order of their stamps: these must be Flink's
         bool below_limit;
+        FoldedNodes folded;  ///< part of the operator above
     };
 
     /// Builds the operators below and at `node`, pushing into `target`. Returns where the target's rows come from.
@@ -75,6 +78,7 @@ private:
         bool parallel_inputs = !node.inputs.empty();
         for (const auto& child : node.inputs) parallel_inputs = parallel_inputs && emits_in_parallel(*child);
         Above below = above;
+        if (!above.folded.holds(node)) below.folded = {};
         bool passes_rows = false;
         FiredStamps stamps;
         if (above.by_stamp && fires(node)) stamps = histories_below(node);
@@ -120,9 +124,11 @@ private:
         switch (node.kind) {
             case plan::NodeKind::filter:
                 passes_rows = true;
-                return make_filter(static_cast<const plan::Filter&>(node), parallel, team_.workers);
+                if (above.folded.holds(node)) return make_folded_filter(parallel, team_.workers);
+                return make_filter(filter_of(static_cast<const plan::Filter&>(node)), parallel, team_.workers);
             case plan::NodeKind::project:
                 passes_rows = true;
+                if (above.folded.holds(node)) return make_folded_project(parallel, team_.workers);
                 return make_project(static_cast<const plan::Project&>(node), parallel, team_.workers);
             case plan::NodeKind::union_all:
                 passes_rows = true;
@@ -147,8 +153,10 @@ private:
                     return make_session(aggregate, team_, next_lane(), late_rows(node), std::move(stamps));
                 }
                 below.by_stamp = below.by_stamp || below.ordered;
-                return make_window_aggregate(aggregate, parallel, team_, next_lane(), above.ordered, clock_, late_rows(node),
-                                             std::move(stamps));
+                PlannedWindow planned = plan_window(aggregate, team_.wanted(), session_);
+                below.folded = planned.fold.nodes;
+                return make_window_aggregate(aggregate, std::move(planned), parallel, team_, next_lane(), above.ordered, clock_,
+                                             late_rows(node), std::move(stamps));
             }
             case plan::NodeKind::sort_by_time:
                 below.ordered = below.by_stamp = true;
@@ -168,6 +176,13 @@ private:
             default:
                 throw_defect("the plan holds a node that the executor does not know");
         }
+    }
+
+    std::unique_ptr<BatchFilter> filter_of(const plan::Filter& node) {
+        const ChosenBackend chosen = choose_backend(node, team_.wanted(), session_);
+        if (team_.device_health == nullptr || chosen.backend == &cpu_backend())
+            return chosen.backend->make_batch_filter(node.condition, team_.workers, session_);
+        return make_handing_over(*chosen.backend, node.condition, team_.workers, session_, "filter", team_.device_health);
     }
 
     InputRef build_scan(const plan::Node& node, Operator& target, int input) {
@@ -241,6 +256,7 @@ private:
         return pipeline_.late_tables.back().get();
     }
 
+    const EvaluationContext& session_;
     Parallelism team_;
     const Clock& clock_;
     Pipeline& pipeline_;
@@ -259,7 +275,7 @@ private:
 Pipeline build_pipeline(const plan::Job& job, Parallelism team, const Clock& clock, std::vector<StatementTarget> targets,
                         SinkPool& sinks) {
     Pipeline pipeline;
-    Builder builder(std::move(team), clock, pipeline, sinks);
+    Builder builder(job.context, std::move(team), clock, pipeline, sinks);
     for (std::size_t s = 0; s < job.outputs.size(); ++s) builder.add_statement(job.outputs[s], s, std::move(targets[s]));
     return pipeline;
 }

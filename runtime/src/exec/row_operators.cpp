@@ -22,12 +22,11 @@ bool reads_watermark(const ExpressionPtr& expression) {
 
 class FilterOperator : public Operator {
 public:
-    FilterOperator(const plan::Filter& node, bool parallel, int workers)
-        : Operator(parallel, workers), condition_(node.condition), dropped_(static_cast<std::size_t>(workers)) {}
+    FilterOperator(std::unique_ptr<BatchFilter> filter, bool parallel, int workers)
+        : Operator(parallel, workers), filter_(std::move(filter)), dropped_(static_cast<std::size_t>(workers)) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
-        const Column condition = evaluate(*condition_, batch, *task.session);
-        const std::vector<std::int32_t> rows = true_rows(condition);
+        const std::vector<std::int32_t> rows = filter_->rows(task.worker, batch);
         dropped_[static_cast<std::size_t>(task.worker)].rows += static_cast<std::uint64_t>(batch.rows) - rows.size();
         if (static_cast<std::int64_t>(rows.size()) == batch.rows) {
             push(task, std::move(batch));
@@ -53,7 +52,7 @@ protected:
     }
 
 private:
-    ExpressionPtr condition_;
+    std::unique_ptr<BatchFilter> filter_;
     std::vector<WorkerCount> dropped_;
 };
 
@@ -234,8 +233,8 @@ public:
 
 }  // namespace
 
-OperatorPtr make_filter(const plan::Filter& node, bool parallel, int workers) {
-    return std::make_unique<FilterOperator>(node, parallel, workers);
+OperatorPtr make_filter(std::unique_ptr<BatchFilter> filter, bool parallel, int workers) {
+    return std::make_unique<FilterOperator>(std::move(filter), parallel, workers);
 }
 OperatorPtr make_project(const plan::Project& node, bool parallel, int workers) {
     return std::make_unique<ProjectOperator>(node, parallel, workers);

@@ -16,8 +16,8 @@ namespace {
 /// TUMBLE, HOP, CUMULATE and attached windows: rows are added in parallel by a backend, windows fire between rounds.
 class WindowAggregateOperator : public Operator {
 public:
-    WindowAggregateOperator(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane,
-                            bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps)
+    WindowAggregateOperator(const plan::WindowAggregate& node, PlannedWindow planned, bool parallel, const Parallelism& team,
+                            std::uint32_t lane, bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps)
         : Operator(parallel, team.workers),
           node_(node),
           lane_(lane),
@@ -26,18 +26,18 @@ public:
           late_rows_(late_rows),
           stamps_(std::move(stamps)),
           late_scratch_(static_cast<std::size_t>(team.workers)),
-          aggregation_(make_aggregation(node, team)) {}
+          folded_(planned.request.folded),
+          aggregation_(make_aggregation(node, std::move(planned), team)) {}
 
-    static std::unique_ptr<WindowAggregation> make_aggregation(const plan::WindowAggregate& node, const Parallelism& team) {
-        WindowAggregationRequest request = window_request(node);
-        request.workers = team.workers;
-        request.run_tasks = team.run_tasks;
-        request.shard_from_groups = team.shard_from_groups;
-        const Backend& wanted = team.backend != nullptr ? *team.backend : cpu_backend();
-        const Backend& backend = *choose_backend(request, wanted).backend;
+    static std::unique_ptr<WindowAggregation> make_aggregation(const plan::WindowAggregate& node, PlannedWindow planned,
+                                                               const Parallelism& team) {
+        planned.request.workers = team.workers;
+        planned.request.run_tasks = team.run_tasks;
+        planned.request.shard_from_groups = team.shard_from_groups;
+        const Backend& backend = *planned.chosen.backend;
         if (team.device_health == nullptr || &backend == &cpu_backend())
-            return backend.make_window_aggregation(std::move(request));
-        return make_handing_over(backend, request, name_of(node), team.device_health);
+            return backend.make_window_aggregation(std::move(planned.request));
+        return make_handing_over(backend, planned.request, name_of(node), team.device_health);
     }
 
     void process(TaskContext& task, int, Batch&& batch) override {
@@ -67,6 +67,7 @@ public:
                std::any_of(node_.aggregates.begin(), node_.aggregates.end(),
                            [](const auto& call) { return call.function.order_dependent; });
     }
+    [[nodiscard]] std::uint64_t folded_away() const override { return aggregation_->counts().filtered; }
     [[nodiscard]] std::size_t state_bytes() const override { return aggregation_->memory(); }
     [[nodiscard]] std::string describe() const override { return name_of(node_); }
     [[nodiscard]] std::string state_shape() const override { return aggregation_text(node_); }
@@ -99,8 +100,9 @@ private:
 
     [[nodiscard]] std::vector<std::int64_t> last_ends(const Batch& batch, const std::vector<std::int32_t>& rows) const {
         std::vector<std::int64_t> ends;
+        const int time_column = node_.attached ? node_.attached_end : node_.window.time_column;
         const Column& times =
-            batch.columns[static_cast<std::size_t>(node_.attached ? node_.attached_end : node_.window.time_column)];
+            batch.columns[static_cast<std::size_t>(folded_ != nullptr ? folded_->batch_column(time_column) : time_column)];
         const TimeZone* zone = node_.window.time_zone.get();
         for (const std::int32_t row : rows) {
             const auto time = times.at<std::int64_t>(row);
@@ -123,14 +125,17 @@ private:
     FiredStamps stamps_;
     std::vector<std::vector<std::int32_t>> late_scratch_;
     std::uint64_t next_ordinal_ = 0;
+    std::shared_ptr<const FoldedRows> folded_;
     std::unique_ptr<WindowAggregation> aggregation_;
 };
 
 }  // namespace
 
-OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, bool parallel, const Parallelism& team, std::uint32_t lane,
-                                  bool ordered, const Clock& clock, LateRowSink* late_rows, FiredStamps stamps) {
-    return std::make_unique<WindowAggregateOperator>(node, parallel, team, lane, ordered, clock, late_rows, std::move(stamps));
+OperatorPtr make_window_aggregate(const plan::WindowAggregate& node, PlannedWindow planned, bool parallel,
+                                  const Parallelism& team, std::uint32_t lane, bool ordered, const Clock& clock,
+                                  LateRowSink* late_rows, FiredStamps stamps) {
+    return std::make_unique<WindowAggregateOperator>(node, std::move(planned), parallel, team, lane, ordered, clock, late_rows,
+                                                     std::move(stamps));
 }
 
 }  // namespace windrow::exec

@@ -214,12 +214,14 @@ void host_only_functions(const Expression& expression, std::set<std::string>& ou
 }
 
 std::string backend_text(const Node& node, const Description& description, const Placement& placement) {
-    if (placement && node.kind == NodeKind::window_aggregate) return placement(node);
+    if (placement) {
+        if (std::string placed = placement(node); !placed.empty()) return placed;
+    }
     if (!description.host_only.empty()) return "cpu (" + description.host_only + ")";
     std::set<std::string> reasons;
     for (const Expression* expression : description.expressions) host_only_functions(*expression, reasons);
     if (!reasons.empty()) return "cpu (" + *reasons.begin() + (reasons.size() > 1 ? ", and others" : "") + ")";
-    return placement ? placement(node) : "cpu (the only backend of this build)";
+    return placement ? "cpu" : "cpu (the only backend of this build)";
 }
 
 void print(const Node& node, const std::string& indent, const Placement& placement, std::unordered_set<const Node*>& printed,

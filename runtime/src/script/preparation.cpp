@@ -209,7 +209,7 @@ void Preparation::prepare_explain(Step step, const sql::Explain& statement) {
     }
     step.kind = StepKind::table;
     step.result_kind = ResultKind::text;
-    step.table = text_table(plan::explain(job, exec::placement(constants_.backend, constants_.backend_reason)));
+    step.table = text_table(plan::explain(job, exec::placement(job, constants_.backend, constants_.backend_reason)));
     prepared_.steps.push_back(std::move(step));
 }
 

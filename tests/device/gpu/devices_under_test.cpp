@@ -55,6 +55,15 @@ public:
     [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override {
         return make_handing_over(*failing(), request, "aggregation under test", std::make_shared<DeviceHealth>(limits_));
     }
+    [[nodiscard]] std::string unsupported_reason(const ExpressionPtr& condition,
+                                                 const EvaluationContext& session) const override {
+        return open({})->unsupported_reason(condition, session);
+    }
+    [[nodiscard]] std::unique_ptr<BatchFilter> make_batch_filter(ExpressionPtr condition, int workers,
+                                                                 const EvaluationContext& session) const override {
+        return make_handing_over(*failing(), condition, workers, session, "filter under test",
+                                 std::make_shared<DeviceHealth>(limits_));
+    }
     [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override {
         return open({})->unsupported_reason(request);
     }

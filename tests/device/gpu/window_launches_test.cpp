@@ -64,7 +64,7 @@ TEST(WindowGrowth, planes_grow_and_ids_are_given_again) {
 TEST(WindowLaunches, no_kernel_over_rows_is_serial) {
     constexpr std::int64_t rows = 20'000;
     const std::shared_ptr<device::Device> device = device::open_emulator(2);
-    const auto aggregation = make(device, {});
+    const auto aggregation = std::make_unique<WindowAggregationGpu>(device, folded_scenario_request());
     std::vector<std::int32_t> late;
     aggregation->accumulate(0, scenario_batch(rows, 50, 1), &late);
     aggregation->accumulate(0, scenario_batch(rows, 3000, 2), &late);
@@ -75,8 +75,8 @@ TEST(WindowLaunches, no_kernel_over_rows_is_serial) {
         EXPECT_LE(launch.longest_thread, 32U) << launch.kernel;
     }
     for (const char* kernel :
-         {"place_rows_kernel", "write_stamps_kernel", "make_words_kernel", "claim_slots_kernel", "store_new_kernel",
-          "add_words_shared_kernel", "number_groups_kernel", "add_runs_kernel<Rule>", "take_rows_kernel"})
+         {"evaluate_program_kernel", "place_rows_kernel", "write_stamps_kernel", "make_words_kernel", "claim_slots_kernel",
+          "store_new_kernel", "add_words_shared_kernel", "number_groups_kernel", "add_runs_kernel<Rule>", "take_rows_kernel"})
         EXPECT_TRUE(over_rows.contains(kernel)) << kernel << " took no rows";
 }
 
@@ -89,6 +89,12 @@ TEST(WindowSupport, says_why_not) {
     request = scenario_request();
     request.aggregates.push_back({bound_aggregate("JSON_ARRAYAGG", DataType::string()), {1}, -1, false, "JSON_ARRAYAGG"});
     EXPECT_EQ(backend.unsupported_reason(request), "JSON_ARRAYAGG keeps state of varying size");
+    request = folded_scenario_request();
+    EXPECT_EQ(backend.unsupported_reason(request), "");
+    auto folded = std::make_shared<FoldedRows>(*request.folded);
+    folded->columns[1] = bound_call("UPPER", {folded->columns[1]});
+    request.folded = folded;
+    EXPECT_EQ(backend.unsupported_reason(request), "a computed column of type STRING");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 /// and sorted ones, new keys in every batch, a snapshot.
 
 #include "windrow/kernels/aggregate.hpp"
+#include "windrow/kernels/function.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 
 #include <memory>
@@ -38,6 +39,29 @@ inline WindowAggregationRequest scenario_request() {
     return request;
 }
 
+inline ExpressionPtr bound_call(std::string_view name, std::vector<ExpressionPtr> arguments, SourceRange where = {}) {
+    static const EvaluationContext session;
+    std::vector<ArgumentInfo> types;
+    for (const ExpressionPtr& argument : arguments) types.push_back({argument->type, nullptr, {}});
+    return Expression::make_call(FunctionRegistry::builtin().resolve({name, types, session}), std::move(arguments), where);
+}
+
+/// The same job WHERE value <> -500, over 6000 / (value + 500) instead of the value: what is dropped would fail.
+inline WindowAggregationRequest folded_scenario_request() {
+    static const EvaluationContext session;
+    WindowAggregationRequest request = scenario_request();
+    const auto number = [](std::int64_t n) { return Expression::make_literal(Value(n), DataType::bigint()); };
+    const ExpressionPtr value = Expression::make_input(2, DataType::bigint());
+    auto folded = std::make_shared<FoldedRows>();
+    folded->session = &session;
+    folded->filter = bound_call("<>", {value, number(-500)});
+    folded->columns = {Expression::make_input(0, DataType::timestamp(3)), Expression::make_input(1, DataType::string()),
+                       bound_call("/", {number(6000), bound_call("+", {value, number(500)})}),
+                       Expression::make_input(3, DataType::decimal(20, 2))};
+    request.folded = std::move(folded);
+    return request;
+}
+
 /// Times follow `number`, with some far behind; the watermark is the time less 15.
 inline Batch scenario_batch(std::int64_t rows, std::uint64_t keys, std::uint64_t number) {
     std::mt19937_64 random(number);
@@ -47,7 +71,7 @@ inline Batch scenario_batch(std::int64_t rows, std::uint64_t keys, std::uint64_t
         const std::int64_t now = begin + 40 * i / rows;
         times.emplace_back(now - static_cast<std::int64_t>(random() % 10 == 0 ? random() % 60 : random() % 5));
         names.emplace_back("key " + std::to_string(random() % keys + number));
-        values.emplace_back(static_cast<std::int64_t>(random() % 1000) - 500);
+        values.emplace_back(static_cast<std::int64_t>(random() % 100 == 0 ? 0 : random() % 1000) - 500);
         texts.push_back(random() % 9 == 0 ? Value{} : Value("text " + std::to_string(random() % 12 + 3 * number)));
         decimals.push_back(random() % 7 == 0 ? Value{} : Value(static_cast<int128_t>(random() % 1000) - 500));
     }
@@ -82,7 +106,8 @@ inline std::string run_scenario(WindowAggregation& aggregation, std::int64_t row
     aggregation.seal(1);
     aggregation.write(1, [&](std::string_view block) { out += block; });
     const WindowCounts counts = aggregation.counts();
-    out += std::to_string(counts.late) + ' ' + std::to_string(counts.accepted) + ' ' + std::to_string(counts.partly_late_pairs);
+    out += std::to_string(counts.late) + ' ' + std::to_string(counts.accepted) + ' ' + std::to_string(counts.partly_late_pairs) +
+           ' ' + std::to_string(counts.filtered);
     aggregation.fire(watermark_max, true, emit);
     return out;
 }

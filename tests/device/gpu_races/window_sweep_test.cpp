@@ -18,12 +18,12 @@ std::vector<device::SweptSite> swept(const device::Scenario& scenario, std::size
     return sites;
 }
 
-void expect_all_caught(const WindowOptions& options, std::size_t at_least) {
+void expect_all_caught(const WindowAggregationRequest& request, const WindowOptions& options, std::size_t at_least) {
     constexpr std::int64_t rows = 700;  // several blocks
-    const std::string right = run_scenario(*cpu_backend().make_window_aggregation(scenario_request()), rows);
+    const std::string right = run_scenario(*cpu_backend().make_window_aggregation(request), rows);
     const auto scenario = [&](std::uint64_t seed) {
         try {
-            WindowAggregationGpu aggregation(device::open_emulator(seed), scenario_request(), options);
+            WindowAggregationGpu aggregation(device::open_emulator(seed), request, options);
             return run_scenario(aggregation, rows) == right;
         } catch (const device::DeviceFailure&) {
             throw;
@@ -42,14 +42,18 @@ TEST(WindowSweep, shared_memory) {
     WindowOptions options;
     options.tier = AccumulationTier::shared;
     options.shared_ids = 20;  // others fall through
-    expect_all_caught(options, 15);
+    expect_all_caught(scenario_request(), options, 15);
 }
 
 TEST(WindowSweep, device_memory) {
     WindowOptions options;
     options.tier = AccumulationTier::device;
     options.forget_from_ids = 1;
-    expect_all_caught(options, 12);
+    expect_all_caught(scenario_request(), options, 12);
+}
+
+TEST(WindowSweep, with_a_filter_and_a_projection_folded_in) {
+    expect_all_caught(folded_scenario_request(), {}, 15);
 }
 
 TEST(WindowSweep, running_stamps_of_more_tiles_than_a_block_has_threads) {

@@ -23,6 +23,7 @@ struct Cut {
     std::int64_t batch_rows = 4096;
     int workers = 1;
     std::size_t round_chunks = 1;  ///< chunks read before operators advance
+    const Backend* backend = nullptr;
 };
 
 /// Definitions and one query, planned.
@@ -45,6 +46,7 @@ public:
         Parallelism team;
         team.workers = cut.workers;
         team.shard_from_groups = 2;
+        team.backend = cut.backend;
         StatementTarget target{true, [this](Batch&& batch) { collect(batch); }};
         pipeline_ = build_pipeline(job_, team, clock_, {std::move(target)}, sinks_);
         for (auto& stage : pipeline_.stages) stage->open();

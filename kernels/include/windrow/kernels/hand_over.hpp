@@ -26,4 +26,9 @@ std::unique_ptr<WindowAggregation> make_handing_over(const Backend& backend, con
 std::unique_ptr<SessionAggregation> make_handing_over(const Backend& backend, const SessionAggregationRequest& request,
                                                       std::string name, std::shared_ptr<DeviceHealth> health);
 
+/// The same of a filter. It keeps no state: the batch at which the device fails is filtered on the CPU, and all after it.
+std::unique_ptr<BatchFilter> make_handing_over(const Backend& backend, const ExpressionPtr& condition, int workers,
+                                               const EvaluationContext& session, std::string name,
+                                               std::shared_ptr<DeviceHealth> health);
+
 }  // namespace windrow

@@ -8,6 +8,7 @@
 #include "windrow/kernels/batch.hpp"
 #include "windrow/kernels/device/device_use.hpp"
 #include "windrow/kernels/device_health.hpp"
+#include "windrow/kernels/folded_rows.hpp"
 #include "windrow/kernels/time_zone.hpp"
 #include "windrow/semantics/window_arithmetic.hpp"
 
@@ -48,6 +49,9 @@ struct WindowAggregationRequest {
     std::vector<int> keys;
     std::vector<DataType> key_types;
     std::vector<WindowAggregateCall> aggregates;
+    /// If not null, batches come before this filter and projection; the column numbers above are the projection's. Time columns
+    /// (`time_column`, `start_column`, `end_column`) are not computed.
+    std::shared_ptr<const FoldedRows> folded;
     int workers = 1;
     /// Groups of one worker and plane from which on groups are shared out by key hash instead of being kept per worker. Never
     /// changes an answer; tests lower it.
@@ -71,6 +75,7 @@ struct WindowCounts {
     std::uint64_t in_no_window = 0;
     std::uint64_t accepted = 0;
     std::uint64_t partly_late_pairs = 0;
+    std::uint64_t filtered = 0;  ///< not kept by the folded filter; not part of the canonical bytes of the state
 };
 
 /// State and evaluation of one window aggregation.
@@ -83,7 +88,7 @@ public:
 
     /// Adds a batch's rows. A row counts in the windows of its slice whose firing watermark is after the row's own stamp
     /// watermark. A NULL event time throws W5201. `late_rows` (if not null) receives the indices of rows that are in no window
-    /// any more.
+    /// any more. An error of the folded filter and projection (FoldedRows) is the one that evaluation on the CPU throws.
     virtual void accumulate(int worker, const Batch& batch, std::vector<std::int32_t>* late_rows) = 0;
 
     /// Fires every window whose time has come at `watermark`, in order of (end, start), one call of `emit` per window or part of
@@ -108,6 +113,14 @@ public:
 struct SessionAggregationRequest;
 class SessionAggregation;
 
+/// Finds the rows of batches for which a condition is TRUE. Different workers may ask at the same time.
+class BatchFilter {
+public:
+    virtual ~BatchFilter() = default;
+    /// Their numbers, ascending. Throws what `evaluate` throws for the batch.
+    [[nodiscard]] virtual std::vector<std::int32_t> rows(int worker, const Batch& batch) = 0;
+};
+
 /// A set of kernels that can run operators.
 class Backend {
 public:
@@ -126,6 +139,13 @@ public:
     [[nodiscard]] virtual int architecture() const { return 0; }
     /// Of its device; null for the CPU's backend.
     [[nodiscard]] virtual std::shared_ptr<DeviceHealth> device_health() const { return nullptr; }
+
+    /// Empty if the backend can evaluate the condition of a filter, else why not. A backend without filters leaves both to the
+    /// CPU.
+    [[nodiscard]] virtual std::string unsupported_reason(const ExpressionPtr& condition, const EvaluationContext& session) const;
+    /// `session` outlives the filter. An unsupported condition is a defect.
+    [[nodiscard]] virtual std::unique_ptr<BatchFilter> make_batch_filter(ExpressionPtr condition, int workers,
+                                                                         const EvaluationContext& session) const;
 };
 
 /// The CPU backend: always there, runs everything.
