@@ -10,7 +10,8 @@
 
 namespace windrow::plan {
 
-/// The backend of an operator, and why: "cpu (JSON_ARRAYAGG keeps state of varying size)"; empty: the CPU's, for what the plan says.
+/// The backend of an operator, and why: "cpu (JSON_ARRAYAGG keeps state of varying size)"; empty: the CPU's, for what the plan
+/// says.
 using Placement = std::function<std::string(const Node&)>;
 
 /// The plan tree of every output: per operator its number, kind and key facts, the backend and why, the state that it keeps, its
