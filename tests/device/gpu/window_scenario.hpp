@@ -57,7 +57,7 @@ inline WindowAggregationRequest folded_scenario_request() {
     folded->filter = bound_call("<>", {value, number(-500)});
     folded->columns = {Expression::make_input(0, DataType::timestamp(3)), Expression::make_input(1, DataType::string()),
                        bound_call("/", {number(6000), bound_call("+", {value, number(500)})}),
-                       Expression::make_input(3, DataType::decimal(20, 2))};
+                       Expression::make_input(3, DataType::decimal(20, 2)), Expression::make_input(4, DataType::string())};
     request.folded = std::move(folded);
     return request;
 }
