@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many of the cases' operators a backend takes, by area, and why not the others.
 
-usage: check_placement.py --windrow BIN [--backend emulator] [--least SHARE] [--reasons] [AREA...]
+usage: check_placement.py --windrow BIN [--backend emulator] [--least SHARE] [--reasons] [--count FILE] [AREA...]
 
 Counted are window functions, window aggregations (with their keys) and filters; not sources, sinks and projections. Fails if the share over all
 areas is below --least (per cent).
@@ -32,6 +32,7 @@ def main():
     parser.add_argument("--backend", default="emulator")
     parser.add_argument("--least", type=float, default=0)
     parser.add_argument("--reasons", action="store_true", help="print why operators are not placed")
+    parser.add_argument("--count", help="file for 'PASSED FAILED': operators placed, and 1 if they are too few")
     parser.add_argument("areas", nargs="*", default=["windows", "sessions", "aggregates"])
     arguments = parser.parse_args()
     windrow = os.path.abspath(arguments.windrow)
@@ -55,7 +56,11 @@ def main():
     if arguments.reasons:
         for reason, count in reasons.most_common():
             print(f"{count:4}  {reason}")
-    if share < arguments.least:
+    too_few = share < arguments.least
+    if arguments.count:
+        with open(arguments.count, "w") as file:
+            file.write(f"{sum(placed.values())} {int(too_few)}\n")
+    if too_few:
         print(f"fewer than {arguments.least} %")
         sys.exit(1)
 

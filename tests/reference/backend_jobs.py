@@ -21,7 +21,7 @@ import time
 
 import random_shapes
 
-LEAST_PLACED = 0.35  # of the window aggregations: below it, the comparison would say little about the other backend
+LEAST_PLACED = 0.8  # of the window aggregations: below it, the comparison would say little about the other backend
 
 
 def run(windrow, folder, backend, batch_rows, threads):

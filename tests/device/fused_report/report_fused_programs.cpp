@@ -4,25 +4,15 @@
 // shared memory, spills. Fails for a warning, and for a spill in a program that is called hot: plain arithmetic and comparisons,
 // as filters and projections of streams are. Also tries the cache. Needs no device.
 #include "fused/fused_cases.hpp"
-#include "gpu/expression/fused_source.hpp"
-#include "gpu/fusion/kernel_cache.hpp"
-#include "gpu/fusion/runtime_compiler.hpp"
+#include "fused_report/program_report.hpp"
 
 #include <unistd.h>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 
 namespace windrow::gpu {
 namespace {
-
-struct Named {
-    std::string name;
-    std::shared_ptr<const Program> program;
-    bool hot;
-};
 
 ExpressionPtr call(const std::string& name, const std::vector<ExpressionPtr>& arguments, const EvaluationContext& session) {
     std::vector<ArgumentInfo> infos;
@@ -31,7 +21,7 @@ ExpressionPtr call(const std::string& name, const std::vector<ExpressionPtr>& ar
 }
 
 /// SELECT price * quantity, (FLOOR of a time) WHERE amount > 10 AND name = 'x': as jobs have them.
-std::vector<Named> hot_programs() {
+std::vector<NamedProgram> hot_programs() {
     static const EvaluationContext session;
     const auto input = [](int column, const DataType& type) { return Expression::make_input(column, type); };
     const auto literal = [](Value value, const DataType& type) {
@@ -57,36 +47,6 @@ std::vector<Named> hot_programs() {
              true}};
 }
 
-/// Numbers of ptxas's report: "Used 24 registers", "0 bytes spill stores".
-long number_before(const std::string& log, const std::string& words) {
-    std::smatch found;
-    return std::regex_search(log, found, std::regex("(\\d+) " + words)) ? std::stol(found[1]) : -1;
-}
-
-int report(const RuntimeCompiler& compiler, const Named& named, const KernelCache& cache) {
-    const std::string source = fused_source(*named.program, "fused");
-    const auto start = std::chrono::steady_clock::now();
-    const CompiledKernel kernel = compiler.compile({source, "windrow::cuda_target::fused::fused_kernel", 90, true});
-    const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
-    const long registers = number_before(kernel.log, "registers");
-    const long spills = number_before(kernel.log, "bytes spill stores");
-    const long stack = number_before(kernel.log, "bytes stack frame");
-    std::printf("%-36s %4zu instructions %4ld registers %5ld bytes stack %5ld bytes spilled %6ld ms\n", named.name.c_str(),
-                named.program->instructions.size(), registers, stack, spills, static_cast<long>(milliseconds));
-    const KernelKey key{source, compiler.version(), "none", 90};
-    if (cache.find(key)) std::printf("  the cache knows a kernel that was not kept\n");
-    cache.keep(key, kernel);
-    const auto found = cache.find(key);
-    const bool kept = found && found->cubin == kernel.cubin && found->name == kernel.name;
-    if (!kept) std::printf("  the cache did not give the kernel back\n");
-    const bool warned = kernel.log.find("warning") != std::string::npos;
-    if (warned) std::printf("%s\n", kernel.log.c_str());
-    const bool spilled = named.hot && (spills != 0 || stack != 0);
-    if (spilled) std::printf("  a hot kernel spills\n");
-    return kept && !warned && !spilled && registers > 0 ? 0 : 1;
-}
-
 int run(const std::string& folder, const std::string& count_file) {
     std::string reason;
     const auto compiler = RuntimeCompiler::open(folder, reason);
@@ -98,13 +58,13 @@ int run(const std::string& folder, const std::string& count_file) {
         const std::string cache_folder =
             (std::filesystem::temp_directory_path() / ("windrow-kernels-" + std::to_string(getpid()))).string();
         const KernelCache cache(cache_folder);
-        std::vector<Named> programs = hot_programs();
+        std::vector<NamedProgram> programs = hot_programs();
         const std::vector<FusedCase> cases = fused_cases();
         for (std::size_t k = 0; k < cases.size(); k += 3)
             programs.push_back({"random program " + std::to_string(k), cases[k].program, false});
-        for (const Named& named : programs) {
+        for (const NamedProgram& named : programs) {
             ++checked;
-            failed += report(*compiler, named, cache);
+            failed += report_program(*compiler, named, cache) ? 0 : 1;
         }
         std::filesystem::remove_all(cache_folder);
     }
