@@ -21,6 +21,7 @@ struct ColumnView {
     const char* bytes = nullptr;               ///< of strings and binary values; null for other layouts
     const semantics::u32* validity = nullptr;  ///< bitmap [rows], 1 = valid; null: no row is null
     semantics::u32 constant = 0;               ///< 1: one physical row stands for every row
+    semantics::u32 padding = 0;                ///< kernel arguments have none without a name
 
     [[nodiscard]] WINDROW_HD_MEMBER semantics::i64 index(semantics::i64 row) const { return constant != 0 ? 0 : row; }
     [[nodiscard]] WINDROW_HD_MEMBER bool is_valid(semantics::i64 row) const {

@@ -40,6 +40,7 @@ struct ProgramView {
     semantics::i32 register_words = 0;
     semantics::i32 result_count = 0;
     ProgramResult results[most_program_results] = {};
+    semantics::u32 padding = 0;
 };
 
 /// The failure of a program over a batch: the least (instruction, row), or all ones if there is none.

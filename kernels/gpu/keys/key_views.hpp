@@ -16,6 +16,7 @@ enum class KeyPart : semantics::u8 { bit, int8, int16, int32, int64, int128, flo
 struct KeyColumn {
     ColumnView view;
     KeyPart part = KeyPart::int64;
+    semantics::u8 padding[7] = {};
 };
 
 inline constexpr semantics::u32 most_key_columns = 16;
@@ -27,6 +28,7 @@ struct KeyColumns {
     semantics::u32 count = 0;
     semantics::u32 words = 1;
     semantics::u32 texts = 0;  ///< how many of the columns are texts
+    semantics::u32 padding = 0;
 };
 
 /// The keys of a batch's rows. Rows whose `planes` entry is `no_id` have none.
@@ -37,6 +39,7 @@ struct RowKeys {
     semantics::u64* words = nullptr;         ///< [rows][columns.words]
     semantics::u32* hashes = nullptr;        ///< [rows]
     semantics::u32 hash_mask = 0xFFFFFFFFU;  ///< a test sets 0: all hashes collide
+    semantics::u32 padding = 0;
 };
 
 /// A slot of the hash table: the kept hash in the upper half; below an id, or the claim of a row of the batch.
@@ -46,7 +49,8 @@ inline constexpr semantics::u32 claim = 0x80000000U;
 /// What a dictionary holds.
 struct StoredKeys {
     semantics::u64* slots = nullptr;
-    semantics::u32 slot_mask = 0;           ///< slots - 1; a power of two
+    semantics::u32 slot_mask = 0;  ///< slots - 1; a power of two
+    semantics::u32 padding = 0;
     semantics::u64* words = nullptr;        ///< [capacity][words of a key]
     semantics::u64* text_begins = nullptr;  ///< [capacity], into `text`: the key's texts one behind the other
     char* text = nullptr;
@@ -68,6 +72,7 @@ struct NewKeys {
     semantics::i64* text_ranks = nullptr;   ///< [rows] their sums before the row
     const semantics::u32* free_ids = nullptr;
     semantics::u32 free_count = 0;
+    semantics::u32 padding = 0;
     const KeyCounters* before = nullptr;
     KeyCounters* after = nullptr;
 };

@@ -70,18 +70,19 @@ struct PlaceRows {
     ColumnView times;   ///< event times, or ends of attached windows
     ColumnView starts;  ///< of attached windows
     bool has_starts = false;
+    bool attached = false;
+    bool processing_time = false;  ///< no row is late
+    semantics::u8 padding[1] = {};
+    semantics::u32 count = 0;                  ///< of stretches or windows
     semantics::ZoneTable zone{nullptr, 0, 0};  ///< turns times into local ones
     const semantics::u32* kept = nullptr;  ///< bitmap [rows]: the others are in no plane, whatever their time; null: all are kept
     StampView stamps;
-    bool attached = false;
-    bool processing_time = false;                        ///< no row is late
     const semantics::Stretch* stretches = nullptr;       ///< aligned windows
     const semantics::AttachedWindow* windows = nullptr;  ///< attached windows
     const StretchFate* fates = nullptr;                  ///< of the stretches or windows
-    semantics::u32 count = 0;
-    semantics::u32* planes = nullptr;   ///< [rows] out
-    semantics::u8* late = nullptr;      ///< [rows] out, or null
-    semantics::u32* numbers = nullptr;  ///< [rows] out with `late`: i
+    semantics::u32* planes = nullptr;                    ///< [rows] out
+    semantics::u8* late = nullptr;                       ///< [rows] out, or null
+    semantics::u32* numbers = nullptr;                   ///< [rows] out with `late`: i
     RowCounters* counters = nullptr;
 };
 
@@ -91,6 +92,7 @@ struct WordAggregate {
     bool has_argument = false;  ///< rows whose argument is NULL do not count
     bool has_filter = false;
     KeyPart part = KeyPart::int64;  ///< layout of the argument
+    semantics::u32 padding = 0;
     ColumnView argument;
     ColumnView filter;          ///< BOOLEAN: NULL counts as FALSE
     semantics::u64 offset = 0;  ///< from a plane's address to the state of id 0
@@ -123,6 +125,7 @@ struct SortedAggregate {
     SortedForm form = SortedForm::decimal_sum;
     bool has_filter = false;
     KeyPart part = KeyPart::int128;
+    semantics::u8 padding = 0;
     semantics::i32 scale = 0;  ///< of the argument
     ColumnView argument;
     ColumnView filter;
@@ -158,12 +161,14 @@ struct GroupedRows {
     const semantics::u32* ids = nullptr;     ///< [rows]
     char* const* addresses = nullptr;        ///< of the batch's planes
     semantics::u32 plane_count = 0;
+    semantics::u32 padding = 0;
 };
 
 /// A merge of planes into one, an aggregate's states at a time.
 struct MergePlanes {
     char* const* addresses = nullptr;
     semantics::u32 plane_count = 0;
+    semantics::u32 padding = 0;
     char* into = nullptr;  ///< zero at first
     semantics::i64 ids = 0;
     semantics::u64 offset = 0;

@@ -17,6 +17,7 @@ struct KeyTable {
     std::uint32_t* ids = nullptr;
     std::uint32_t* key_count = nullptr;
     std::uint32_t slot_mask = 0;  ///< slots - 1; slots is a power of two
+    std::uint32_t padding = 0;
 };
 
 /// Each function queues one kernel on the stream. All pointers are to device memory.

@@ -23,6 +23,9 @@ void launch(device::Stream& stream, const char* name, const device::LaunchShape&
     static_assert(sizeof...(Parameters) == sizeof...(Arguments),
                   "a kernel is launched with as many arguments as it has parameters");
     static_assert((std::is_trivially_copyable_v<Parameters> && ...), "kernel arguments are copied byte by byte");
+    // The emulator looks for addresses in all words of an argument, and padding holds whatever lay there before.
+    static_assert((std::has_unique_object_representations_v<Parameters> && ...),
+                  "kernel arguments have no padding: name what fills it");
     if (shape.blocks == 0) return;
     const std::tuple<Parameters...> converted(arguments...);
     const auto described = std::apply(
