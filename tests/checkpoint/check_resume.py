@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jobs that are killed and go on from their checkpoints write the same rows as jobs that run through, each row once.
 
-usage: check_resume.py --windrow BIN [--backends cpu,emulator] [--long] [--count FILE]
+usage: check_resume.py --windrow BIN [--backends cpu,emulator] [--long] [--count FILE] | --write-golden
 
 1. Every case of the conformance areas, its SELECTs collected by file sinks: killed once or twice at a round drawn at random, resumed under other batch
    sizes, threads and backends.
@@ -163,6 +163,21 @@ def check_damaged(arguments, folder, r, expected):
     return run_to_end(arguments.windrow, folder, r, arguments.backends, [], expected)[0], 1
 
 
+def write_golden(arguments):
+    """Makes the golden checkpoint anew: a job killed in the middle. Only before a release has written such files."""
+    golden = os.path.join(HERE, "golden")
+    for name in ("checkpoints", "out-0"):
+        shutil.rmtree(os.path.join(golden, name), ignore_errors=True)
+    done = run(arguments.windrow, golden, ["--chunk-bytes", "200", "--batch-rows", "16", "--checkpoint-dir", "checkpoints",
+                                           "--checkpoint-every-rounds", "1", "--failpoint", "round-ended:3:kill"])
+    if done.returncode != -9:
+        sys.exit(f"the job was not killed: exit {done.returncode}: {done.stderr[:300]}")
+    jobs = os.path.join(golden, "checkpoints", "job-1")
+    newest = max(name for name in os.listdir(jobs) if name.startswith("checkpoint-"))
+    for name in set(os.listdir(jobs)) - {newest}:
+        os.remove(os.path.join(jobs, name))
+
+
 def check_golden(arguments):
     golden = os.path.join(HERE, "golden")
     with tempfile.TemporaryDirectory() as top:
@@ -188,8 +203,11 @@ def main():
     parser.add_argument("--backends", default="cpu")
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--count")
+    parser.add_argument("--write-golden", action="store_true")
     arguments = parser.parse_args()
     arguments.windrow = os.path.abspath(arguments.windrow)
+    if arguments.write_golden:
+        return write_golden(arguments)
     arguments.backends = arguments.backends.split(",")
     started = time.time()
     tasks = [("golden checkpoint", lambda: check_golden(arguments))]
