@@ -17,9 +17,9 @@ struct SessionOrder {
     semantics::i64 rows = 0;
     ColumnView times;
     semantics::ZoneTable zone{nullptr, 0, 0};
-    const semantics::u32* ids = nullptr;    ///< [rows] of the keys
-    semantics::i64 least = 0;               ///< no local time is less
-    semantics::u32 time_bits = 0;           ///< of local times less `least`; 64: they alone are the sort keys
+    const semantics::u32* ids = nullptr;  ///< [rows] of the keys
+    semantics::i64 least = 0;             ///< no local time is less
+    semantics::u32 time_bits = 0;         ///< of local times less `least`; 64: they alone are the sort keys
     semantics::u32 padding = 0;
     semantics::i64* local_times = nullptr;  ///< [rows] out
     semantics::u64* sort_keys = nullptr;    ///< [rows] out

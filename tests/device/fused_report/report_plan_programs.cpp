@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // usage: report_plan_programs FOLDER CASES... [--count FILE]
-// Plans every job below the folders CASES and compiles what is folded into their windows, and their filters on the device, with NVRTC (libraries in
-// FOLDER; "" for the system's) for sm_90: registers, stack and spills of each kernel. Fails for a warning, and for a spill in a kernel over numbers and
-// times. Needs no device.
+// Plans every job below the folders CASES and compiles what is folded into their windows, and their filters on the device, with
+// NVRTC (libraries in FOLDER; "" for the system's) for sm_90: registers, stack and spills of each kernel. Fails for a warning,
+// and for a spill in a kernel over numbers and times. Needs no device.
 #include "exec/window_request.hpp"
 #include "fused_report/program_report.hpp"
 #include "gpu/expression/fused_source.hpp"
@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Numbers of 64 bits, times, flags and texts as they are: what filters and projections of streams are made of. Decimals of two words and
-/// conversions of numbers from and to text may need more registers than there are.
+/// Numbers of 64 bits, times, flags and texts as they are: what filters and projections of streams are made of. Decimals of two
+/// words and conversions of numbers from and to text may need more registers than there are.
 bool is_hot(const Program& program) {
     const auto plain = [](const DataType& type) { return type.physical() != PhysicalKind::int128; };
     return std::all_of(program.column_types.begin(), program.column_types.end(), plain) &&
