@@ -218,7 +218,10 @@ def main():
             if os.path.exists(os.path.join(CASES, area, name, "job.sql")) and f"{area}/{name}" not in later:
                 tasks.append((f"case {area}/{name}", lambda case=os.path.join(CASES, area, name): check_case(arguments, case)))
     repeats = 20 if arguments.long else 2
+    of_transactions = ("transaction", "offsets-sent", "producer-ready")  # tests/system/check_exactly_once.py
     for point in failpoint_names(arguments.windrow):
+        if point.startswith(of_transactions):
+            continue
         for action in ("kill", "error", "stall"):
             for n in range(repeats):
                 r = random.Random(f"{point} {action} {n}")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Windrow against a real Kafka broker, which it starts from the jars that tools/setup brings.
 
-usage: check_kafka.py [--windrow BIN] [--only NAME] [--count FILE]
+usage: check_kafka.py [--windrow BIN] [--only NAME,...] [--count FILE]
 Ends with status 1 if a check fails, or if Java or the jars are missing: nothing is skipped.
 """
 import argparse
@@ -12,6 +12,9 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import check_exactly_once  # noqa: E402
+import check_refusals  # noqa: E402
+import check_source  # noqa: E402
 import kafka_broker  # noqa: E402
 
 
@@ -26,7 +29,7 @@ def check_broker_restarts(context):
     assert rows == [(1, 0, "k", "a"), (1, 1, "l", "b"), (1, 2, "m", None)], rows
 
 
-CHECKS = [check_broker_restarts]
+CHECKS = [check_broker_restarts, *check_refusals.CHECKS, *check_source.CHECKS, *check_exactly_once.CHECKS]
 
 
 class Context:
@@ -38,7 +41,7 @@ class Context:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--windrow", default="build/release/windrow")
-    parser.add_argument("--only", default="", help="checks whose name holds this text")
+    parser.add_argument("--only", default="", help="checks whose names hold one of these texts (a,b)")
     parser.add_argument("--count", help="write 'PASSED FAILED' there")
     arguments = parser.parse_args()
     passed = failed = 0
@@ -47,7 +50,7 @@ def main():
         with kafka_broker.Broker(secure=True) as broker:
             context = Context(os.path.abspath(arguments.windrow), broker)
             for check in CHECKS:
-                if arguments.only not in check.__name__:
+                if not any(text in check.__name__ for text in arguments.only.split(",")):
                     continue
                 begin = time.time()
                 try:

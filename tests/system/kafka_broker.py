@@ -79,9 +79,9 @@ class Broker:
             "process.roles": "broker,controller", "node.id": "1", "controller.quorum.voters": f"1@127.0.0.1:{ports[1]}",
             "controller.listener.names": "CONTROLLER", "inter.broker.listener.name": "PLAINTEXT", "log.dirs": os.path.join(self.folder, "data"),
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL",
-            "offsets.topic.replication.factor": "1", "offsets.topic.num.partitions": "4", "transaction.state.log.replication.factor": "1",
+            "broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "500", "offsets.topic.replication.factor": "1", "offsets.topic.num.partitions": "4", "transaction.state.log.replication.factor": "1",
             "transaction.state.log.num.partitions": "4", "transaction.state.log.min.isr": "1", "group.initial.rebalance.delay.ms": "0",
-            "auto.create.topics.enable": "false", "group.coordinator.rebalance.protocols": "classic",
+            "auto.create.topics.enable": "false",
         }
         scram = []
         if self.secure:

@@ -45,4 +45,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// Two lower-case digits a byte.
+std::string hexadecimal(std::string_view bytes);
+
 }  // namespace windrow::checkpoint

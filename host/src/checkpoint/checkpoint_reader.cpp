@@ -105,7 +105,10 @@ Checkpoint Checkpoint::parse(std::string_view bytes, const std::string& name) {
     bool in_part = false;
     for (;;) {
         const BlockReader::Block block = reader.next();
-        if (block.kind == BlockKind::end) break;
+        if (block.kind == BlockKind::end) {
+            out.hash_ = checkpoint::hexadecimal(block.payload);
+            break;
+        }
         const bool belongs_to_part = block.kind == BlockKind::data || block.kind == BlockKind::part_end;
         const bool in_place = block.kind == BlockKind::head ? !has_head : has_head && belongs_to_part == in_part;
         if (!in_place) reader.refuse("has a block out of its place");

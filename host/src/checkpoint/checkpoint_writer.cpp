@@ -102,7 +102,7 @@ void CheckpointWriter::end_part() {
     put_block(BlockKind::part_end, {});
 }
 
-std::uint64_t CheckpointWriter::publish() {
+CheckpointWriter::Published CheckpointWriter::publish() {
     const std::string hash = output_->hash();
     put_block(BlockKind::end, hash);
     output_->sync();
@@ -111,7 +111,7 @@ std::uint64_t CheckpointWriter::publish() {
         throw Error("W6106", "cannot rename the checkpoint " + path_.string() + ": " + std::strerror(errno));
     published_ = true;
     sync_folder(path_.parent_path());
-    return bytes;
+    return {bytes, checkpoint::hexadecimal(hash)};
 }
 
 }  // namespace windrow

@@ -33,14 +33,22 @@ const std::vector<std::string>& failpoint_names() {
         "sinks-prepared",     // nothing is written
         "checkpoint-head-written",
         "checkpoint-half-written",
-        "checkpoint-written",    // not synced, not renamed
-        "checkpoint-published",  // sinks have not committed
-        "sink-half-committed",   // some files are visible, some are not
-        "sinks-committed",       // old checkpoints are still there
+        "checkpoint-written",     // not synced, not renamed
+        "checkpoint-synced",      // in its place; its transaction has not begun
+        "transaction-begun",      // nothing is produced
+        "transaction-produced",   // nothing is flushed
+        "transaction-flushed",    // no offsets are sent
+        "offsets-sent",           // the commit is not asked for
+        "transaction-committed",  // the cluster has said so; nobody else knows
+        "producer-ready",         // a fresh epoch for the next transaction
+        "checkpoint-published",   // sinks have not committed
+        "sink-half-committed",    // some files are visible, some are not
+        "sinks-committed",        // old checkpoints are still there
         "checkpoints-pruned",
-        "resume-begins",    // a checkpoint was chosen
-        "sinks-recovered",  // operators are not restored
-        "state-restored",   // nothing is read
+        "transactions-recovered",  // earlier producers are fenced; no checkpoint is chosen
+        "resume-begins",           // a checkpoint was chosen
+        "sinks-recovered",         // operators are not restored
+        "state-restored",          // nothing is read
     };
     return names;
 }

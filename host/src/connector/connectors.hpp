@@ -18,11 +18,19 @@ Schema filesystem_metadata_columns();
 void validate_datagen_source(const ScanRequest& request);
 std::unique_ptr<Source> open_datagen_source(const ScanRequest& request);
 
+void validate_kafka_source(const ScanRequest& request);
+std::unique_ptr<Source> open_kafka_source(const ScanRequest& request);
+Schema kafka_metadata_columns();
+
 void validate_filesystem_sink(const SinkRequest& request);
 std::unique_ptr<Sink> open_filesystem_sink(const SinkRequest& request, std::ostream& standard_output);
 void validate_print_sink(const SinkRequest& request);
 std::unique_ptr<Sink> open_print_sink(const SinkRequest& request, std::ostream& standard_output);
 void validate_blackhole_sink(const SinkRequest& request);
 std::unique_ptr<Sink> open_blackhole_sink(const SinkRequest& request);
+
+/// `upsert`: the table's key is its PRIMARY KEY.
+void validate_kafka_sink(const SinkRequest& request, bool upsert);
+std::unique_ptr<Sink> open_kafka_sink(const SinkRequest& request, bool upsert);
 
 }  // namespace windrow

@@ -9,13 +9,14 @@ namespace windrow {
 namespace {
 
 [[noreturn]] void refuse_source(const std::string& table, const std::string& connector) {
-    if (connector == "print" || connector == "blackhole") {
+    if (connector == "print" || connector == "blackhole" || connector == "upsert-kafka") {
         throw Error("W3504", "table " + table + ": the connector '" + connector + "' can only be written to",
-                    "read from a table with the connector 'filesystem' or 'datagen'");
+                    "read from a table with the connector 'filesystem', 'kafka' or 'datagen'");
     }
-    const std::string candidate = nearest_name(connector, {"filesystem", "datagen"});
-    throw Error("W3504", "table " + table + ": there is no connector '" + connector + "'",
-                (candidate.empty() ? std::string() : "did you mean '" + candidate + "'? ") + "sources: filesystem, datagen");
+    const std::string candidate = nearest_name(connector, {"filesystem", "kafka", "datagen"});
+    throw Error(
+        "W3504", "table " + table + ": there is no connector '" + connector + "'",
+        (candidate.empty() ? std::string() : "did you mean '" + candidate + "'? ") + "sources: filesystem, kafka, datagen");
 }
 
 std::string connector_of(const std::string& table, const Options& options) {
@@ -37,6 +38,7 @@ void validate_source(const ScanRequest& request) {
     const std::string connector = connector_of(request.table, request.options);
     if (connector == "filesystem") return validate_filesystem_source(request);
     if (connector == "datagen") return validate_datagen_source(request);
+    if (connector == "kafka") return validate_kafka_source(request);
     refuse_source(request.table, connector);
 }
 
@@ -44,10 +46,12 @@ std::unique_ptr<Source> open_source(const ScanRequest& request) {
     const std::string connector = connector_of(request.table, request.options);
     if (connector == "filesystem") return open_filesystem_source(request);
     if (connector == "datagen") return open_datagen_source(request);
+    if (connector == "kafka") return open_kafka_source(request);
     refuse_source(request.table, connector);
 }
 
 Schema source_metadata_columns(const std::string& connector) {
+    if (connector == "kafka") return kafka_metadata_columns();
     return connector == "filesystem" ? filesystem_metadata_columns() : Schema{};
 }
 

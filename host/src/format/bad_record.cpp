@@ -57,7 +57,11 @@ void throw_bad_record(const RecordLayout& layout, const RecordOrigin& origin, st
     const std::uint64_t offset = ordinal - origin.begin_ordinal;
     std::string place = origin.path == "-" ? "the standard input" : "file " + origin.path;
     const std::uint64_t line = origin.rereadable ? line_number(origin.path, offset) : 0;
-    place += line > 0 ? ", line " + std::to_string(line) : ", byte " + std::to_string(offset);
+    if (origin.log) {
+        place = origin.path + ", offset " + std::to_string(ordinal);
+    } else {
+        place += line > 0 ? ", line " + std::to_string(line) : ", byte " + std::to_string(offset);
+    }
     while (!record.empty() && (record.back() == '\n' || record.back() == '\r')) record.remove_suffix(1);
     std::string hint = "the record begins: " + printable(record);
     if (!ignore_option.empty()) hint += "; mend it, or set '" + ignore_option + "' = 'true' to go on without what cannot be read";

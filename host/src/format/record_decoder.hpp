@@ -6,6 +6,7 @@
 #include "windrow/host/source.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,16 @@ struct RecordOrigin {
     std::string path;                 ///< file, or "-" for the standard input
     std::uint64_t begin_ordinal = 0;  ///< ordinal of the file's first byte in its partition
     bool rereadable = false;          ///< a plain file: line numbers can be found again
+    bool log = false;                 ///< a log of records: `path` names it whole, ordinals are offsets of records
+};
+
+/// Records of a log, whose bounds are known: record i is bytes[begins[i], begins[i + 1] - 1); the byte behind it is a '\n' that
+/// is no part of it. A record may hold line ends.
+struct RecordRun {
+    std::string_view bytes;                   ///< readable for 64 bytes beyond its end
+    std::span<const std::uint32_t> begins;    ///< one more than there are records
+    std::span<const std::uint64_t> ordinals;  ///< of each record, growing
+    std::span<const std::int32_t> nulls;      ///< indices of records that are null (their bytes are none), growing
 };
 
 /// Decodes runs of whole records. Used by one thread at a time; keeps what it has learned between calls.
@@ -42,6 +53,8 @@ public:
     /// Fills `out` with one column per field of the layout (none if `check_only`). `bytes` must be readable for 64 bytes beyond
     /// its end. The last record may lack its line end. Throws Error W51xx at a bad record unless errors are to be ignored.
     virtual void decode(std::string_view bytes, std::uint64_t first_ordinal, const RecordOrigin& origin, DecodedChunk& out) = 0;
+    /// The same of records whose bounds are known; each gives its rows its ordinal. Every record counts in `records_read`.
+    virtual void decode_records(const RecordRun& run, const RecordOrigin& origin, DecodedChunk& out) = 0;
 };
 
 /// Finds where records end.

@@ -136,8 +136,9 @@ void Options::mark_known(std::initializer_list<std::string_view> keys) const {
 
 bool Options::is_secret(std::string_view key) {
     const std::string folded = lower(key);
-    for (const char* part : {"password", "passwd", "secret", "token", "jaas", "apikey", "api-key", "access-key", "accesskey",
-                             "account.key", "private-key", "private.key", "credential", "auth-params", "basic-auth"}) {
+    for (const char* part :
+         {"password", "passwd", "secret", "token", "jaas", "apikey", "api-key", "access-key", "accesskey", "account.key",
+          "keystore.key", "key.pem", "private-key", "private.key", "credential", "auth-params", "basic-auth"}) {
         if (folded.find(part) != std::string::npos) return true;
     }
     return false;

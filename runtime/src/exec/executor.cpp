@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::size_t chunks_per_worker = 4;
 constexpr auto progress_interval = std::chrono::milliseconds(100);
+constexpr auto longest_wait = std::chrono::milliseconds(50);  // for records of a log that has none now
 
 /// Follows real time from the run's clock reading on, for processing-time windows over unbounded sources.
 class RunningClock : public Clock {
@@ -58,6 +59,7 @@ public:
         tell_hand_overs();
         for (auto& stage : pipeline_.stages) stage->open();
         if (!options_.checkpoints.folder.empty()) checkpoints_.emplace(options_.checkpoints, job_, pipeline_, sinks);
+        if (!checkpoints_ && sinks.atomic() != nullptr) refuse_endless_transaction();
         last_progress_ = started_ = std::chrono::steady_clock::now();
     }
 
@@ -102,7 +104,7 @@ public:
 
 private:
     void run_rounds() {
-        std::vector<ChunkTask> next = read_round();
+        std::vector<ChunkTask> next = read_or_wait();
         advance_after_round(next);
         while (!next.empty()) {
             std::vector<ChunkTask> tasks = std::move(next);
@@ -114,7 +116,7 @@ private:
             tell_hand_overs();
             report_progress(false);
             if (stopped() || limits_satisfied()) break;
-            if (next.empty()) next = read_round();
+            if (next.empty()) next = read_or_wait();
         }
         if (!stopped()) advance();
         report_progress(true);
@@ -162,6 +164,26 @@ private:
                      std::to_string(b.in_no_window) + " in no window, " + std::to_string(b.accepted) + " accepted");
     }
 
+    /// The chunks of the next round; none if all tables have ended. Where there is nothing to read for a while, a round with
+    /// nothing in it, so that time-outs, checkpoints and stops are looked after.
+    std::vector<ChunkTask> read_or_wait() {
+        std::vector<ChunkTask> tasks = read_round();
+        if (!tasks.empty()) return tasks;
+        std::vector<std::size_t> open;
+        for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
+            if (!pipeline_.stages[s]->ended()) open.push_back(s);
+        }
+        if (open.empty() || options_.preload) return tasks;
+        for (const std::size_t s : open) pipeline_.stages[s]->wait(longest_wait / static_cast<int>(open.size()));
+        tasks = read_round();
+        if (!tasks.empty() || pipeline_.stages[open.front()]->ended()) return tasks.empty() ? read_or_wait() : std::move(tasks);
+        ChunkTask nothing;
+        nothing.stage = open.front();
+        pipeline_.stages[open.front()]->read_nothing(nothing);
+        tasks.push_back(std::move(nothing));
+        return tasks;
+    }
+
     /// Reads the chunks of one round: from each table in turn, from the partition with the lowest watermark.
     std::vector<ChunkTask> read_round() {
         std::vector<ChunkTask> tasks;
@@ -176,13 +198,16 @@ private:
         const std::size_t share = std::max<std::size_t>(1, round_chunks() / stages);
         for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
             SourceStage& stage = *pipeline_.stages[s];
-            for (std::size_t n = 0; n < share; ++n) {
+            stage.begin_round();
+            for (std::size_t n = 0; n < share;) {
                 const std::size_t partition = stage.next_partition();
                 if (partition == stage.partitions()) break;
                 ChunkTask task;
                 task.stage = s;
                 task.partition = partition;
-                if (stage.read(partition, task.raw, options_.chunk_bytes)) tasks.push_back(std::move(task));
+                if (!stage.read(partition, task.raw, options_.chunk_bytes)) continue;
+                tasks.push_back(std::move(task));
+                ++n;
             }
         }
         return tasks;
@@ -280,13 +305,15 @@ private:
         const ScanConsumer& consumer = pipeline_.stages[input.stage]->consumers()[input.consumer];
         std::vector<Lane> lanes = stage.lanes(consumer);
         for (const auto& [pending_stage, partition] : pending_) {
-            if (pending_stage == input.stage) lanes[partition].frontier = consumer.running[partition];
+            if (pending_stage == input.stage) lanes[partition].frontier = stage.frontier(consumer, partition);
         }
         return lanes;
     }
 
     void advance() {
         TaskContext serial = context(0);
+        const auto now = std::chrono::steady_clock::now();
+        for (auto& stage : pipeline_.stages) stage->update_idleness(now);
         std::uint64_t state = 0;
         std::uint64_t largest = 0;
         const Operator* largest_operator = nullptr;
@@ -321,6 +348,17 @@ private:
             for (ScanConsumer& consumer : stage->consumers()) {
                 if (consumer.history != nullptr) consumer.history->forget_before(merged);
             }
+        }
+    }
+
+    /// Without checkpoints a transaction is committed at the end of the job.
+    void refuse_endless_transaction() const {
+        for (const auto& stage : pipeline_.stages) {
+            if (stage->source().bounded()) continue;
+            throw Error("W1023",
+                        "'sink.delivery-guarantee' = 'exactly-once' needs checkpoints, because the table " +
+                            stage->request().table + " has no end",
+                        "give a folder for them: --checkpoint-dir DIR");
         }
     }
 

@@ -59,7 +59,63 @@ std::string JobCheckpoints::operator_part(std::size_t node) const {
     return fmt::format("statement {} operator {}", statements_[pipeline_.nodes[node].statement].key, place_in_statement_[node]);
 }
 
+/// The checkpoint of the last committed transaction: rows that come after it were never shown, rows before it must not come
+/// again.
+std::optional<Checkpoint> JobCheckpoints::chosen_by_transaction() {
+    const std::optional<CheckpointPointer> pointer = sinks_.atomic()->recover();
+    failpoint("transactions-recovered");
+    if (!options_.resume) {
+        folder_.remove_after(0);
+        return std::nullopt;
+    }
+    if (!pointer) {
+        // A checkpoint that was taken before the first row and never committed is as good as none.
+        if (folder_.next_id() <= 2) {
+            folder_.remove_after(0);
+            return std::nullopt;
+        }
+        throw Error(
+            "W6108",
+            "the Kafka cluster knows of no transaction of this job, but " + folder_.path().string() + " holds its checkpoints",
+            "it forgets a job after offsets.retention.minutes, or 'sink.transactional-id-prefix' was changed; --resume none "
+            "starts the job anew");
+    }
+    if (options_.from && *options_.from != pointer->id) {
+        throw Error("W6108",
+                    fmt::format("rows up to checkpoint {} are committed: going on from checkpoint {} would write them again",
+                                pointer->id, *options_.from),
+                    "use --resume latest, or start anew with --resume none");
+    }
+    if (folder_.next_id() <= pointer->id) {
+        throw Error("W6108",
+                    fmt::format("the last committed transaction of this job belongs to checkpoint {}, which is not in {}",
+                                pointer->id, folder_.path().string()),
+                    "give the folder of the earlier run, or start the job anew with --resume none");
+    }
+    Checkpoint checkpoint = checkpoint_of_id(folder_.path(), pointer->id);
+    if (checkpoint.hash() != pointer->hash) {
+        throw Error("W6108", fmt::format("checkpoint {} is not the one that was committed: another run wrote it", pointer->id),
+                    "start the job anew with --resume none");
+    }
+    folder_.remove_after(pointer->id);
+    return checkpoint;
+}
+
+std::vector<LogProgress> JobCheckpoints::log_progress() const {
+    std::vector<LogProgress> progress;
+    for (const auto& stage : pipeline_.stages) {
+        const std::optional<LogInput> input = stage->source().log_input();
+        if (!input) continue;
+        for (std::size_t p = 0; p < input->partitions.size(); ++p) {
+            const auto& [topic, number] = input->partitions[p];
+            progress.push_back({input->cluster, input->group, topic, number, static_cast<std::int64_t>(stage->positions()[p])});
+        }
+    }
+    return progress;
+}
+
 std::optional<Checkpoint> JobCheckpoints::chosen() {
+    if (sinks_.atomic() != nullptr) return chosen_by_transaction();
     if (!options_.resume) {
         folder_.remove_after(0);
         return std::nullopt;
@@ -125,6 +181,7 @@ void JobCheckpoints::restore_state(const Checkpoint& checkpoint) {
 
 bool JobCheckpoints::due() const {
     if (options_.requests != nullptr && *options_.requests != requests_seen_) return true;
+    if (sinks_.wants_checkpoint()) return true;
     if (options_.every_rounds > 0) return rounds_ % options_.every_rounds == 0;
     return std::chrono::steady_clock::now() - last_ >= options_.interval;
 }
@@ -148,7 +205,8 @@ void JobCheckpoints::begin(bool job_ended) {
     failpoint("sources-sealed");
     for (PipelineNode& node : pipeline_.nodes) node.op->seal(id);
     failpoint("operators-sealed");
-    sealed_ = {{id, system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare()};
+    sealed_ = {{id, system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare(), {}};
+    if (sinks_.atomic() != nullptr) sealed_.progress = log_progress();
     failpoint("sinks-prepared");
     report_.longest_stall = std::max(report_.longest_stall, since(begin));
     last_ = begin;
@@ -185,9 +243,11 @@ std::uint64_t JobCheckpoints::write(const Sealed& sealed) {
         writer.end_part();
     }
     failpoint("checkpoint-written");
-    const std::uint64_t bytes = writer.publish();
+    const CheckpointWriter::Published published = writer.publish();
     report_.longest_write = std::max(report_.longest_write, since(begin));
-    return bytes;
+    failpoint("checkpoint-synced");
+    if (sinks_.atomic() != nullptr) sinks_.atomic()->commit({id, published.hash}, sealed.progress);
+    return published.bytes;
 }
 
 /// Waits for the writer; then the checkpoint counts: its rows become visible, older checkpoints go.

@@ -44,8 +44,12 @@ private:
     struct Sealed {
         CheckpointHead head;
         std::vector<SinkPool::Prepared> sinks;
+        std::vector<LogProgress> progress;  ///< of the logs that were read, where a transaction commits them
     };
     [[nodiscard]] std::optional<Checkpoint> chosen();
+    [[nodiscard]] std::optional<Checkpoint> chosen_by_transaction();
+    [[nodiscard]] std::vector<LogProgress> log_progress() const;
+    void recover_sinks(const Checkpoint& checkpoint);
     void restore(const Checkpoint& checkpoint);
     void restore_state(const Checkpoint& checkpoint);
     void begin(bool job_ended);

@@ -26,6 +26,7 @@ public:
         if (sink == nullptr) {
             sinks_.push_back(open_sink(request, standard_output_));
             sink = sinks_.back().get();
+            atomic_ = sink->join(std::move(atomic_));
             const auto copies = std::count(tables_.begin(), tables_.end(), request.table);
             names_.push_back("sink " + request.table + "#" + std::to_string(copies));
             tables_.push_back(request.table);
@@ -53,6 +54,12 @@ public:
     }
     void commit() {
         for (auto& sink : sinks_) sink->commit();
+        if (atomic_ != nullptr) atomic_->commit_alone();
+    }
+    /// What decides whether a checkpoint counts; null: the checkpoint's file alone.
+    [[nodiscard]] AtomicCommit* atomic() const noexcept { return atomic_.get(); }
+    [[nodiscard]] bool wants_checkpoint() const {
+        return std::any_of(sinks_.begin(), sinks_.end(), [](const auto& sink) { return sink->wants_checkpoint(); });
     }
     void abort() noexcept {
         for (auto& sink : sinks_) sink->abort();
@@ -64,6 +71,7 @@ private:
     std::vector<std::string> tables_;
     std::vector<std::string> names_;  ///< of their parts in checkpoints
     std::map<std::string, Sink*> by_identity_;
+    std::shared_ptr<AtomicCommit> atomic_;
 };
 
 }  // namespace windrow::exec

@@ -92,34 +92,63 @@ SourceStage::SourceStage(ScanRequest request, int workers)
 
 void SourceStage::open() {
     source_ = open_source(request_);
-    for (std::size_t p = 0; p < source_->partition_count(); ++p) readers_.push_back(source_->open_partition(p));
-    ended_.assign(readers_.size(), false);
-    positions_.assign(readers_.size(), 0);
+    named_ = !source_->partition_names().empty();
+    if (!source_->bounded()) {
+        idle_timeout_ =
+            std::chrono::milliseconds(request_.options.milliseconds_or("scan.watermark.idle-timeout", request_.idle_timeout_ms));
+    }
+    open_partitions();
     for (ScanConsumer& consumer : consumers_) {
-        consumer.running.assign(readers_.size(), watermark_min);
         if (consumer.watermark != nullptr && consumer.history == nullptr) {
             consumer.bounded_delay = exec::bounded_delay(*consumer.watermark->watermark);
         }
     }
 }
 
+void SourceStage::open_partitions() {
+    readers_.clear();
+    positions_.clear();
+    for (std::size_t p = 0; p < source_->partition_count(); ++p) {
+        readers_.push_back(source_->open_partition(p));
+        positions_.push_back(readers_.back()->position());
+    }
+    ended_.assign(readers_.size(), false);
+    dry_.assign(readers_.size(), false);
+    idle_.assign(readers_.size(), false);
+    last_read_.assign(readers_.size(), std::chrono::steady_clock::now());
+    for (ScanConsumer& consumer : consumers_) consumer.running.assign(readers_.size(), watermark_min);
+}
+
 bool SourceStage::ended() const noexcept {
     return std::all_of(ended_.begin(), ended_.end(), [](bool e) { return e; });
+}
+
+void SourceStage::begin_round() {
+    dry_.assign(dry_.size(), false);
 }
 
 std::size_t SourceStage::next_partition() const {
     std::size_t best = readers_.size();
     for (std::size_t p = 0; p < readers_.size(); ++p) {
-        if (ended_[p]) continue;
+        if (ended_[p] || dry_[p]) continue;
         if (best == readers_.size() || consumers_[0].running[p] < consumers_[0].running[best]) best = p;
     }
     return best;
 }
 
 bool SourceStage::read(std::size_t partition, RawChunk& out, std::size_t target_bytes) {
-    if (readers_[partition]->read(out, target_bytes)) return true;
-    ended_[partition] = true;
-    return false;
+    if (!readers_[partition]->read(out, target_bytes)) {
+        ended_[partition] = true;
+        return false;
+    }
+    dry_[partition] = out.dry;
+    return !out.dry;
+}
+
+void SourceStage::read_nothing(ChunkTask& task) const {
+    while (ended_[task.partition]) ++task.partition;
+    task.raw.dry = true;
+    task.raw.first_ordinal = task.raw.next_ordinal = positions_[task.partition];
 }
 
 void SourceStage::decode(int worker, ChunkTask& task) {
@@ -165,6 +194,15 @@ void SourceStage::prepare(ChunkTask& task, std::int64_t batch_rows, const Evalua
 
 void SourceStage::carry_watermarks(ChunkTask& task) {
     positions_[task.partition] = task.next_ordinal;
+    if (task.decoded.records_read > 0) {
+        last_read_[task.partition] = std::chrono::steady_clock::now();
+        // A partition that returns can't make rows appear before what the others' watermark has fired.
+        if (idle_[task.partition]) {
+            for (ScanConsumer& consumer : consumers_)
+                consumer.running[task.partition] = std::max(consumer.running[task.partition], consumer.merged);
+        }
+        idle_[task.partition] = false;
+    }
     balance.read += task.decoded.records_read;
     balance.bad += task.decoded.bad.size();
     balance.skipped += task.decoded.records_read - task.decoded.bad.size() - static_cast<std::uint64_t>(task.decoded.rows);
@@ -204,9 +242,41 @@ void SourceStage::stamp(PreparedBatch& prepared, const ScanConsumer& consumer) {
 std::vector<Lane> SourceStage::lanes(const ScanConsumer& consumer) const {
     std::vector<Lane> lanes;
     for (std::size_t p = 0; p < readers_.size(); ++p) {
-        lanes.push_back({consumer.lane, static_cast<std::uint32_t>(p), ended_[p] ? watermark_max : consumer.running[p]});
+        lanes.push_back({consumer.lane, static_cast<std::uint32_t>(p), ended_[p] ? watermark_max : frontier(consumer, p)});
     }
     return lanes;
+}
+
+Watermark SourceStage::frontier(const ScanConsumer& consumer, std::size_t partition) const {
+    const Watermark running = consumer.running[partition];
+    return idle_[partition] ? std::max(running, consumer.merged) : running;
+}
+
+/// The least watermark of the partitions that are not idle; if all are, it stays (Flink: CombinedWatermarkStatus).
+void SourceStage::update_merged() {
+    for (ScanConsumer& consumer : consumers_) {
+        std::optional<Watermark> least;
+        for (std::size_t p = 0; p < readers_.size(); ++p) {
+            if (ended_[p] || idle_[p]) continue;
+            least = std::min(least.value_or(watermark_max), consumer.running[p]);
+        }
+        if (least) consumer.merged = std::max(consumer.merged, *least);
+    }
+}
+
+void SourceStage::update_idleness(std::chrono::steady_clock::time_point now) {
+    if (idle_timeout_.count() == 0) return;
+    update_merged();
+    std::vector<std::size_t> silent;
+    for (std::size_t p = 0; p < readers_.size(); ++p) {
+        if (!ended_[p] && !idle_[p] && dry_[p] && now - last_read_[p] >= idle_timeout_) silent.push_back(p);
+    }
+    // One after the other as they fell silent, so that the last one to do so does not take the others' watermark with it.
+    std::sort(silent.begin(), silent.end(), [&](std::size_t a, std::size_t b) { return last_read_[a] < last_read_[b]; });
+    for (const std::size_t p : silent) {
+        idle_[p] = true;
+        update_merged();
+    }
 }
 
 std::uint64_t SourceStage::bytes_read() const {

@@ -9,6 +9,7 @@
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,6 +31,7 @@ struct ScanConsumer {
     std::size_t statement = 0;
     std::shared_ptr<WatermarkHistory> history;  ///< kept if an operator above orders fired rows by their stamps; else null
     std::vector<Watermark> running;             ///< per partition: watermark after the rows read so far
+    Watermark merged = watermark_min;  ///< over all partitions that are not idle, when it was last asked for; never falls
     std::uint64_t rows = 0;
     bool keeps_scanned = false;  ///< late rows of this scan are kept in a table
 };
@@ -69,10 +71,22 @@ public:
     /// Sets what the stage decodes; called while the pipeline is built.
     void set_columns(std::vector<ScanColumn> columns) { request_.columns = std::move(columns); }
     void open();
-    /// The partition to read next: the one with the lowest watermark that has not ended; `partitions()` if all have.
+    /// Before a round is read: a partition that was dry may have records now.
+    void begin_round();
+    /// The partition to read next: the one with the lowest watermark that has not ended and is not dry; `partitions()` if there
+    /// is none.
     [[nodiscard]] std::size_t next_partition() const;
-    /// Reads the next chunk of a partition; false at its end.
+    /// Reads the next chunk of a partition; false if it is at its end, or dry for now.
     bool read(std::size_t partition, RawChunk& out, std::size_t target_bytes);
+    /// An empty chunk of a partition that has not ended, so that a round takes place though nothing was read.
+    void read_nothing(ChunkTask& task) const;
+    /// All partitions were dry: returns when there may be something to read, or after `timeout`.
+    void wait(std::chrono::milliseconds timeout) { source_->wait(timeout); }
+    /// Between rounds: partitions that have been dry for the idle time-out do not hold the watermark back any more, and the
+    /// merged watermark is brought up to date.
+    void update_idleness(std::chrono::steady_clock::time_point now);
+    /// The position of each partition, up to the rows that were carried over.
+    [[nodiscard]] const std::vector<std::uint64_t>& positions() const noexcept { return positions_; }
     void decode(int worker, ChunkTask& task);
     /// Cuts a decoded chunk into batches of at most `batch_rows` and evaluates event time and watermarks for every consumer.
     void prepare(ChunkTask& task, std::int64_t batch_rows, const EvaluationContext& session) const;
@@ -81,6 +95,8 @@ public:
     /// Completes the stamps of one batch from the watermark carried into it.
     static void stamp(PreparedBatch& prepared, const ScanConsumer& consumer);
     [[nodiscard]] std::vector<Lane> lanes(const ScanConsumer& consumer) const;
+    /// What every row still to come of a partition has as its stamp's watermark at least, if the partition has not ended.
+    [[nodiscard]] Watermark frontier(const ScanConsumer& consumer, std::size_t partition) const;
     /// As Operator's: positions of the partitions, running watermarks, balance. The position is the end of the last chunk whose
     /// watermarks were carried over, so chunks that were only read are read again. `restore` is called after `open`, before any
     /// read.
@@ -97,6 +113,9 @@ public:
     Schema bad_record_columns;
 
 private:
+    void open_partitions();
+    void update_merged();
+    void restore_named(std::string_view bytes);
     void write_sealed(std::uint64_t epoch, std::size_t index, const SnapshotIdentity& identity,
                       const std::function<void(std::string_view)>& block_sink);
 
@@ -104,9 +123,14 @@ private:
     std::unique_ptr<Source> source_;
     std::vector<std::unique_ptr<PartitionReader>> readers_;
     std::vector<bool> ended_;
-    std::vector<std::uint64_t> positions_;                      ///< by partition
-    std::map<std::uint64_t, std::vector<std::string>> sealed_;  ///< by epoch: the table's state, and that of each scan
-    std::vector<std::unique_ptr<Decoder>> decoders_;            ///< by worker
+    std::vector<bool> dry_;                                         ///< in the round that is being read
+    std::vector<bool> idle_;                                        ///< does not hold the watermark back
+    std::vector<std::chrono::steady_clock::time_point> last_read_;  ///< when a partition last had a record
+    std::chrono::milliseconds idle_timeout_{0};                     ///< 0: partitions never go idle
+    bool named_ = false;                                            ///< partitions are known by name, and snapshots hold more
+    std::vector<std::uint64_t> positions_;                          ///< by partition
+    std::map<std::uint64_t, std::vector<std::string>> sealed_;      ///< by epoch: the table's state, and that of each scan
+    std::vector<std::unique_ptr<Decoder>> decoders_;                ///< by worker
     std::vector<ScanConsumer> consumers_;
 };
 

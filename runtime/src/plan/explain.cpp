@@ -241,6 +241,15 @@ void print(const Node& node, const std::string& indent, const Placement& placeme
 
 std::string guarantee(const SinkRequest& sink) {
     const std::string connector = option(sink.options, "connector", "");
+    if (connector == "kafka" || connector == "upsert-kafka") {
+        const std::string wanted = option(sink.options, "sink.delivery-guarantee", "at-least-once");
+        if (wanted == "exactly-once") {
+            return "exactly once, with --checkpoint-dir: rows, read positions and the checkpoint's pointer are committed in one "
+                   "transaction; "
+                   "readers must read committed records only";
+        }
+        if (wanted == "none") return "no guarantee: rows that the cluster has not yet taken are lost in a crash";
+    }
     if (connector == "filesystem") return "exactly once: files are written aside and renamed when complete";
     if (connector == "blackhole") return "rows are dropped";
     return "at least once";

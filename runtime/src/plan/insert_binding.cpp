@@ -90,6 +90,11 @@ SinkRequest sink_request(const BindingSession& session, const catalog::TableDefi
         request.columns.push_back({field.name, field.type.with_time_attribute(TimeAttribute::none)});
     request.partition_keys = table.partition_keys;
     request.time_zone = session.context.evaluation.time_zone;
+    if (table.primary_key) request.primary_key = table.primary_key->columns;
+    for (const catalog::ColumnDefinition& column : table.columns) {
+        if (column.kind == catalog::ColumnKind::metadata && !column.is_virtual)
+            request.metadata_keys[column.name] = column.metadata_key;
+    }
     return request;
 }
 

@@ -65,6 +65,8 @@ std::shared_ptr<Scan> scan_of(BindingSession& session, const catalog::TableDefin
     scan->request.physical = record_schema(table);
     scan->request.partition_keys = table.partition_keys;
     scan->request.time_zone = session.context.evaluation.time_zone;
+    scan->request.idle_timeout_ms =
+        Options(session.context.settings.values()).milliseconds_or("table.exec.source.idle-timeout", 0);
     scan->late_table = side_table(session, options, "windrow.late.table", late_columns(table), where);
     scan->bad_records_table = side_table(session, options, "windrow.bad-records.table", bad_record_columns(), where);
     int position = 0;

@@ -28,6 +28,10 @@ bool is_unbounded(const ScanRequest& request) {
     if (connector == options.end()) return false;
     if (connector->second == "datagen") return !options.contains("number-of-rows");
     if (connector->second == "filesystem") return options.contains("source.monitor-interval");
+    if (connector->second == "kafka") {
+        const auto mode = options.find("scan.bounded.mode");
+        return mode == options.end() || mode->second == "unbounded";
+    }
     return false;
 }
 

@@ -213,8 +213,9 @@ TEST(FilesystemSource, WhatIsMissingOrMisspeltIsNamed) {
     EXPECT_EQ(check({{"path", "x"}, {"format", "json"}, {"json.ignore-parse-errors", "yes"}}),
               "W3503: option 'json.ignore-parse-errors' = 'yes' is not 'true' or 'false' (write 'json.ignore-parse-errors' = "
               "'true' or 'false')");
-    EXPECT_EQ(check({{"connector", "filesytem"}}),
-              "W3504: table t: there is no connector 'filesytem' (did you mean 'filesystem'? sources: filesystem, datagen)");
+    EXPECT_EQ(
+        check({{"connector", "filesytem"}}),
+        "W3504: table t: there is no connector 'filesytem' (did you mean 'filesystem'? sources: filesystem, kafka, datagen)");
     EXPECT_EQ(check({{"path", "s3://bucket/x"}, {"format", "json"}}).substr(0, 6), "W4501:");
 }
 

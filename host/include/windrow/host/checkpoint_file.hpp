@@ -40,8 +40,12 @@ public:
     void begin_part(std::string_view name);
     void add(std::string_view bytes);
     void end_part();
-    /// Hash, fsync, rename, fsync of the folder. Returns the file's size in bytes.
-    std::uint64_t publish();
+    struct Published {
+        std::uint64_t bytes = 0;  ///< the file's size
+        std::string hash;         ///< SHA-256 that ends the file, in hexadecimal digits
+    };
+    /// Hash, fsync, rename, fsync of the folder.
+    Published publish();
 
 private:
     class Output;
@@ -71,12 +75,15 @@ public:
     /// The part of that name, or null.
     [[nodiscard]] const std::string* find(std::string_view name) const noexcept;
     [[nodiscard]] std::uint64_t file_bytes() const noexcept { return file_bytes_; }
+    /// As `CheckpointWriter::Published`.
+    [[nodiscard]] const std::string& hash() const noexcept { return hash_; }
 
 private:
     CheckpointHead head_;
     std::vector<std::string> plans_;
     std::vector<Part> parts_;
     std::uint64_t file_bytes_ = 0;
+    std::string hash_;
 };
 
 }  // namespace windrow

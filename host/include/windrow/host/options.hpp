@@ -43,6 +43,7 @@ public:
     void check_all_known(std::string_view connector) const;
     /// Keys that are accepted though this reader has no use for them.
     void mark_known(std::initializer_list<std::string_view> keys) const;
+    [[nodiscard]] bool is_known(const std::string& key) const { return known_.contains(key); }
     [[nodiscard]] const std::map<std::string, std::string>& values() const noexcept { return values_; }
     void set(const std::string& key, std::string value) { values_[key] = std::move(value); }
     /// True for keys whose values must never be printed (password, secret, token, key, jaas ...).

@@ -8,11 +8,13 @@
 #include "windrow/kernels/time_zone.hpp"
 #include "windrow/kernels/types.hpp"
 
-#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace windrow {
@@ -35,6 +37,7 @@ struct ScanRequest {
     std::vector<std::string> partition_keys;
     std::vector<ScanColumn> columns;
     std::shared_ptr<const TimeZone> time_zone;
+    std::int64_t idle_timeout_ms = 0;  ///< 'table.exec.source.idle-timeout'; 0: none
 };
 
 /// A run of whole records of one partition, undecoded. `bytes` belongs to the chunk.
@@ -43,7 +46,8 @@ struct RawChunk {
     std::uint64_t first_ordinal = 0;      ///< byte offset (files) or record number (datagen) of the first record in its partition
     std::uint64_t next_ordinal = 0;       ///< where the next chunk begins: PartitionReader::seek goes on there
     std::uint64_t record_count = 0;       ///< for sources without bytes (datagen): how many records to make
-    std::shared_ptr<const void> context;  ///< connector's own: file name, partition values ...
+    std::shared_ptr<const void> context;  ///< connector's own: file name, partition values, records ...
+    bool dry = false;  ///< there is nothing to read in this partition now; no records, next_ordinal is where the reader stands
 };
 
 /// A record that could not be decoded: kept, never silently dropped.
@@ -73,6 +77,12 @@ public:
     /// Goes on at `ordinal`, the `next_ordinal` of a chunk that was read earlier from the same log. Called before the first
     /// `read`. Throws W6101 if the log is shorter.
     virtual void seek(std::uint64_t ordinal) = 0;
+    /// Where the next chunk begins.
+    [[nodiscard]] virtual std::uint64_t position() const { return 0; }
+    /// Where a log that goes on is not read any further; none: at its end, or never. It is set again when a job goes on from a
+    /// checkpoint, so that the log may have grown.
+    [[nodiscard]] virtual std::optional<std::uint64_t> stop() const { return std::nullopt; }
+    virtual void set_stop(std::optional<std::uint64_t> stop) { (void)stop; }
     /// Bytes read and total bytes if known (0 if not), for progress.
     [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
     [[nodiscard]] virtual std::uint64_t bytes_total() const = 0;
@@ -86,6 +96,13 @@ public:
     virtual void decode(const RawChunk& chunk, DecodedChunk& out) = 0;
 };
 
+/// The partitions of a log that transactions can commit offsets of (Kafka).
+struct LogInput {
+    std::string cluster;                                           ///< its bootstrap servers, as written
+    std::optional<std::string> group;                              ///< whose offsets they are to be; none: nobody asked for that
+    std::vector<std::pair<std::string, std::int32_t>> partitions;  ///< topic and number, in the source's order
+};
+
 /// A table opened for reading.
 class Source {
 public:
@@ -94,6 +111,14 @@ public:
     [[nodiscard]] virtual std::size_t partition_count() const = 0;
     [[nodiscard]] virtual std::unique_ptr<PartitionReader> open_partition(std::size_t partition) = 0;
     [[nodiscard]] virtual std::unique_ptr<Decoder> make_decoder() const = 0;
+    /// Names by which partitions are known again in another run; empty: by their number.
+    [[nodiscard]] virtual std::vector<std::string> partition_names() const { return {}; }
+    /// Numbers the partitions in the order of an earlier run; those that it did not know come behind. Readers opened before are
+    /// of no use any more. Throws W6307 if one is gone.
+    virtual void order_partitions(const std::vector<std::string>& names) { (void)names; }
+    /// After all partitions were dry: returns when there may be something to read, or after `timeout`.
+    virtual void wait(std::chrono::milliseconds timeout) { (void)timeout; }
+    [[nodiscard]] virtual std::optional<LogInput> log_input() const { return std::nullopt; }
     /// One line for EXPLAIN: "filesystem, json, 1 partition".
     [[nodiscard]] virtual std::string describe() const = 0;
 };
@@ -101,7 +126,7 @@ public:
 /// Checks the options of a table (connector, format, their keys and values, physical schema) without touching data.
 /// Throws Error W3xxx.
 void validate_source(const ScanRequest& request);
-/// Opens a source. Connectors: filesystem, datagen. Unknown connector: Error W3xxx that lists the known ones.
+/// Opens a source. Connectors: filesystem, datagen, kafka. Unknown connector: Error W3xxx that lists the known ones.
 std::unique_ptr<Source> open_source(const ScanRequest& request);
 /// Names and types of the metadata columns that a connector offers ("file.path" ...); empty if none.
 Schema source_metadata_columns(const std::string& connector);

@@ -102,6 +102,32 @@ void CsvDecoder::decode(std::string_view bytes, std::uint64_t first_ordinal, con
     output_.finish(out);
 }
 
+void CsvDecoder::decode_records(const RecordRun& run, const RecordOrigin& origin, DecodedChunk& out) {
+    out = DecodedChunk{};
+    output_.start(run.bytes.size());
+    std::size_t null = 0;
+    for (std::size_t i = 0; i < run.ordinals.size(); ++i) {
+        if (null < run.nulls.size() && static_cast<std::size_t>(run.nulls[null]) == i) {  // no row, as in Flink
+            ++out.records_read;
+            ++null;
+            continue;
+        }
+        const char* const begin = run.bytes.data() + run.begins[i];
+        const char* const next = run.bytes.data() + run.begins[i + 1];
+        output_.ensure_room();
+        if (use_fast_path_ && !(dialect_.comments && *begin == '#') && read_fast(begin, output_.rows()) == next) [[likely]] {
+            output_.end_row(run.ordinals[i]);
+            ++out.records_read;
+            continue;
+        }
+        const std::uint64_t before = out.records_read;
+        // What lies behind the first line of a record is left alone, as in Flink.
+        (void)read_general({begin, static_cast<std::size_t>(next - begin)}, run.ordinals[i], origin, out);
+        if (out.records_read == before) ++out.records_read;  // a comment: a record of a log all the same
+    }
+    output_.finish(out);
+}
+
 const char* CsvDecoder::read_fast(const char* p, std::int64_t row) {
     const std::size_t last = places_.size() - 1;
     for (std::size_t k = 0;; ++k) {

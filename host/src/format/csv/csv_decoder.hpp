@@ -18,6 +18,7 @@ public:
     CsvDecoder(RecordLayout layout, CsvDialect dialect, bool use_fast_path = true);
 
     void decode(std::string_view bytes, std::uint64_t first_ordinal, const RecordOrigin& origin, DecodedChunk& out) override;
+    void decode_records(const RecordRun& run, const RecordOrigin& origin, DecodedChunk& out) override;
 
 private:
     enum class Reader : unsigned char {

@@ -46,35 +46,69 @@ void JsonDecoder::decode(std::string_view bytes, std::uint64_t first_ordinal, co
     output_.finish(out);
 }
 
+/// Reads one record in place; returns the beginning of the next line, or null if the general path has to read it.
+inline const char* JsonDecoder::read_fast(const char* p) {
+    if (use_fast_path_ && pause_ == 0) [[likely]] {
+        const char* const next = fast_path_.read(p, output_.rows());
+        if (next != nullptr) [[likely]] {
+            recent_ = (recent_ << 1) | 1;
+            return next;
+        }
+        recent_ <<= 1;
+        if (fast_path_.learned() && std::popcount(recent_) < 4) {
+            pause_ = pause_records;
+            recent_ = 0xFFFFFFFF;
+        }
+    } else if (pause_ > 0) {
+        --pause_;
+    }
+    return nullptr;
+}
+
 void JsonDecoder::decode_lines(std::string_view lines, std::uint64_t ordinal, const RecordOrigin& origin, DecodedChunk& out) {
     const char* const begin = lines.data();
     const char* const end = begin + lines.size();
     fast_path_.begin(end);
-    std::uint64_t read_fast = 0;
+    std::uint64_t read_fast_records = 0;
     for (const char* p = begin; p != end;) {
         output_.ensure_room();
-        if (use_fast_path_ && pause_ == 0) [[likely]] {
-            const char* const next = fast_path_.read(p, output_.rows());
-            if (next != nullptr) [[likely]] {
-                output_.end_row(ordinal + static_cast<std::uint64_t>(p - begin));
-                ++read_fast;
-                recent_ = (recent_ << 1) | 1;
-                p = next;
-                continue;
-            }
-            recent_ <<= 1;
-            if (fast_path_.learned() && std::popcount(recent_) < 4) {
-                pause_ = pause_records;
-                recent_ = 0xFFFFFFFF;
-            }
-        } else if (pause_ > 0) {
-            --pause_;
+        if (const char* const next = read_fast(p); next != nullptr) [[likely]] {
+            output_.end_row(ordinal + static_cast<std::uint64_t>(p - begin));
+            ++read_fast_records;
+            p = next;
+            continue;
         }
         const auto* line_end = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
         decode_line({p, static_cast<std::size_t>(line_end - p)}, ordinal + static_cast<std::uint64_t>(p - begin), origin, out);
         p = line_end + 1;
     }
-    out.records_read += read_fast;
+    out.records_read += read_fast_records;
+}
+
+void JsonDecoder::decode_records(const RecordRun& run, const RecordOrigin& origin, DecodedChunk& out) {
+    out = DecodedChunk{};
+    output_.start(run.bytes.size());
+    fast_path_.begin(run.bytes.data() + run.bytes.size());
+    std::size_t null = 0;
+    for (std::size_t i = 0; i < run.ordinals.size(); ++i) {
+        if (null < run.nulls.size() && static_cast<std::size_t>(run.nulls[null]) == i) {  // no row, as in Flink
+            ++out.records_read;
+            ++null;
+            continue;
+        }
+        const char* const begin = run.bytes.data() + run.begins[i];
+        const char* const next = run.bytes.data() + run.begins[i + 1];
+        output_.ensure_room();
+        if (read_fast(begin) == next) [[likely]] {
+            output_.end_row(run.ordinals[i]);
+            ++out.records_read;
+            continue;
+        }
+        const std::uint64_t before = out.records_read;
+        decode_line({begin, static_cast<std::size_t>(next - begin) - 1}, run.ordinals[i], origin, out);
+        if (out.records_read == before) ++out.records_read;  // blank: a record of a log all the same
+    }
+    output_.finish(out);
 }
 
 void JsonDecoder::decode_line(std::string_view line, std::uint64_t ordinal, const RecordOrigin& origin, DecodedChunk& out) {
@@ -110,10 +144,11 @@ void JsonDecoder::decode_line(std::string_view line, std::uint64_t ordinal, cons
         const std::string_view text = document_.text(node);
         if (node.kind == JsonKind::object) {
             output_.ensure_room();
-            decode_object(element, text, ordinal + node.begin, origin, out);
+            decode_object(element, text, origin.log ? ordinal : ordinal + node.begin, origin, out);
         } else {
             ++out.records_read;
-            reject(text, ordinal + node.begin, origin, "an element of the top-level array is not a JSON object", out);
+            reject(text, origin.log ? ordinal : ordinal + node.begin, origin,
+                   "an element of the top-level array is not a JSON object", out);
         }
     }
 }

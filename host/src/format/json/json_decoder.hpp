@@ -17,8 +17,10 @@ public:
     JsonDecoder(RecordLayout layout, const JsonReadOptions& options, bool use_fast_path = true);
 
     void decode(std::string_view bytes, std::uint64_t first_ordinal, const RecordOrigin& origin, DecodedChunk& out) override;
+    void decode_records(const RecordRun& run, const RecordOrigin& origin, DecodedChunk& out) override;
 
 private:
+    const char* read_fast(const char* p);
     void decode_lines(std::string_view lines, std::uint64_t ordinal, const RecordOrigin& origin, DecodedChunk& out);
     void decode_line(std::string_view line, std::uint64_t ordinal, const RecordOrigin& origin, DecodedChunk& out);
     void decode_object(std::size_t node, std::string_view record, std::uint64_t ordinal, const RecordOrigin& origin,

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading Kafka: formats, keys, metadata, places to begin and to end, gaps, watermarks, checkpoints."""
+import json
+import os
+import time
+
+from job_runs import BOUNDED, JobFolder, kafka_table
+
+
+def selected(context, script, *extra):
+    """The rows of a script's SELECTs, each as its line of JSON."""
+    with JobFolder(context.windrow, script) as job:
+        out = job.run_well("--format", "jsonl", *extra)
+    return [json.loads(line) for line in out.splitlines() if line]
+
+
+def check_formats_and_gaps(context):
+    """json, csv and raw; null values give no row (raw: a NULL row); aborted records are not read; offsets have gaps."""
+    broker = context.broker
+    broker.create_topic("formats", 1)
+    values = ['{"a": 1, "b": "x"}', '{"a": 2,\t"b": null}', "", '{"b": "ü", "c": [1], "a": 4}']
+    broker.produce("formats", ["k;" + value for value in values], 0, ";")
+    table = kafka_table("t", "a INT, b STRING, o BIGINT METADATA FROM 'offset' VIRTUAL", broker, "formats", **BOUNDED)
+    rows = selected(context, table + "SELECT a, b, o FROM t;")
+    assert rows == [{"a": 1, "b": "x", "o": 0}, {"a": 2, "b": None, "o": 1}, {"a": 4, "b": "ü", "o": 3}], rows
+    table = kafka_table("t", "line STRING, o BIGINT METADATA FROM 'offset'", broker, "formats", format="raw", **BOUNDED)
+    rows = selected(context, table + "SELECT CHAR_LENGTH(line) AS n, o FROM t;")
+    assert [row["n"] for row in rows] == [len(value) or None for value in values], rows
+    broker.create_topic("csv", 1)
+    broker.produce("csv", ['1,"a,b",2024-01-01 00:00:00', "2,c,2024-01-01 00:00:01"], 0)
+    table = kafka_table("t", "a INT, b STRING, ts TIMESTAMP(3)", broker, "csv", format="csv", **BOUNDED)
+    rows = selected(context, table + "SELECT * FROM t;")
+    assert [(row["a"], row["b"]) for row in rows] == [(1, "a,b"), (2, "c")], rows
+
+
+def check_keys_and_metadata(context):
+    """Keys by a format of their own with a prefix, and every metadata column."""
+    broker = context.broker
+    broker.create_topic("keys", 2)
+    broker.produce("keys", ['{"id": 7};{"v": 1}', '{"id": 8};{"v": 2}'], 1, ";")
+    table = kafka_table("t", "key_id INT, v INT, tp STRING METADATA FROM 'topic' VIRTUAL, p INT METADATA FROM 'partition' VIRTUAL, "
+                        "o BIGINT METADATA FROM 'offset' VIRTUAL, ts TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL, "
+                        "tt STRING METADATA FROM 'timestamp-type' VIRTUAL, h MAP<STRING, BYTES> METADATA FROM 'headers' VIRTUAL",
+                        broker, "keys", **{"key.format": "json", "key.fields": "key_id", "key.fields-prefix": "key_", "value.format": "json",
+                                           "value.fields-include": "EXCEPT_KEY"}, **BOUNDED)
+    rows = selected(context, table + "SELECT key_id, v, tp, p, o, tt, CARDINALITY(h) AS hs, ts > TIMESTAMP '2020-01-01 00:00:00' AS recent FROM t;")
+    assert rows == [{"key_id": k, "v": v, "tp": "keys", "p": 1, "o": o, "tt": "CreateTime", "hs": 0, "recent": True}
+                    for k, v, o in ((7, 1, 0), (8, 2, 1))], rows
+
+
+def check_places(context):
+    """Where reading begins and ends: specific offsets, time, latest; several topics and a pattern."""
+    broker = context.broker
+    for name in ("place-a", "place-b"):
+        broker.create_topic(name, 1)
+    broker.produce("place-a", [f'{{"a": {n}}}' for n in range(10)], 0)
+    time.sleep(0.05)
+    middle = int(time.time() * 1000)
+    time.sleep(0.05)
+    broker.produce("place-a", [f'{{"a": {n}}}' for n in range(10, 15)], 0)
+    broker.produce("place-b", ['{"a": 100}'], 0)
+
+    def numbers(topic, **options):
+        table = kafka_table("t", "a INT", broker, topic, **options)
+        return sorted(row["a"] for row in selected(context, table + "SELECT a FROM t;"))
+
+    specific = {"scan.startup.mode": "specific-offsets", "scan.startup.specific-offsets": "partition:0,offset:3",
+                "scan.bounded.mode": "specific-offsets", "scan.bounded.specific-offsets": "partition:0,offset:6"}
+    assert numbers("place-a", **specific) == [3, 4, 5]
+    by_time = {"scan.startup.mode": "timestamp", "scan.startup.timestamp-millis": middle, "scan.bounded.mode": "latest-offset"}
+    assert numbers("place-a", **by_time) == [10, 11, 12, 13, 14]
+    until = {"scan.startup.mode": "earliest-offset", "scan.bounded.mode": "timestamp", "scan.bounded.timestamp-millis": middle}
+    assert numbers("place-a", **until) == list(range(10))
+    assert numbers("place-a", **{**BOUNDED, "scan.startup.mode": "latest-offset"}) == []
+    assert numbers("place-a;place-b", **BOUNDED) == [*range(15), 100]
+    assert numbers(None, **{"topic-pattern": "place-.*", **BOUNDED}) == [*range(15), 100]
+
+
+def windows_script(broker, topic, sink, mode=None):
+    source = kafka_table("t", "k INT, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND", broker, topic,
+                         **(mode or BOUNDED))
+    return source + sink + ("INSERT INTO out1 SELECT window_start, k, COUNT(*) AS n, SUM(v) AS s FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), "
+                            "INTERVAL '10' SECOND)) GROUP BY window_start, window_end, k;\n")
+
+
+FILE_SINK = "CREATE TABLE out1 (w TIMESTAMP(3), k INT, n BIGINT, s BIGINT) WITH ('connector' = 'filesystem', 'path' = 'out', 'format' = 'json');\n"
+
+
+def records_of(count, partition=0, step=100):
+    """`count` records, `step` ms apart, in event-time order within a partition."""
+    rows = []
+    for n in range(count):
+        t = n * step + partition
+        rows.append(f'{{"k": {n % 5}, "v": {n}, "ts": "2024-01-01 00:{t // 60000:02d}:{t // 1000 % 60:02d}.{t % 1000:03d}"}}')
+    return rows
+
+
+def rows_in(folder):
+    lines = []
+    for place, _, files in os.walk(os.path.join(folder, "out")):
+        for name in files:
+            if not name.startswith("."):
+                with open(os.path.join(place, name), encoding="utf-8") as file:
+                    lines += file.read().splitlines()
+    return sorted(lines)
+
+
+def check_resumes(context):
+    """A job over 3 partitions that is killed goes on where it was: the same rows into files, each once."""
+    broker = context.broker
+    broker.create_topic("resumes", 3)
+    for partition in range(3):
+        broker.produce("resumes", records_of(3000, partition), partition)
+    with JobFolder(context.windrow, windows_script(broker, "resumes", FILE_SINK)) as job:
+        job.run_well()
+        expected = rows_in(job.path)
+    assert len(expected) == 5 * 30, len(expected)
+    with JobFolder(context.windrow, windows_script(broker, "resumes", FILE_SINK)) as job:
+        kills = 0
+        for count in (3, 9, 1):
+            status, _, err = job.run("--checkpoint-dir", "cp", "--checkpoint-every-rounds", "1", "--chunk-bytes", "4000", "--failpoint",
+                                     f"round-ended:{count}:kill")
+            assert status in (-9, 0), err
+            kills += status == -9
+        broker.produce("resumes", records_of(10), 0)  # behind the end that the job saw first: not read
+        job.run_well("--checkpoint-dir", "cp")
+        assert kills >= 2, kills
+        assert rows_in(job.path) == expected, "rows differ after kill and resume"
+
+
+def check_idle_partition(context):
+    """An empty partition holds the watermark back until the idle time-out; a stop with a checkpoint ends a job without end."""
+    broker = context.broker
+    broker.create_topic("idle", 2)
+    broker.produce("idle", records_of(300), 0)
+    mode = {"scan.startup.mode": "earliest-offset", "scan.watermark.idle-timeout": "300 ms"}
+    with JobFolder(context.windrow, windows_script(broker, "idle", FILE_SINK, mode)) as job:
+        process = job.start("--checkpoint-dir", "cp", "--checkpoint-interval", "200ms")
+        end = time.time() + 30
+        while time.time() < end and len(rows_in(job.path)) < 10:
+            time.sleep(0.1)
+        process.terminate()
+        process.communicate(timeout=30)
+        assert len(rows_in(job.path)) == 10, f"{len(rows_in(job.path))} rows of the two windows that are complete"
+
+
+CHECKS = [check_formats_and_gaps, check_keys_and_metadata, check_places, check_resumes, check_idle_partition]
