@@ -23,7 +23,7 @@ RECOVERY_POINTS = ["transactions-recovered", "resume-begins", "sinks-recovered",
 def script(broker, name, guarantee):
     source = kafka_table("t", "k INT, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND", broker, f"in-{name}",
                          **{"properties.group.id": f"group-{name}", **BOUNDED})
-    delivery = {"sink.delivery-guarantee": guarantee, "sink.transactional-id-prefix": f"job-{name}", "properties.transaction.timeout.ms": "30000"}
+    delivery = {"sink.delivery-guarantee": guarantee, "sink.transactional-id-prefix": f"job-{name}", "properties.transaction.timeout.ms": "15000"}
     copied = kafka_table("copied", "k INT, v BIGINT, ts TIMESTAMP(3)", broker, f"copied-{name}", **delivery)
     counted = kafka_table("counted", "w TIMESTAMP(3), k INT, n BIGINT, s BIGINT", broker, f"counted-{name}",
                           **{"key.format": "json", "key.fields": "k", "value.format": "json"}, **delivery)

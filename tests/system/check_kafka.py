@@ -14,6 +14,7 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check_exactly_once  # noqa: E402
 import check_refusals  # noqa: E402
+import check_sink  # noqa: E402
 import check_source  # noqa: E402
 import kafka_broker  # noqa: E402
 
@@ -29,7 +30,7 @@ def check_broker_restarts(context):
     assert rows == [(1, 0, "k", "a"), (1, 1, "l", "b"), (1, 2, "m", None)], rows
 
 
-CHECKS = [check_broker_restarts, *check_refusals.CHECKS, *check_source.CHECKS, *check_exactly_once.CHECKS]
+CHECKS = [check_broker_restarts, *check_refusals.CHECKS, *check_source.CHECKS, *check_sink.CHECKS, *check_exactly_once.CHECKS]
 
 
 class Context:

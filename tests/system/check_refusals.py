@@ -72,11 +72,11 @@ def check_cluster(context):
     source("W6305", "offset 100 is not in the log, which reaches from 0 to 1", 10,
            **{"scan.startup.mode": "specific-offsets", "scan.startup.specific-offsets": "partition:0,offset:100"})
     source("W6305", "group 'nobody' has committed no offset of partition 0 of topic refusals", 10, **{"scan.startup.mode": "group-offsets", "properties.group.id": "nobody"})
-    scram = {"properties.bootstrap.servers": broker.sasl_address, "properties.security.protocol": "SASL_PLAINTEXT", "properties.sasl.mechanism": "SCRAM-SHA-256"}
-    jaas = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="alice" password="{}";'
-    err = source("W6302", "refuses the connection", 20, **scram, **{"properties.sasl.jaas.config": jaas.format("secret-rabbit")})
+    plain = {"properties.bootstrap.servers": broker.sasl_address, "properties.security.protocol": "SASL_PLAINTEXT", "properties.sasl.mechanism": "PLAIN"}
+    jaas = 'org.apache.kafka.common.security.plain.PlainLoginModule required username="alice" password="{}";'
+    err = source("W6302", "refuses the connection", 20, **plain, **{"properties.sasl.jaas.config": jaas.format("secret-rabbit")})
     assert "secret-rabbit" not in err, err
-    with JobFolder(context.windrow, kafka_table("t", "a INT", broker, "refusals", **BOUNDED, **scram, **{"properties.sasl.jaas.config": jaas.format(kafka_broker.PASSWORD)})
+    with JobFolder(context.windrow, kafka_table("t", "a INT", broker, "refusals", **BOUNDED, **plain, **{"properties.sasl.jaas.config": jaas.format(kafka_broker.PASSWORD)})
                    + "SELECT a FROM t;") as job:
         assert job.run_well("--format", "jsonl").strip() == '{"a":1}'
     tls = {"properties.bootstrap.servers": broker.tls_address, "properties.security.protocol": "SSL"}

@@ -6,7 +6,7 @@
         broker.produce("in", ["a", "b"], partition=0)
         rows = broker.consume("in")
 
-Ports: `address` (plain), `sasl_address` (SASL_PLAINTEXT with SCRAM-SHA-256, user "alice", password "wonderland"), `tls_address` (TLS, the
+Ports: `address` (plain), `sasl_address` (SASL_PLAINTEXT with PLAIN, user "alice", password "wonderland"), `tls_address` (TLS, the
 certificate in `ca_file`). The broker is stopped by its pid; every step is bounded in time. What is missing is said with what to install.
 """
 import ctypes
@@ -83,14 +83,13 @@ class Broker:
             "transaction.state.log.num.partitions": "4", "transaction.state.log.min.isr": "1", "group.initial.rebalance.delay.ms": "0",
             "auto.create.topics.enable": "false",
         }
-        scram = []
         if self.secure:
             listeners += [f"SASL://127.0.0.1:{ports[2]}", f"TLS://127.0.0.1:{ports[3]}"]
             advertised += [f"SASL://127.0.0.1:{ports[2]}", f"TLS://localhost:{ports[3]}"]
-            scram = ["--add-scram", f"SCRAM-SHA-256=[name={USER},password={PASSWORD}]"]
             lines.update({
-                "sasl.enabled.mechanisms": "SCRAM-SHA-256",
-                "listener.name.sasl.scram-sha-256.sasl.jaas.config": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+                "sasl.enabled.mechanisms": "PLAIN",
+                "listener.name.sasl.plain.sasl.jaas.config":
+                    f'org.apache.kafka.common.security.plain.PlainLoginModule required user_{USER}="{PASSWORD}";',
                 "ssl.keystore.location": self._make_certificate(), "ssl.keystore.password": "changeit", "ssl.keystore.type": "PKCS12",
             })
         lines["listeners"] = ",".join(listeners)
@@ -99,7 +98,7 @@ class Broker:
         with open(self.properties, "w", encoding="utf-8") as file:
             file.writelines(f"{key}={value}\n" for key, value in lines.items())
         format_command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", *self._quiet(), "-cp", f"{JARS}/*", "kafka.tools.StorageTool", "format",
-                          "-t", "4L6g3nShT-eMCtK--X86sw", "-c", self.properties, *scram]
+                          "-t", "4L6g3nShT-eMCtK--X86sw", "-c", self.properties]
         done = subprocess.run(format_command, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise RuntimeError(f"the broker's storage cannot be formatted: {done.stderr.decode()[-500:]}{done.stdout.decode()[-500:]}")

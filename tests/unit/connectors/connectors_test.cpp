@@ -475,7 +475,7 @@ TEST(BlackholeSink, IsUnorderedAndChecksItsOptions) {
     EXPECT_EQ(error_of([&] {
                   validate_sink(sink(id_only, ".", {{"connector", "datagen"}}));
               }),
-              "W3504: table out: the connector 'datagen' can only be read (write to filesystem, print or blackhole)");
+              "W3504: table out: the connector 'datagen' can only be read (write to filesystem, kafka, print or blackhole)");
 }
 
 TEST(OptionValues, DurationsSizesAndSecrets) {

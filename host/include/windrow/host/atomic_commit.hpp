@@ -35,9 +35,9 @@ public:
     /// Keeps earlier processes of this job from committing anything any more, and says which checkpoint was committed last;
     /// none: there was never one. Throws Error W63xx.
     virtual std::optional<CheckpointPointer> recover() = 0;
-    /// Shows the rows that the sinks have sealed (`Sink::prepare`), the progress and the pointer, all or nothing. Returns when they
-    /// are committed. Throws Error W63xx if they are not, or if nobody knows: then the job must end, and `recover` decides when it
-    /// goes on.
+    /// Shows the rows that the sinks have sealed (`Sink::prepare`), the progress and the pointer, all or nothing. Returns when
+    /// they are committed. Throws Error W63xx if they are not, or if nobody knows: then the job must end, and `recover` decides
+    /// when it goes on.
     virtual void commit(const CheckpointPointer& pointer, const std::vector<LogProgress>& progress) = 0;
     /// For a job without checkpoints: shows all rows at its end.
     virtual void commit_alone() = 0;
