@@ -51,17 +51,22 @@ void DeviceMemory::order_behind_writer(Stream& stream, CallSite site) {
 }
 
 void DeviceMemory::order_behind_readers(Stream& stream, CallSite site) {
-    for (const auto& reader : readers_) {
-        if (reader.get() == &stream) continue;
-        stream.wait(*recorded_on(*reader), site);
+    for (Reader& reader : readers_) {
+        if (reader.stream.get() == &stream) continue;
+        if (!reader.done) reader.done = recorded_on(*reader.stream);
+        stream.wait(*reader.done, site);
     }
 }
 
 const void* DeviceMemory::read_on(const std::shared_ptr<Stream>& stream, CallSite site) {
     if (address_ == nullptr) return nullptr;
-    if (stream != writer_ && std::find(readers_.begin(), readers_.end(), stream) == readers_.end()) {
+    if (stream == writer_) return address_;
+    const auto reader = std::find_if(readers_.begin(), readers_.end(), [&](const Reader& r) { return r.stream == stream; });
+    if (reader == readers_.end()) {
         order_behind_writer(*stream, site);
-        readers_.push_back(stream);
+        readers_.push_back({stream, nullptr});
+    } else {
+        reader->done.reset();  // it reads again
     }
     return address_;
 }
@@ -81,6 +86,14 @@ void DeviceMemory::written() {
     ready_ = recorded_on(*writer_);
 }
 
+void DeviceMemory::was_read(const std::shared_ptr<Stream>& stream) {
+    for (Reader& reader : readers_) {
+        if (reader.stream != stream) continue;
+        reader.done.reset();  // if none can be recorded now, the writer does it
+        reader.done = recorded_on(*stream);
+    }
+}
+
 void DeviceMemory::give_back() noexcept {
     if (address_ == nullptr) return;
     Device& device = writer_->device();
@@ -88,7 +101,7 @@ void DeviceMemory::give_back() noexcept {
         try {
             order_behind_readers(*writer_, CallSite::here());
         } catch (const DeviceOutOfMemory&) {  // no event can be made: the host waits instead
-            for (const auto& reader : readers_) reader->wait_all();
+            for (const Reader& reader : readers_) reader.stream->wait_all();
         }
     } catch (const Error&) {
         // A failed device runs nothing any more, so there is nothing to be ordered behind; whoever waits for its work is told.

@@ -14,6 +14,11 @@ struct TextView {
     semantics::i64 size;
 };
 
+/// A value that travelled as the difference to the least of its batch; differences do not overflow.
+WINDROW_HD semantics::i64 widened(semantics::i64 base, semantics::u64 delta) {
+    return static_cast<semantics::i64>(static_cast<semantics::u64>(base) + delta);
+}
+
 /// Read by kernels. `values` by layout: fixed-width values, the bitmap of BOOLEAN in 32-bit words, int32 offsets [rows + 1] of
 /// strings and binary values. Values of null rows are present but arbitrary.
 struct ColumnView {
@@ -21,7 +26,8 @@ struct ColumnView {
     const char* bytes = nullptr;               ///< of strings and binary values; null for other layouts
     const semantics::u32* validity = nullptr;  ///< bitmap [rows], 1 = valid; null: no row is null
     semantics::u32 constant = 0;               ///< 1: one physical row stands for every row
-    semantics::u32 padding = 0;                ///< kernel arguments have none without a name
+    semantics::u32 packed = 0;  ///< of 64-bit integers: bytes of the difference to `base` that is stored; 0: they are as they are
+    semantics::i64 base = 0;
 
     [[nodiscard]] WINDROW_HD_MEMBER semantics::i64 index(semantics::i64 row) const { return constant != 0 ? 0 : row; }
     [[nodiscard]] WINDROW_HD_MEMBER bool is_valid(semantics::i64 row) const {
@@ -43,6 +49,21 @@ struct ColumnView {
         return {bytes + offsets[i], offsets[i + 1] - offsets[i]};
     }
 };
+
+template <>
+WINDROW_HD semantics::i64 ColumnView::at<semantics::i64>(semantics::i64 row) const {
+    const semantics::i64 i = index(row);
+    switch (packed) {
+        case 1:
+            return widened(base, static_cast<const semantics::u8*>(values)[i]);
+        case 2:
+            return widened(base, static_cast<const semantics::u16*>(values)[i]);
+        case 4:
+            return widened(base, static_cast<const semantics::u32*>(values)[i]);
+        default:
+            return static_cast<const semantics::i64*>(values)[i];
+    }
+}
 
 /// Written by kernels: fixed-width values or the bitmap of BOOLEAN, and always a validity bitmap. Bits behind the last row, up to
 /// the end of its 32-bit word, are written as 0.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/columns/device_columns.hpp"
 
+#include "gpu/columns/packing.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
@@ -49,6 +50,10 @@ void copy_padded(std::byte* to, std::size_t size, const void* from, std::size_t 
 
 std::size_t text_size(const Column& column) {
     return static_cast<std::size_t>(column.values.as<std::int32_t>()[column.physical_rows()]);
+}
+
+std::uint64_t text_bytes_held(const Column& column) {
+    return column.type.physical() == PhysicalKind::bytes ? text_size(column) : 0;
 }
 
 /// A validity bitmap that says nothing is left out, as the CPU's kernels do.
@@ -103,45 +108,86 @@ std::uint64_t text_bytes_of(const Column& column) {
 DeviceColumns DeviceColumns::upload(const std::shared_ptr<device::Stream>& stream, std::span<const Column* const> columns,
                                     std::int64_t rows) {
     DeviceColumns out;
-    out.rows_ = rows;
+    device::PinnedMemory staging;
+    static_cast<void>(out.refill(stream, staging, columns, rows, false));
+    return out;
+}
+
+void DeviceColumns::plan_upload(std::span<const Column* const> columns, bool pack) {
+    parts_.clear();
     BlockPlan plan;
     for (const Column* column : columns) {
-        Part& part = out.parts_.emplace_back();
+        Part& part = parts_.emplace_back();
         if (column == nullptr) continue;
         if (!device_can_hold(column->type)) throw_defect("a column of " + column->type.to_string() + " for the device");
-        if (column->rows != rows) throw_defect("columns of different lengths for the device");
+        if (column->rows != rows_) throw_defect("columns of different lengths for the device");
         part.type = column->type;
         part.constant = column->constant;
         const std::int64_t physical = column->physical_rows();
         if (physical == 0) continue;
-        part.values_at = plan.add(values_size(part.type, physical));
+        if (pack) {
+            const Packing packing = packing_of(*column);
+            part.packed = packing.bytes;
+            part.base = packing.base;
+        }
+        part.values_at =
+            plan.add(part.packed != 0 ? static_cast<std::size_t>(physical) * part.packed : values_size(part.type, physical));
         if (part.type.physical() == PhysicalKind::bytes) part.bytes_at = plan.add(text_size(*column));
         if (!column->validity.empty()) part.validity_at = plan.add(bitmap_size(physical));
     }
-    if (plan.size() == 0) return out;
+    planned_bytes_ = plan.size();
+}
 
-    device::PinnedMemory staging(stream->device(), plan.size());
+void DeviceColumns::fill(std::byte* staging, std::span<const Column* const> columns) const {
     for (std::size_t k = 0; k < columns.size(); ++k) {
-        const Part& part = out.parts_[k];
+        const Part& part = parts_[k];
         if (part.values_at == absent) continue;
         const Column& column = *columns[k];
         const std::int64_t physical = column.physical_rows();
-        const std::size_t size = values_size(part.type, physical);
-        const std::size_t held = part.type.physical() == PhysicalKind::bit ? bitmap_bytes(physical) : size;
-        copy_padded(staging.data() + part.values_at, aligned(size), column.values.as<std::byte>(), held);
+        if (part.packed != 0) {
+            pack_values(column, {part.packed, part.base}, staging + part.values_at);
+        } else {
+            const std::size_t size = values_size(part.type, physical);
+            const std::size_t held = part.type.physical() == PhysicalKind::bit ? bitmap_bytes(physical) : size;
+            copy_padded(staging + part.values_at, aligned(size), column.values.as<std::byte>(), held);
+        }
         if (part.bytes_at != absent) {
             const std::size_t bytes = text_size(column);
-            copy_padded(staging.data() + part.bytes_at, aligned(bytes), column.bytes.as<std::byte>(), bytes);
+            copy_padded(staging + part.bytes_at, aligned(bytes), column.bytes.as<std::byte>(), bytes);
         }
         if (part.validity_at != absent) {
-            copy_padded(staging.data() + part.validity_at, aligned(bitmap_size(physical)), column.validity.as<std::byte>(),
+            copy_padded(staging + part.validity_at, aligned(bitmap_size(physical)), column.validity.as<std::byte>(),
                         bitmap_bytes(physical));
         }
     }
-    out.memory_ = device::DeviceMemory(stream, plan.size(), "columns of a batch");
-    device::upload(stream, out.memory_, 0, staging, 0, plan.size());
-    out.memory_.written();
-    return out;
+}
+
+UploadTally DeviceColumns::refill(const std::shared_ptr<device::Stream>& stream, device::PinnedMemory& staging,
+                                  std::span<const Column* const> columns, std::int64_t rows, bool pack) {
+    rows_ = rows;
+    plan_upload(columns, pack);
+    UploadTally tally;
+    if (planned_bytes_ == 0) return tally;
+    if (staging.size() < planned_bytes_) {
+        staging = device::PinnedMemory(stream->device(), planned_bytes_);
+    } else {
+        staging.wait_ready();
+    }
+    fill(staging.data(), columns);
+    if (memory_.size() < planned_bytes_) {
+        memory_ = {};  // first gives back, so that both need not fit at once
+        memory_ = device::DeviceMemory(stream, planned_bytes_, "columns of a batch");
+    }
+    device::upload(stream, memory_, 0, staging, 0, planned_bytes_);
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+        if (parts_[k].values_at == absent) continue;
+        const auto physical = columns[k]->physical_rows();
+        const std::uint64_t others = text_bytes_held(*columns[k]) + (columns[k]->validity.empty() ? 0 : bitmap_bytes(physical));
+        const std::uint64_t values = values_size(parts_[k].type, physical);
+        tally.columns_bytes += values + others;
+        tally.sent_bytes += (parts_[k].packed != 0 ? static_cast<std::uint64_t>(physical) * parts_[k].packed : values) + others;
+    }
+    return tally;
 }
 
 DeviceColumns DeviceColumns::allocate(const std::shared_ptr<device::Stream>& stream, std::span<const DataType> types,
@@ -173,6 +219,8 @@ std::vector<ColumnView> DeviceColumns::read_on(const std::shared_ptr<device::Str
         if (part.bytes_at != absent) view.bytes = base + part.bytes_at;
         if (part.validity_at != absent) view.validity = reinterpret_cast<const semantics::u32*>(base + part.validity_at);
         view.constant = part.constant ? 1 : 0;
+        view.packed = part.packed;
+        view.base = part.base;
     }
     return views;
 }

@@ -23,6 +23,12 @@ Column held_by_device(const Column& column);
 /// At most so many bytes do the texts of the column's rows have; 0 for a column of another layout.
 std::uint64_t text_bytes_of(const Column& column);
 
+/// How much travelled to the device.
+struct UploadTally {
+    std::uint64_t columns_bytes = 0;  ///< of the columns as the host has them
+    std::uint64_t sent_bytes = 0;     ///< what became of them
+};
+
 /// A copy to the host that is under way. Movable; one thread at a time.
 class ColumnDownload {
 public:
@@ -55,6 +61,12 @@ public:
     /// `device_can_hold` refuses is a defect.
     static DeviceColumns upload(const std::shared_ptr<device::Stream>& stream, std::span<const Column* const> columns,
                                 std::int64_t rows);
+    /// The same into the memory of this object, which is kept if it is large enough, through `staging`, which is waited for.
+    /// 64-bit integers that lie close to each other in the batch travel as narrow differences, if `pack` is set.
+    UploadTally refill(const std::shared_ptr<device::Stream>& stream, device::PinnedMemory& staging,
+                       std::span<const Column* const> columns, std::int64_t rows, bool pack);
+    /// The kernels queued on `stream` so far are the last that read what was uploaded.
+    void was_read(const std::shared_ptr<device::Stream>& stream) { memory_.was_read(stream); }
     /// Room for results of kernels: uninitialised values and a validity bitmap each. Fixed widths and BOOLEAN only.
     static DeviceColumns allocate(const std::shared_ptr<device::Stream>& stream, std::span<const DataType> types,
                                   std::int64_t rows);
@@ -85,8 +97,14 @@ private:
         std::size_t values_at = absent;
         std::size_t bytes_at = absent;
         std::size_t validity_at = absent;
+        std::uint32_t packed = 0;  ///< ColumnView::packed
+        std::int64_t base = 0;
     };
+    void plan_upload(std::span<const Column* const> columns, bool pack);
+    void fill(std::byte* staging, std::span<const Column* const> columns) const;
+
     device::DeviceMemory memory_;
+    std::size_t planned_bytes_ = 0;  ///< of an upload
     std::vector<Part> parts_;
     std::int64_t rows_ = 0;
 };

@@ -17,9 +17,14 @@
 
 namespace windrow::gpu {
 
+/// The host knows the number of keys as it was at most so many batches ago: four are under way while a copy of it is, and four
+/// more until the next one came.
+inline constexpr std::uint64_t batches_under_way = 8;
+
 /// For tests: what never changes an answer.
 struct KeyOptions {
-    bool collide = false;                 ///< all hashes are equal
+    bool collide = false;         ///< all hashes are equal
+    bool room_for_bounds = true;  ///< room for the keys that there may be, where it is cheap; else their number is waited for
     std::uint32_t first_capacity = 1024;  ///< keys there is room for at first; a power of two
 };
 

@@ -32,6 +32,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
       schedule_(request_),
       layout_(request_.aggregates, *kernels_),
       keys_(stream_, request_.key_types, options.keys),
+      uploads_(*device_, options.pack_columns),
       capacity_(options.keys.first_capacity),
       counters_(stream_, sizeof(RowCounters), "counters of rows") {
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
@@ -55,10 +56,12 @@ void WindowAggregationGpu::accumulate(int, const Batch& batch, std::vector<std::
     const bool mark_late = late_rows != nullptr && table.any_late;
     place(batch, table, uploaded, mark_late);
     if (mark_late) fetch_late(batch.rows, *late_rows);
-    if (table.planes.empty()) return;
-    map_keys(batch, uploaded);
-    make_room_for_ids();
-    add(batch, table, uploaded);
+    if (!table.planes.empty()) {
+        map_keys(batch, uploaded);
+        make_room_for_ids(batch.rows);
+        add(batch, table, uploaded);
+    }
+    uploads_.was_read(stream_);
 }
 
 DeviceMemory WindowAggregationGpu::new_plane() {
@@ -83,7 +86,7 @@ StampView WindowAggregationGpu::stamps(const Batch& batch, const PlaneTable& tab
     if (of_batch.running_times != nullptr) {
         if (!exact) return {nullptr, of_batch.constant_watermark};
         RunningStamps request;
-        request.times = static_cast<const std::int64_t*>(uploaded.running_times.values);
+        request.times = uploaded.running_times;
         request.rows = batch.rows;
         request.constant = of_batch.constant_watermark;
         request.delay = of_batch.running_delay;
@@ -150,11 +153,19 @@ void WindowAggregationGpu::map_keys(const Batch& batch, const Uploaded& uploaded
               row_ids_.of<std::uint32_t>(stream_, static_cast<std::size_t>(batch.rows)));
 }
 
-/// Every plane has room for every id; the exact number of ids is waited for only if a bound does not fit.
-void WindowAggregationGpu::make_room_for_ids() {
-    if (keys_.ids_at_most() <= capacity_ || keys_.ids() <= capacity_) return;
+/// Every plane has room for every id. Where that is cheap there is room for a bound, so that nothing is waited for; else the
+/// exact number of ids is.
+void WindowAggregationGpu::make_room_for_ids(std::int64_t batch_rows) {
+    constexpr std::size_t cheap_bytes = 16U << 20;
+    const std::uint32_t bound = keys_.ids_at_most();
+    if (bound <= capacity_) return;
+    const std::uint64_t roomy = std::bit_ceil(bound + batches_under_way * static_cast<std::uint64_t>(batch_rows));
+    const bool cheap =
+        options_.keys.room_for_bounds && layout_.bytes(static_cast<std::uint32_t>(roomy)) * planes_.size() <= cheap_bytes;
+    if (!cheap) ++tally_.waits_for_ids;
+    if (!cheap && keys_.ids() <= capacity_) return;
     const std::uint32_t old = capacity_;
-    capacity_ = std::bit_ceil(keys_.ids());
+    capacity_ = cheap ? static_cast<std::uint32_t>(roomy) : std::bit_ceil(keys_.ids());
     for (auto& [key, plane] : planes_) {
         DeviceMemory larger = new_plane();
         auto* const to = larger.write_as<char>(stream_);

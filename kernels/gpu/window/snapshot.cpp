@@ -25,7 +25,7 @@ WindowCounts WindowAggregationGpu::counts() const {
 }
 
 std::size_t WindowAggregationGpu::memory() const {
-    std::size_t bytes = keys_.memory() + transitions_.size() + counters_.size();
+    std::size_t bytes = keys_.memory() + uploads_.memory() + transitions_.size() + counters_.size();
     for (const auto& [key, plane] : planes_) bytes += plane.size();
     for (const Room* room :
          {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_,  &late_flags_,
@@ -172,7 +172,7 @@ void WindowAggregationGpu::restore_plane(PlaneKey key, std::string_view& bytes) 
     stream_->fill(planes, 0, groups * sizeof(std::uint32_t));
     auto* const ids = row_ids_.of<std::uint32_t>(stream_, groups);
     keys_.map({views, rows, text_bytes}, planes, ids);
-    make_room_for_ids();
+    make_room_for_ids(0);
     for (std::size_t k = 0; k < layout_.states.size(); ++k) {
         const DeviceState& state = layout_.states[k];
         const std::vector<std::uint64_t>& values = states.of_arrays[k];

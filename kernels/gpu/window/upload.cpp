@@ -9,6 +9,19 @@ namespace {
 
 constexpr std::size_t not_uploaded = ~std::size_t{0};
 
+/// Where the times are that stamps follow from: mostly they are the event times, and sent already.
+std::size_t place_of_running_times(const Stamps& stamps, std::vector<Column>& sent) {
+    const Column* const running = stamps.running_times.get();
+    if (running == nullptr) return not_uploaded;
+    for (std::size_t k = 0; k < sent.size(); ++k) {
+        if (!sent[k].constant && !running->constant && sent[k].type.physical() == PhysicalKind::int64 &&
+            sent[k].rows == running->rows && sent[k].values.as<std::byte>() == running->values.as<std::byte>())
+            return k;
+    }
+    sent.push_back(*running);
+    return sent.size() - 1;
+}
+
 }  // namespace
 
 const DataType& WindowAggregationGpu::column_type(const Batch& batch, int column) const {
@@ -43,13 +56,11 @@ WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) 
     if (folded_) {
         for (const int column : folded_->loaded_columns()) send_column(column);
     }
-    const Column* running = batch.stamps.running_times.get();
-    if (running != nullptr) held.push_back(*running);
+    const std::size_t running_at = place_of_running_times(batch.stamps, held);
     std::vector<const Column*> columns;
     for (const Column& column : held) columns.push_back(&column);
-    out.columns = DeviceColumns::upload(stream_, columns, batch.rows);
-    const std::vector<ColumnView> sent_views = out.columns.read_on(stream_);
-    if (running != nullptr) out.running_times = sent_views.back();
+    const std::vector<ColumnView> sent_views = uploads_.upload(columns, batch.rows).read_on(stream_);
+    if (batch.stamps.running_times != nullptr) out.running_times = sent_views[running_at];
     const auto view_of = [&](int column) { return sent_views[place[static_cast<std::size_t>(column)]]; };
     out.views.resize(batch.columns.size());
     if (folded_) {

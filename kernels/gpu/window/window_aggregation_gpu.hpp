@@ -4,7 +4,7 @@
 /// Window aggregation on a device: rows are placed, keyed and added by kernels; the host decides about planes and windows and
 /// copies results when windows fire. Host code (docs/decisions/0008-gpu-backend.md).
 
-#include "gpu/columns/device_columns.hpp"
+#include "gpu/columns/upload_ring.hpp"
 #include "gpu/expression/folded_program.hpp"
 #include "gpu/keys/device_keys.hpp"
 #include "gpu/values/group_values.hpp"
@@ -37,6 +37,7 @@ struct WindowTally {
     std::uint64_t value_growths = 0;      ///< planes of kept values grew
     std::uint64_t value_forgettings = 0;  ///< their numbers were given again
     std::uint64_t text_forgettings = 0;   ///< texts that no state refers to were forgotten
+    std::uint64_t waits_for_ids = 0;  ///< batches for which the exact number of ids was asked
 };
 
 /// One stream; `accumulate` of several workers run one after the other. Throws DeviceOutOfMemory and DeviceFailure.
@@ -57,6 +58,8 @@ public:
 
     [[nodiscard]] WindowTally tally() const noexcept;
     [[nodiscard]] const DeviceKeys& keys() const noexcept { return keys_; }
+    /// For tests: what the batches cost to send.
+    [[nodiscard]] const UploadTally& upload_tally() const noexcept { return uploads_.tally(); }
 
 private:
     using PlaneMap = std::map<PlaneKey, device::DeviceMemory>;
@@ -89,7 +92,6 @@ private:
     using InputOf = std::function<StateInput(std::size_t call)>;
     /// A batch's columns on the device.
     struct Uploaded {
-        DeviceColumns columns;
         FoldedRun folded;               ///< of the filter and projection below
         std::vector<ColumnView> views;  ///< by column of the operator; empty where it is not read
         ColumnView running_times;
@@ -116,7 +118,7 @@ private:
     [[nodiscard]] StampView stamps(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
     void place(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late);
     void map_keys(const Batch& batch, const Uploaded& uploaded);
-    void make_room_for_ids();
+    void make_room_for_ids(std::int64_t batch_rows);
     void add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
     [[nodiscard]] RowOrder row_order(const Batch& batch);
     void add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
@@ -192,6 +194,7 @@ private:
     bool keeps_order_ = false;  ///< the exact stamps of rows are needed
     StampView batch_stamps_;    ///< of the batch under way
     std::mutex mutex_;
+    UploadRing uploads_;
     PlaneMap planes_;
     std::uint32_t capacity_;     ///< ids that every plane has room for
     bool planes_ended_ = false;  ///< since ids were last given again

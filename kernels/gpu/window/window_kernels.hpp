@@ -10,7 +10,7 @@ namespace windrow::gpu {
 
 /// The running watermark just before each row: `constant` advanced by (the latest of times[0..i-1]) - delay.
 struct RunningStamps {
-    const semantics::i64* times = nullptr;
+    ColumnView times;
     semantics::i64 rows = 0;
     semantics::i64 constant = 0;
     semantics::i64 delay = 0;

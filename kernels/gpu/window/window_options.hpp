@@ -19,6 +19,7 @@ struct WindowOptions {
     KeyOptions keys;
     AccumulationTier tier = AccumulationTier::automatic;
     std::uint32_t shared_ids = 0xFFFFFFFFU;    ///< at most so many ids are added up in shared memory; the others fall through
+    bool pack_columns = true;                  ///< 64-bit integers travel as narrow differences where they fit
     std::uint32_t forget_from_ids = 1U << 16;  ///< from so many ids on, those that no plane knows are given again
 };
 

@@ -33,11 +33,13 @@ gpu::SessionOptions session_options(const Forced& forced) {
 std::vector<Forced> forced_options() {
     WindowOptions device_memory;
     device_memory.tier = AccumulationTier::device;
+    device_memory.pack_columns = false;
+    device_memory.keys.room_for_bounds = false;
     WindowOptions fall_through;
     fall_through.tier = AccumulationTier::shared;
     fall_through.shared_ids = 2;
     WindowOptions growing;
-    growing.keys = {.collide = true, .first_capacity = 2};
+    growing.keys = {.collide = true, .room_for_bounds = false, .first_capacity = 2};
     growing.forget_from_ids = 1;
     return {
         {"default", {}}, {"device_memory", device_memory}, {"fall_through", fall_through}, {"growing_and_colliding", growing}};

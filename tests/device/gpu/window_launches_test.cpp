@@ -51,7 +51,7 @@ TEST(WindowTiers, few_keys_are_added_up_in_shared_memory_and_many_are_not) {
 
 TEST(WindowGrowth, planes_grow_and_ids_are_given_again) {
     WindowOptions options;
-    options.keys = {.collide = false, .first_capacity = 4};
+    options.keys = {.collide = false, .room_for_bounds = false, .first_capacity = 4};
     options.forget_from_ids = 1;
     const WindowTally tally = tally_of(options);
     EXPECT_GT(tally.plane_growths, 0U);
@@ -59,6 +59,23 @@ TEST(WindowGrowth, planes_grow_and_ids_are_given_again) {
     EXPECT_GT(tally.value_growths, 0U);
     EXPECT_GT(tally.value_forgettings, 0U);
     EXPECT_GT(tally.text_forgettings, 0U);
+}
+
+TEST(WindowUploads, narrow_differences_are_sent_and_nothing_is_waited_for) {
+    constexpr std::int64_t rows = 3000;
+    for (const bool pack : {true, false}) {
+        WindowOptions options;
+        options.pack_columns = pack;
+        const auto aggregation = make(device::open_emulator(3), options);
+        for (std::uint64_t number = 0; number < 6; ++number)
+            aggregation->accumulate(0, scenario_batch(rows, 50, number), nullptr);
+        const UploadTally& tally = aggregation->upload_tally();
+        EXPECT_GT(tally.columns_bytes, 6U * rows * 36);
+        // Times lie within 100 and values within 1000: a byte and two instead of eight and eight.
+        const std::uint64_t saved = 6U * rows * (7 + 6);
+        EXPECT_EQ(tally.sent_bytes, tally.columns_bytes - (pack ? saved : 0));
+        EXPECT_EQ(aggregation->tally().waits_for_ids, 0U);
+    }
 }
 
 TEST(WindowLaunches, no_kernel_over_rows_is_serial) {

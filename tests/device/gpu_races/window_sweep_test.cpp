@@ -73,9 +73,11 @@ TEST(WindowSweep, running_stamps_of_more_tiles_than_a_block_has_threads) {
         device::DeviceMemory input = device::on_device(stream, times);
         device::DeviceMemory tiles(stream, 150 * sizeof(std::int64_t), "tiles");
         device::DeviceMemory stamps(stream, rows * sizeof(std::int64_t), "stamps");
+        ColumnView view;
+        view.values = input.read_on(stream);
         window_kernels_for(device->target())
-            ->running_stamps(*stream, {input.read_as<std::int64_t>(stream), rows, 5, 100, tiles.write_as<std::int64_t>(stream),
-                                       stamps.write_as<std::int64_t>(stream)});
+            ->running_stamps(*stream,
+                             {view, rows, 5, 100, tiles.write_as<std::int64_t>(stream), stamps.write_as<std::int64_t>(stream)});
         return device::on_host<std::int64_t>(stream, stamps, rows) == right;
     };
     for (const device::SweptSite& site : swept(scenario, 4, 3)) {

@@ -32,10 +32,10 @@ WINDROW_DEVICE RunningMaximum running_maximum(i64 value, i64 before) {
     return {thread::lane() == 0 ? own : Maximum{}(own, below), total};
 }
 
-WINDROW_KERNEL_OF(TILE) tile_maxima_kernel(const i64* times, i64 rows, i64* tiles) {
+WINDROW_KERNEL_OF(TILE) tile_maxima_kernel(ColumnView times, i64 rows, i64* tiles) {
     const i64 row = thread::grid_index();
     if (row < rows) thread::count_row();
-    const i64 latest = block::reduce(row < rows ? times[row] : NO_TIME, Maximum{});
+    const i64 latest = block::reduce(row < rows ? times.at<i64>(row) : NO_TIME, Maximum{});
     if (thread::index() == 0) tiles[thread::block()] = latest;
 }
 
@@ -53,7 +53,7 @@ WINDROW_KERNEL_OF(SCAN_THREADS) scan_tiles_kernel(i64* tiles, i64 count) {
 WINDROW_KERNEL_OF(TILE) write_stamps_kernel(RunningStamps request) {
     const i64 row = thread::grid_index();
     if (row < request.rows) thread::count_row();
-    const i64 time = row < request.rows ? request.times[row] : NO_TIME;
+    const i64 time = row < request.rows ? request.times.at<i64>(row) : NO_TIME;
     const i64 latest = running_maximum(time, request.tiles[thread::block()]).before;
     if (row >= request.rows) return;
     request.stamps[row] =

@@ -31,6 +31,9 @@ public:
     /// Call after queueing the writing work: fixes the event that makes this memory ready, so that readers do not wait for what
     /// the writer's stream does later. Without it the event is recorded when the first reader asks.
     void written();
+    /// Call after queueing the last reading work on `stream`: a writer on another stream then waits for that and not for what
+    /// `stream` does later. Without it the event is recorded when the writer asks.
+    void was_read(const std::shared_ptr<Stream>& stream);
 
     template <typename T>
     [[nodiscard]] const T* read_as(const std::shared_ptr<Stream>& stream, CallSite site = CallSite::here()) {
@@ -48,9 +51,14 @@ private:
 
     void* address_ = nullptr;
     std::size_t bytes_ = 0;
-    std::shared_ptr<Stream> writer_;                // on which the memory was last written, or made
-    std::unique_ptr<Event> ready_;                  // recorded on writer_; null until somebody needs it
-    std::vector<std::shared_ptr<Stream>> readers_;  // other streams that read it since
+    struct Reader {
+        std::shared_ptr<Stream> stream;
+        std::unique_ptr<Event> done;  // recorded on `stream`; null until somebody needs it
+    };
+
+    std::shared_ptr<Stream> writer_;  // on which the memory was last written, or made
+    std::unique_ptr<Event> ready_;    // recorded on writer_; null until somebody needs it
+    std::vector<Reader> readers_;     // other streams that read it since
 };
 
 /// Page-locked host memory: the host's end of copies. The bytes belong to the device from `upload` or `download` until
