@@ -20,6 +20,9 @@ std::shared_ptr<const Backend> borrowed(const Backend& backend) {
     return {&backend, [](const Backend*) {}};
 }
 
+/// An operator may spend this part of the memory on room that saves it from waiting (KeyOptions::bytes_for_bounds).
+constexpr std::size_t share_of_bounds = 64;
+
 std::shared_ptr<const Backend> open_device(const device::Implementation& implementation, const BackendOptions& options) {
     static std::mutex mutex;
     static std::map<std::string, std::weak_ptr<const Backend>> opened;
@@ -39,8 +42,12 @@ std::shared_ptr<const Backend> open_device(const device::Implementation& impleme
     if (options.fault.call != 0) watchers.push_back(device::make_fault(options.fault));
     std::shared_ptr<device::Device> watched =
         device::watched(implementation.open({options.device, options.device_memory}), std::move(watchers));
-    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, std::move(watched), gpu::WindowOptions{},
-                                                           gpu::SessionOptions{}, counter, options.limits);
+    gpu::WindowOptions window_options;
+    window_options.keys.bytes_for_bounds = watched->memory_use().budget_bytes / share_of_bounds;
+    gpu::SessionOptions session_options;
+    session_options.keys.bytes_for_bounds = window_options.keys.bytes_for_bounds;
+    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, std::move(watched), window_options,
+                                                           session_options, counter, options.limits);
     opened[implementation.name] = backend;
     return backend;
 }

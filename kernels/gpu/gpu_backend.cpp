@@ -49,8 +49,7 @@ std::string reason_against(const Request& request) {
 /// What the state takes with so few keys that no plane grows. How many there will be nobody knows before.
 std::size_t GpuBackend::least_bytes(const WindowAggregationRequest& request) const {
     const PlaneLayout layout(request.aggregates, *window_kernels_for(device_->target()));
-    const std::int64_t slices = request.attached ? 1 : std::max<std::int64_t>(1, request.window.size / request.window.slice);
-    return layout.bytes(options_.keys.first_capacity) * static_cast<std::size_t>(slices);
+    return layout.bytes(options_.keys.first_capacity) * static_cast<std::size_t>(slices_of_a_window(request));
 }
 
 std::string GpuBackend::unsupported_reason(const WindowAggregationRequest& request) const {

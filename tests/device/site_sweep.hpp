@@ -28,4 +28,15 @@ struct SweptSite {
 /// `seeds` until caught.
 std::vector<SweptSite> sweep_sites(const Scenario& scenario, std::uint64_t seeds);
 
+struct SweepDemands {
+    std::size_t at_least = 1;  ///< sites that the scenario passes
+    std::uint64_t seeds = 12;
+    std::vector<std::string> elsewhere = {};  ///< sites of these files need not be caught here: another scenario catches them
+    std::string only = {};                    ///< not empty: sites of all other files are swept elsewhere
+};
+
+/// Sweeps, and expects each site to be caught. An exception that is no DeviceFailure counts as a wrong answer: a number that was
+/// read too early asks for too much memory.
+void expect_all_caught(const Scenario& scenario, const SweepDemands& demands);
+
 }  // namespace windrow::device

@@ -24,13 +24,14 @@ RowFilter::RowFilter(std::shared_ptr<device::Stream> stream, ExpressionPtr condi
     : stream_(std::move(stream)),
       condition_(std::move(condition)),
       session_(session),
-      program_(require_program(*condition_, session), stream_) {}
+      program_(require_program(*condition_, session), stream_),
+      uploads_(stream_->device(), true) {}
 
 RowFilter::Pending RowFilter::queue(Batch batch) {
     std::vector<const Column*> columns;
     for (const int column : program_.program().columns) columns.push_back(&batch.columns[static_cast<std::size_t>(column)]);
-    DeviceColumns input = DeviceColumns::upload(stream_, columns, batch.rows);
-    ProgramRun run = program_.queue(stream_, input.read_on(stream_), batch.rows);
+    ProgramRun run = program_.queue(stream_, uploads_.upload(columns, batch.rows).read_on(stream_), batch.rows);
+    uploads_.was_read(stream_);
     Pending out;
     out.kept_ = run.results.download(stream_, batch.rows);
     out.failure_ = device::PinnedMemory(stream_->device(), sizeof(std::uint64_t));

@@ -7,6 +7,7 @@
 /// runs on the device, the bitmap stays there: the operator's program has a filter, its first result says which rows count, and
 /// `select_rows` makes a list of them where one is wanted.
 
+#include "gpu/columns/upload_ring.hpp"
 #include "gpu/expression/device_program.hpp"
 
 #include <string>
@@ -44,6 +45,7 @@ private:
     ExpressionPtr condition_;
     const EvaluationContext& session_;
     DeviceProgram program_;
+    UploadRing uploads_;
 };
 
 /// Row numbers in device memory.

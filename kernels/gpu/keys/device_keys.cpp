@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/keys/device_keys.hpp"
 
+#include "gpu/keys/room_for_ids.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <bit>
@@ -50,6 +51,10 @@ std::optional<KeyPart> key_part(const DataType& type) {
         default:
             return KeyPart::text;  // lists, maps and rows: their encoding
     }
+}
+
+KeyPart part_of_argument(const DataType& type) {
+    return key_part(type).value_or(KeyPart::text);
 }
 
 namespace {
@@ -235,18 +240,16 @@ void DeviceKeys::make_room(std::int64_t rows, std::uint64_t text_bytes) {
     const std::uint64_t needed = std::uint64_t{known_.next_id} + static_cast<std::uint64_t>(rows);
     if (needed > most_ids) throw_too_many_keys();
     if (needed > capacity_) {
-        // Where it is cheap, there is room for the batches under way too: then nothing is waited for.
-        constexpr std::uint64_t cheap_bytes = 16U << 20;
-        const std::uint64_t roomy = needed + batches_under_way * static_cast<std::uint64_t>(rows);
-        const bool cheap = options_.room_for_bounds && roomy * (words_ + slots_per_key) * sizeof(std::uint64_t) <= cheap_bytes;
-        const auto capacity = static_cast<std::uint32_t>(std::bit_ceil(cheap ? roomy : needed));
+        const std::size_t bytes_a_key = (words_ + slots_per_key) * sizeof(std::uint64_t);
+        const std::uint32_t capacity = roomy_capacity(needed, rows, bytes_a_key, options_.bytes_for_bounds)
+                                           .value_or(static_cast<std::uint32_t>(std::bit_ceil(needed)));
         if (slots_per_key * capacity > slot_count_) grow_slots(slots_per_key * capacity, nullptr);
         grow_stored(capacity);
     }
     if (has_texts() && known_.text_bytes + text_bytes > text_.size()) {
         const std::uint64_t needed_text = known_.text_bytes + text_bytes;
         const std::uint64_t roomy_text = needed_text + batches_under_way * text_bytes;
-        grow_text(std::bit_ceil(roomy_text <= (1U << 22) && options_.room_for_bounds ? roomy_text : needed_text));
+        grow_text(std::bit_ceil(roomy_text <= options_.bytes_for_bounds / 4 ? roomy_text : needed_text));
     }
 }
 

@@ -17,14 +17,11 @@
 
 namespace windrow::gpu {
 
-/// The host knows the number of keys as it was at most so many batches ago: four are under way while a copy of it is, and four
-/// more until the next one came.
-inline constexpr std::uint64_t batches_under_way = 8;
-
 /// For tests: what never changes an answer.
 struct KeyOptions {
-    bool collide = false;         ///< all hashes are equal
-    bool room_for_bounds = true;  ///< room for the keys that there may be, where it is cheap; else their number is waited for
+    bool collide = false;  ///< all hashes are equal
+    /// So many bytes may be spent on room for keys that batches under way might bring (room_for_ids.hpp).
+    std::size_t bytes_for_bounds = std::size_t{16} << 20;
     std::uint32_t first_capacity = 1024;  ///< keys there is room for at first; a power of two
 };
 
@@ -37,6 +34,9 @@ struct KeyBatch {
 
 /// How kernels read values of the type, as `held_by_device` gives them; none for the type of NULL.
 std::optional<KeyPart> key_part(const DataType& type);
+
+/// How kernels read the argument of an aggregate. Of what they do not read they count the rows that are not null: any part serves.
+KeyPart part_of_argument(const DataType& type);
 
 /// Appends a value that is not NULL from its words (key_views.hpp); advances `text` over a text.
 void append_part(KeyPart part, const std::uint64_t* words, const char*& text, ColumnBuilder& out);

@@ -20,11 +20,6 @@ namespace {
 constexpr std::size_t not_uploaded = ~std::size_t{0};
 constexpr std::size_t emit_rows_limit = 65536;
 
-/// Of what kernels do not read they count the rows that are not null: any part serves.
-KeyPart part_of_argument(const DataType& type) {
-    return key_part(type).value_or(KeyPart::text);
-}
-
 /// A column as the device holds it. Values of lists, maps and rows are counted at most: which rows are NULL stands for them.
 Column held_column(const Column& column) {
     if (device_can_hold(column.type)) return column;
@@ -49,6 +44,7 @@ SessionAggregationGpu::SessionAggregationGpu(std::shared_ptr<device::Device> dev
       layout_(request_.aggregates, *state_kernels_),
       keys_(stream_, request_.key_types, options.keys),
       adder_(stream_, *state_kernels_),
+      uploads_(*device_, options.pack_columns),
       sessions_(request_.gap, request_.time_zone),
       placement_(sessions_),
       capacity_(options.first_slots),
@@ -78,6 +74,7 @@ void SessionAggregationGpu::accumulate(const Batch& batch, std::vector<std::int3
     merge_states();
     give_slots(batch.rows);
     add(batch, uploaded);
+    uploads_.was_read(stream_);
     late_rows.insert(late_rows.end(), placement_.late_rows().begin(), placement_.late_rows().end());
     closed_.insert(closed_.end(), placement_.closed().begin(), placement_.closed().end());
     if (closed_.size() >= emit_rows_limit) emit_closed(emit);
@@ -97,10 +94,7 @@ SessionAggregationGpu::Uploaded SessionAggregationGpu::upload(const Batch& batch
     need(request_.time_column);
     for (const int key : request_.keys) {
         need(key);
-        const Column& column = batch.columns[static_cast<std::size_t>(key)];
-        if (column.type.physical() != PhysicalKind::bytes) continue;
-        const auto bytes = static_cast<std::uint64_t>(column.data<std::int32_t>()[column.physical_rows()]);
-        out.key_text_bytes += column.constant ? bytes * static_cast<std::uint64_t>(batch.rows) : bytes;
+        out.key_text_bytes += text_bytes_of(batch.columns[static_cast<std::size_t>(key)]);
     }
     for (const WindowAggregateCall& call : request_.aggregates) {
         for (const int argument : call.arguments) need(argument);
@@ -108,8 +102,7 @@ SessionAggregationGpu::Uploaded SessionAggregationGpu::upload(const Batch& batch
     }
     std::vector<const Column*> columns;
     for (const Column& column : held) columns.push_back(&column);
-    out.columns = DeviceColumns::upload(stream_, columns, batch.rows);
-    out.views = out.columns.read_on(stream_);
+    out.views = uploads_.upload(columns, batch.rows).read_on(stream_);
     return out;
 }
 
@@ -295,13 +288,10 @@ void SessionAggregationGpu::add(const Batch& batch, const Uploaded& uploaded) {
             input.argument = uploaded.at(call.arguments[0]);
             input.part = part_of_argument(batch.columns[static_cast<std::size_t>(call.arguments[0])].type);
         }
-        if (call.filter >= 0) {
-            input.has_filter = true;
-            input.filter = uploaded.at(call.filter);
-        }
+        if (call.filter >= 0) input.filter = &uploaded.at(call.filter);
         return input;
     };
-    adder_.add(rows, layout_, capacity_, input_of, [&](std::uint32_t words) { return shared_slots(words); });
+    adder_.add(rows, layout_, capacity_, RowCounts::left_out, input_of, [&](std::uint32_t words) { return shared_slots(words); });
 }
 
 }  // namespace windrow::gpu

@@ -5,7 +5,7 @@
 /// knows the open sessions and says which of them each fragment belongs to; kernels add the rows to the sessions' states, merge
 /// states, and gather those of closed sessions. Host code (docs/decisions/0008-gpu-backend.md).
 
-#include "gpu/columns/device_columns.hpp"
+#include "gpu/columns/upload_ring.hpp"
 #include "gpu/keys/device_keys.hpp"
 #include "gpu/session/fragment_placement.hpp"
 #include "gpu/session/session_kernels.hpp"
@@ -57,7 +57,6 @@ public:
 private:
     /// A batch's columns on the device.
     struct Uploaded {
-        DeviceColumns columns;
         std::vector<ColumnView> views;            ///< by uploaded column
         std::vector<std::size_t> view_of_column;  ///< by column of the batch
         std::uint64_t key_text_bytes = 0;
@@ -114,6 +113,7 @@ private:
     PlaneLayout layout_;
     DeviceKeys keys_;
     StateAdder adder_;
+    UploadRing uploads_;
     OpenSessions sessions_;
     FragmentPlacement placement_;
     std::uint32_t capacity_;  ///< slots there is room for; a session's number is its slot

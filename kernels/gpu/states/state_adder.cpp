@@ -10,32 +10,34 @@ using device::Primitives;
 StateAdder::StateAdder(std::shared_ptr<device::Stream> stream, const WindowKernels& kernels)
     : stream_(std::move(stream)), kernels_(&kernels) {}
 
-void StateAdder::add(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, const InputOf& input_of,
-                     const SharedIds& shared_ids) {
-    add_words(rows, layout, capacity, input_of, shared_ids);
+void StateAdder::add(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, RowCounts counts,
+                     const InputOf& input_of, const SharedIds& shared_ids) {
+    add_words(rows, layout, capacity, counts, input_of, shared_ids);
     if (layout.any_sorted()) add_sorted(rows, layout, capacity, input_of);
 }
 
-void StateAdder::add_words(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, const InputOf& input_of,
-                           const SharedIds& shared_ids) {
+void StateAdder::add_words(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, RowCounts counts,
+                           const InputOf& input_of, const SharedIds& shared_ids) {
     WordAggregates aggregates;
     const auto launch = [&] {
         if (aggregates.count != 0) kernels_->add_words(*stream_, rows, aggregates, shared_ids(aggregates.words));
         aggregates = {};
     };
     for (const DeviceState& state : layout.states) {
-        if (state.sorted || !state.call) continue;
+        if (state.sorted || (!state.call && counts == RowCounts::left_out)) continue;
         if (aggregates.count == most_word_aggregates) launch();
         WordAggregate& item = aggregates.items[aggregates.count++];
         aggregates.words += static_cast<std::uint32_t>(state.words);
-        const StateInput input = input_of(*state.call);
         item.form = state.form;
+        item.offset = state.offset(capacity);
+        if (!state.call) continue;
+        const StateInput input = input_of(*state.call);
         item.has_argument = input.has_argument;
-        item.has_filter = input.has_filter;
         item.part = input.part;
         item.argument = input.argument;
-        item.filter = input.filter;
-        item.offset = state.offset(capacity);
+        if (input.filter == nullptr) continue;
+        item.has_filter = true;
+        item.filter = *input.filter;
     }
     launch();
 }
@@ -63,12 +65,17 @@ void StateAdder::add_sorted(const GroupedRows& rows, const PlaneLayout& layout, 
         const StateInput input = input_of(*state.call);
         SortedAggregate aggregate;
         aggregate.form = *state.sorted;
-        aggregate.has_filter = input.has_filter;
         aggregate.part = input.part;
         aggregate.scale = state.scale;
         aggregate.argument = input.argument;
-        aggregate.filter = input.filter;
         aggregate.offset = state.offset(capacity);
+        aggregate.order = input.order;
+        aggregate.text_numbers = input.text_numbers;
+        aggregate.texts = input.texts;
+        if (input.filter != nullptr) {
+            aggregate.has_filter = true;
+            aggregate.filter = *input.filter;
+        }
         kernels_->add_sorted(
             *stream_, sorted, aggregate,
             {edge_groups_.of<std::uint64_t>(stream_, edges), edge_states_.of<std::uint64_t>(stream_, edges * state.words)});

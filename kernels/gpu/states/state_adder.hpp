@@ -17,9 +17,14 @@ struct StateInput {
     bool has_argument = false;
     ColumnView argument;
     KeyPart part = KeyPart::int64;
-    bool has_filter = false;
-    ColumnView filter;
+    const ColumnView* filter = nullptr;           ///< null: none
+    RowOrder order;                               ///< of states with stamps
+    const std::uint32_t* text_numbers = nullptr;  ///< of states that refer to texts
+    TextTable texts;
 };
+
+/// Whether the rows of an id are counted, too: the array that no call of the layout has.
+enum class RowCounts : std::uint8_t { kept, left_out };
 
 /// One stream; one thread at a time. Members may throw DeviceOutOfMemory and DeviceFailure.
 class StateAdder {
@@ -30,16 +35,16 @@ public:
 
     StateAdder(std::shared_ptr<device::Stream> stream, const WindowKernels& kernels);
 
-    /// All states of the layout but the number of rows.
-    void add(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, const InputOf& input_of,
-             const SharedIds& shared_ids);
+    /// All states of the layout, whose arrays have room for `capacity` ids.
+    void add(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, RowCounts counts,
+             const InputOf& input_of, const SharedIds& shared_ids);
 
     /// Bytes in device memory.
     [[nodiscard]] std::size_t memory() const noexcept;
 
 private:
-    void add_words(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, const InputOf& input_of,
-                   const SharedIds& shared_ids);
+    void add_words(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, RowCounts counts,
+                   const InputOf& input_of, const SharedIds& shared_ids);
     void add_sorted(const GroupedRows& rows, const PlaneLayout& layout, std::uint32_t capacity, const InputOf& input_of);
 
     std::shared_ptr<device::Stream> stream_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/values/group_values.hpp"
 
+#include "gpu/keys/room_for_ids.hpp"
 #include "gpu/window/plane_layout.hpp"
 #include "windrow/kernels/error.hpp"
 
@@ -82,7 +83,7 @@ void GroupValues::add(const ValueRows& rows) {
     kernels_->take_rows(*stream_, taken);
     auto* const pairs = pair_of_row_.of<std::uint32_t>(stream_, count);
     keys_.map({columns, rows.rows, rows.text_bytes}, taken.taken_planes, pairs);
-    make_room();
+    make_room(rows.rows);
     open_planes(rows.plane_keys);
 
     GroupedRows grouped;
@@ -110,11 +111,15 @@ void GroupValues::open_planes(std::span<const PlaneKey> planes) {
     }
 }
 
-/// Every plane has room for every pair; their exact number is waited for only if a bound does not fit.
-void GroupValues::make_room() {
-    if (keys_.ids_at_most() <= capacity_ || keys_.ids() <= capacity_) return;
+/// Every plane has room for every pair; their exact number is waited for only if room for a bound is dear.
+void GroupValues::make_room(std::int64_t batch_rows) {
+    const std::uint32_t bound = keys_.ids_at_most();
+    if (bound <= capacity_) return;
+    const std::optional<std::uint32_t> roomy =
+        roomy_capacity(bound, batch_rows, sizeof(std::uint64_t), options_.keys.bytes_for_bounds);
+    if (!roomy && keys_.ids() <= capacity_) return;
     const std::size_t kept = std::size_t{capacity_} * sizeof(std::uint64_t);
-    capacity_ = std::bit_ceil(keys_.ids());
+    capacity_ = roomy ? *roomy : std::bit_ceil(keys_.ids());
     for (auto& [key, plane] : planes_) {
         DeviceMemory larger = new_plane();
         stream_->copy_on_device(larger.write_on(stream_), plane.read_on(stream_), kept);

@@ -91,7 +91,7 @@ public:
 private:
     [[nodiscard]] device::DeviceMemory new_plane();
     void open_planes(std::span<const PlaneKey> planes);
-    void make_room();
+    void make_room(std::int64_t batch_rows);
     [[nodiscard]] std::vector<char*> addresses_of(std::span<const PlaneKey> planes);
     [[nodiscard]] const std::uint8_t* mark_live(const std::vector<char*>& planes, std::uint32_t pairs);
 

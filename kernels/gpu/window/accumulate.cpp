@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpu/keys/room_for_ids.hpp"
 #include "gpu/window/window_aggregation_gpu.hpp"
 
 #include <algorithm>
@@ -14,9 +15,9 @@ using device::Primitives;
 
 namespace {
 
-/// Of what kernels do not read they count the rows that are not null: any part serves.
-KeyPart part_of_argument(const DataType& type) {
-    return key_part(type).value_or(KeyPart::text);
+/// Those of an open window, and of rows that are ahead of it and behind it.
+std::size_t planes_at_a_time(const WindowAggregationRequest& request) {
+    return static_cast<std::size_t>(slices_of_a_window(request)) + 2;
 }
 
 }  // namespace
@@ -32,8 +33,10 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
       schedule_(request_),
       layout_(request_.aggregates, *kernels_),
       keys_(stream_, request_.key_types, options.keys),
+      adder_(stream_, *kernels_),
       uploads_(*device_, options.pack_columns),
       capacity_(options.keys.first_capacity),
+      bytes_for_bounds_a_plane_(options.keys.bytes_for_bounds / planes_at_a_time(request_)),
       counters_(stream_, sizeof(RowCounters), "counters of rows") {
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
     open_value_sets();
@@ -153,19 +156,17 @@ void WindowAggregationGpu::map_keys(const Batch& batch, const Uploaded& uploaded
               row_ids_.of<std::uint32_t>(stream_, static_cast<std::size_t>(batch.rows)));
 }
 
-/// Every plane has room for every id. Where that is cheap there is room for a bound, so that nothing is waited for; else the
-/// exact number of ids is.
+/// Every plane has room for every id. Where that is cheap there is room for a bound, so that nothing is waited for; else for the
+/// exact number of ids, which is.
 void WindowAggregationGpu::make_room_for_ids(std::int64_t batch_rows) {
-    constexpr std::size_t cheap_bytes = 16U << 20;
     const std::uint32_t bound = keys_.ids_at_most();
     if (bound <= capacity_) return;
-    const std::uint64_t roomy = std::bit_ceil(bound + batches_under_way * static_cast<std::uint64_t>(batch_rows));
-    const bool cheap =
-        options_.keys.room_for_bounds && layout_.bytes(static_cast<std::uint32_t>(roomy)) * planes_.size() <= cheap_bytes;
-    if (!cheap) ++tally_.waits_for_ids;
-    if (!cheap && keys_.ids() <= capacity_) return;
+    const std::optional<std::uint32_t> roomy =
+        roomy_capacity(bound, batch_rows, layout_.bytes(1), bytes_for_bounds_a_plane_);
+    if (!roomy) ++tally_.waits_for_ids;
+    if (!roomy && keys_.ids() <= capacity_) return;
     const std::uint32_t old = capacity_;
-    capacity_ = cheap ? static_cast<std::uint32_t>(roomy) : std::bit_ceil(keys_.ids());
+    capacity_ = roomy ? *roomy : std::bit_ceil(keys_.ids());
     for (auto& [key, plane] : planes_) {
         DeviceMemory larger = new_plane();
         auto* const to = larger.write_as<char>(stream_);
@@ -224,78 +225,12 @@ RowOrder WindowAggregationGpu::row_order(const Batch& batch) {
     return order;
 }
 
-void WindowAggregationGpu::add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of) {
-    add_words(rows, layout, input_of);
-    if (layout.any_sorted()) add_sorted(rows, layout, input_of);
-}
-
-void WindowAggregationGpu::add_words(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of) {
-    WordAggregates aggregates;
-    const auto launch = [&] {
-        if (aggregates.count == 0) return;
-        const std::uint32_t shared = shared_ids(options_, rows.plane_count, aggregates.words, capacity_, keys_.ids_known());
-        kernels_->add_words(*stream_, rows, aggregates, shared);
+void WindowAggregationGpu::add_states(const GroupedRows& rows, const PlaneLayout& layout, const StateAdder::InputOf& input_of) {
+    adder_.add(rows, layout, capacity_, RowCounts::kept, input_of, [&](std::uint32_t words) {
+        const std::uint32_t shared = shared_ids(options_, rows.plane_count, words, capacity_, keys_.ids_known());
         ++(shared != 0 ? tally_.shared_batches : tally_.device_batches);
-        aggregates = {};
-    };
-    for (const DeviceState& state : layout.states) {
-        if (state.sorted) continue;
-        if (aggregates.count == most_word_aggregates) launch();
-        WordAggregate& item = aggregates.items[aggregates.count++];
-        aggregates.words += static_cast<std::uint32_t>(state.words);
-        item.form = state.form;
-        item.offset = state.offset(capacity_);
-        if (!state.call) continue;
-        const StateInput input = input_of(*state.call);
-        item.has_argument = input.has_argument;
-        item.argument = input.argument;
-        item.part = input.part;
-        if (input.filter != nullptr) {
-            item.has_filter = true;
-            item.filter = *input.filter;
-        }
-    }
-    launch();
-}
-
-void WindowAggregationGpu::add_sorted(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of) {
-    const auto count = static_cast<std::size_t>(rows.rows);
-    SortedRows sorted;
-    sorted.count = rows.rows;
-    sorted.addresses = rows.addresses;
-    sorted.capacity = capacity_;
-    sorted.group_count = std::uint64_t{rows.plane_count} * capacity_;
-    auto* const groups = groups_.of<std::uint64_t>(stream_, count);
-    auto* const order = numbers_.of<std::uint32_t>(stream_, count);
-    auto* const sorted_groups = sorted_groups_.of<std::uint64_t>(stream_, count);
-    auto* const sorted_rows = sorted_rows_.of<std::uint32_t>(stream_, count);
-    kernels_->number_groups(*stream_, rows, capacity_, groups, order);
-    run(stream_, scratch_,
-        Primitives::SortU64{groups, order, sorted_groups, sorted_rows, rows.rows, 0,
-                            static_cast<int>(std::bit_width(sorted.group_count))});
-    sorted.groups = sorted_groups;
-    sorted.rows = sorted_rows;
-    const std::size_t edges = 4 * ((count + sorted_chunk - 1) / sorted_chunk);
-    for (const DeviceState& state : layout.states) {
-        if (!state.sorted) continue;
-        const StateInput input = input_of(*state.call);
-        SortedAggregate aggregate;
-        aggregate.form = *state.sorted;
-        aggregate.scale = state.scale;
-        aggregate.offset = state.offset(capacity_);
-        aggregate.argument = input.argument;
-        aggregate.part = input.part;
-        aggregate.order = input.order;
-        aggregate.text_numbers = input.text_numbers;
-        aggregate.texts = input.texts;
-        if (input.filter != nullptr) {
-            aggregate.has_filter = true;
-            aggregate.filter = *input.filter;
-        }
-        kernels_->add_sorted(
-            *stream_, sorted, aggregate,
-            {edge_groups_.of<std::uint64_t>(stream_, edges), edge_states_.of<std::uint64_t>(stream_, edges * state.words)});
-    }
+        return shared;
+    });
 }
 
 /// Ids whose last window is gone are given again, once there are many and a plane has ended.

@@ -61,7 +61,9 @@ void WindowAggregationGpu::open_value_sets() {
         auto set = std::find_if(value_sets_.begin(), value_sets_.end(),
                                 [&](const ValueSet& other) { return other.values->kept().shared_with(kept); });
         if (set == value_sets_.end()) {
-            value_sets_.push_back({std::make_unique<GroupValues>(stream_, std::move(kept), options_), {}, {}, {}});
+            WindowOptions options = options_;
+            options.keys.bytes_for_bounds = bytes_for_bounds_a_plane_;
+            value_sets_.push_back({std::make_unique<GroupValues>(stream_, std::move(kept), options), {}, {}, {}});
             set = std::prev(value_sets_.end());
         }
         set->calls.push_back(call);

@@ -112,7 +112,7 @@ void WindowAggregationGpu::restore_one_values(PlaneKey plane, const std::map<std
         grouped.ids = rows.ids;
         grouped.addresses = send_addresses({address(plane)});
         grouped.plane_count = 1;
-        add_sorted(grouped, only, [&](std::size_t) { return input; });
+        add_states(grouped, only, [&](std::size_t) { return input; });
     }
 }
 

@@ -121,6 +121,10 @@ std::string unsupported_reason(const WindowAggregateCall& call) {
     return name + (call.aggregate->uses_arena() ? " keeps state of varying size" : " has no kernel yet");
 }
 
+std::int64_t slices_of_a_window(const WindowAggregationRequest& request) {
+    return request.attached ? 1 : std::max<std::int64_t>(1, request.window.size / request.window.slice);
+}
+
 void settle_on_host(SortedForm form, std::uint64_t* states, std::size_t count, std::size_t words) {
     for (std::size_t i = 0; i < count; ++i, states += words) {
         if (form == SortedForm::exact_sum) semantics::settle(*reinterpret_cast<semantics::ExactSumBlock*>(states));

@@ -8,6 +8,7 @@
 #include "windrow/kernels/window_aggregation.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ struct PlaneLayout {
     /// The states of an aggregate of the request that has some.
     [[nodiscard]] std::size_t state_of(std::size_t call) const;
 };
+
+/// How many slices, each of which has a plane, a window of the request covers at most.
+std::int64_t slices_of_a_window(const WindowAggregationRequest& request);
 
 /// Whether values of rows are kept beside the planes' states (values/group_values.hpp).
 inline bool is_kept_beside(DeviceKept kept) {

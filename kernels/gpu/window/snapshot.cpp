@@ -25,13 +25,12 @@ WindowCounts WindowAggregationGpu::counts() const {
 }
 
 std::size_t WindowAggregationGpu::memory() const {
-    std::size_t bytes = keys_.memory() + uploads_.memory() + transitions_.size() + counters_.size();
+    std::size_t bytes = keys_.memory() + adder_.memory() + uploads_.memory() + transitions_.size() + counters_.size();
     for (const auto& [key, plane] : planes_) bytes += plane.size();
     for (const Room* room :
          {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_,  &late_flags_,
           &numbers_,         &selected_,      &selected_count_, &addresses_,   &merged_,      &live_,     &host_states_,
-          &groups_,          &sorted_groups_, &sorted_rows_,    &edge_groups_, &edge_states_, &ordinals_, &reduced_,
-          &scratch_})
+          &ordinals_,        &reduced_,       &scratch_})
         bytes += room->size();
     for (const ValueSet& set : value_sets_) bytes += set.values->memory();
     for (const auto& [number, column] : text_columns_) bytes += column.texts->memory();

@@ -14,7 +14,7 @@ std::size_t place_of_running_times(const Stamps& stamps, std::vector<Column>& se
     const Column* const running = stamps.running_times.get();
     if (running == nullptr) return not_uploaded;
     for (std::size_t k = 0; k < sent.size(); ++k) {
-        if (!sent[k].constant && !running->constant && sent[k].type.physical() == PhysicalKind::int64 &&
+        if (!sent[k].constant && !running->constant && sent[k].validity.empty() && sent[k].type.physical() == PhysicalKind::int64 &&
             sent[k].rows == running->rows && sent[k].values.as<std::byte>() == running->values.as<std::byte>())
             return k;
     }

@@ -7,6 +7,7 @@
 #include "gpu/columns/upload_ring.hpp"
 #include "gpu/expression/folded_program.hpp"
 #include "gpu/keys/device_keys.hpp"
+#include "gpu/states/state_adder.hpp"
 #include "gpu/values/group_values.hpp"
 #include "gpu/values/interned_texts.hpp"
 #include "gpu/window/plane_layout.hpp"
@@ -79,17 +80,6 @@ private:
         std::vector<WindowAggregateCall> reductions;  ///< for each of `calls`: what its values are reduced with, if something
         PlaneLayout reduced;                          ///< the states of the reductions
     };
-    /// What is added to the states of a call.
-    struct StateInput {
-        bool has_argument = false;
-        ColumnView argument;
-        KeyPart part = KeyPart::int64;
-        const ColumnView* filter = nullptr;           ///< null: none
-        RowOrder order;                               ///< of states with stamps
-        const std::uint32_t* text_numbers = nullptr;  ///< of states that refer to texts
-        TextTable texts;
-    };
-    using InputOf = std::function<StateInput(std::size_t call)>;
     /// A batch's columns on the device.
     struct Uploaded {
         FoldedRun folded;               ///< of the filter and projection below
@@ -121,9 +111,7 @@ private:
     void make_room_for_ids(std::int64_t batch_rows);
     void add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
     [[nodiscard]] RowOrder row_order(const Batch& batch);
-    void add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
-    void add_words(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
-    void add_sorted(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
+    void add_states(const GroupedRows& rows, const PlaneLayout& layout, const StateAdder::InputOf& input_of);
     void fetch_late(std::int64_t rows, std::vector<std::int32_t>& late_rows);
     void forget_unused_keys();
 
@@ -183,6 +171,7 @@ private:
     PlaneLayout layout_;
     std::optional<FoldedProgram> folded_;
     DeviceKeys keys_;
+    StateAdder adder_;
     std::vector<int> argument_columns_;  ///< that aggregates read; -1: none
     std::vector<ValueSet> value_sets_;
     /// Texts that states refer to, by column.
@@ -197,6 +186,7 @@ private:
     UploadRing uploads_;
     PlaneMap planes_;
     std::uint32_t capacity_;     ///< ids that every plane has room for
+    std::size_t bytes_for_bounds_a_plane_;
     bool planes_ended_ = false;  ///< since ids were last given again
     std::uint32_t ids_when_forgotten_ = 0;
     device::DeviceMemory transitions_;
@@ -219,11 +209,6 @@ private:
     Room merged_{"merged planes"};
     Room live_{"ids that have rows"};
     Room host_states_{"states for the host"};
-    Room groups_{"groups of a batch's rows"};
-    Room sorted_groups_{"groups of a batch's rows"};
-    Room sorted_rows_{"rows by group"};
-    Room edge_groups_{"edges of sorted rows"};
-    Room edge_states_{"edges of sorted rows"};
     Room ordinals_{"stamps of a batch"};
     Room reduced_{"accumulators of distinct values"};
     Room scratch_{"scratch of primitives"};

@@ -151,7 +151,7 @@ TEST_P(DeviceKeysTest, ids_follow_first_rows_for_every_kind_of_key) {
 TEST_P(DeviceKeysTest, all_hashes_collide) {
     for (const std::size_t k : {std::size_t{0}, std::size_t{5}, std::size_t{7}}) {
         SCOPED_TRACE(key_cases[k].name);
-        expect_ids_in_order_of_first_row(key_cases[k].types, {.collide = true, .room_for_bounds = false, .first_capacity = 64},
+        expect_ids_in_order_of_first_row(key_cases[k].types, {.collide = true, .bytes_for_bounds = 0, .first_capacity = 64},
                                          40, 3, 120, 12);
     }
 }
@@ -160,11 +160,11 @@ TEST_P(DeviceKeysTest, grows_under_many_new_keys) {
     for (const std::size_t k : {std::size_t{0}, std::size_t{5}}) {
         SCOPED_TRACE(key_cases[k].name);
         expect_ids_in_order_of_first_row({k == 0 ? DataType::bigint() : DataType::string()},
-                                         {.room_for_bounds = false, .first_capacity = 2}, 1'000'000, 4, 700, 13);
+                                         {.bytes_for_bounds = 0, .first_capacity = 2}, 1'000'000, 4, 700, 13);
     }
     const auto stream = device().create_stream();
     const std::vector<DataType> types{DataType::bigint()};
-    DeviceKeys keys(stream, types, {.room_for_bounds = false, .first_capacity = 2});
+    DeviceKeys keys(stream, types, {.bytes_for_bounds = 0, .first_capacity = 2});
     std::vector<Value> values;
     for (std::int64_t i = 0; i < 500; ++i) values.emplace_back(i);
     map(keys, stream, {Column::of_values(types[0], values)}, std::vector<std::uint32_t>(500, 0));
@@ -176,7 +176,7 @@ TEST_P(DeviceKeysTest, ids_of_forgotten_keys_are_given_again) {
     for (const DataType& type : {DataType::bigint(), DataType::string()}) {
         const auto stream = device().create_stream();
         const std::vector<DataType> types{type};
-        DeviceKeys keys(stream, types, {.room_for_bounds = false, .first_capacity = 8});
+        DeviceKeys keys(stream, types, {.bytes_for_bounds = 0, .first_capacity = 8});
         const auto value = [&](int n) { return type.is_string() ? Value("key " + std::to_string(n)) : Value(std::int64_t{n}); };
         const auto mapped = [&](std::initializer_list<int> numbers) {
             std::vector<Value> values;

@@ -34,12 +34,12 @@ std::vector<Forced> forced_options() {
     WindowOptions device_memory;
     device_memory.tier = AccumulationTier::device;
     device_memory.pack_columns = false;
-    device_memory.keys.room_for_bounds = false;
+    device_memory.keys.bytes_for_bounds = 0;
     WindowOptions fall_through;
     fall_through.tier = AccumulationTier::shared;
     fall_through.shared_ids = 2;
     WindowOptions growing;
-    growing.keys = {.collide = true, .room_for_bounds = false, .first_capacity = 2};
+    growing.keys = {.collide = true, .bytes_for_bounds = 0, .first_capacity = 2};
     growing.forget_from_ids = 1;
     return {
         {"default", {}}, {"device_memory", device_memory}, {"fall_through", fall_through}, {"growing_and_colliding", growing}};

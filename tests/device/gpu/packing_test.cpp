@@ -29,8 +29,13 @@ void expect_packed(const std::vector<Value>& values, std::uint32_t bytes) {
     view.base = packing.base;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto row = static_cast<std::int64_t>(i);
-        if (column.is_valid(row)) EXPECT_EQ(view.at<semantics::i64>(row), column.at<std::int64_t>(row));
+        if (!column.is_valid(row)) continue;
+        EXPECT_EQ(view.at<semantics::i64>(row), column.at<std::int64_t>(row));
     }
+}
+
+TEST(Packing, no_rows) {
+    expect_packed({}, 1);
 }
 
 std::vector<Value> with_ends(std::int64_t from, std::int64_t to) {
@@ -41,10 +46,21 @@ TEST(Packing, the_narrowest_width_that_holds_all_differences) {
     expect_packed(with_ends(5, 5), 1);
     expect_packed(with_ends(-7, 248), 1);
     expect_packed(with_ends(-7, 249), 2);
+    expect_packed(with_ends(0, 255), 1);
+    expect_packed(with_ends(0, 256), 2);
+    expect_packed(with_ends(0, 65535), 2);
+    expect_packed(with_ends(0, 65536), 4);
+    expect_packed(with_ends(-300, -45), 1);
+    expect_packed(with_ends(-300, -44), 2);
+    expect_packed(with_ends(least, least), 1);
+    expect_packed(with_ends(greatest, greatest), 1);
     expect_packed(with_ends(least, least + 0xFFFF), 2);
     expect_packed(with_ends(greatest - 0x10000, greatest), 4);
     expect_packed(with_ends(-1, 0xFFFFFFFE), 4);
+    expect_packed(with_ends(0, 0xFFFFFFFF), 4);
     expect_packed(with_ends(0, 0x100000000), 0);
+    expect_packed(with_ends(least, least + 0xFFFFFFFF), 4);
+    expect_packed(with_ends(least, least + 0x100000000), 0);
     expect_packed({Value(least), Value(greatest)}, 0);
 }
 

@@ -19,7 +19,9 @@ inline Answer on_device(device::Device& device, const std::shared_ptr<const Prog
     for (const int column : program->columns) used.push_back(&batch.columns[static_cast<std::size_t>(column)]);
     DeviceProgram on(program, stream);
     on.use(std::move(fused));
-    DeviceColumns input = DeviceColumns::upload(stream, used, batch.rows);
+    DeviceColumns input;
+    device::PinnedMemory staging;
+    static_cast<void>(input.refill(stream, staging, used, batch.rows, true));
     const std::vector<ColumnView> views = input.read_on(stream);
     ProgramRun run = on.queue(stream, views, batch.rows);
     Answer out;

@@ -86,17 +86,22 @@ inline Batch scenario_batch(std::int64_t rows, std::uint64_t keys, std::uint64_t
     return batch;
 }
 
+/// Text that only equal rows have.
+inline std::string text_of(const FiredRows& fired) {
+    std::string out;
+    for (std::int64_t i = 0; i < fired.rows; ++i) {
+        out += std::to_string(fired.window_end) + ' ';
+        for (const Column& column : fired.keys) encode_row(column, i, out);
+        for (const Column& column : fired.aggregates) encode_row(column, i, out);
+        out += '\n';
+    }
+    return out;
+}
+
 /// Everything that comes out, as text that only equal answers have.
 inline std::string run_scenario(WindowAggregation& aggregation, std::int64_t rows) {
     std::string out;
-    const auto emit = [&](FiredRows&& fired) {
-        for (std::int64_t i = 0; i < fired.rows; ++i) {
-            out += std::to_string(fired.window_end) + ' ';
-            for (const Column& column : fired.keys) encode_row(column, i, out);
-            for (const Column& column : fired.aggregates) encode_row(column, i, out);
-            out += '\n';
-        }
-    };
+    const auto emit = [&](FiredRows&& fired) { out += text_of(fired); };
     for (std::uint64_t number = 0; number < 3; ++number) {
         std::vector<std::int32_t> late;
         aggregation.accumulate(0, scenario_batch(rows, 40, number), &late);

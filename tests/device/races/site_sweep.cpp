@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <exception>
+
 #include "windrow/kernels/device/error.hpp"
 
 namespace windrow::device {
@@ -46,6 +49,26 @@ std::vector<SweptSite> sweep_sites(const Scenario& scenario, std::uint64_t seeds
     }
     emulator::switch_off_only(0);
     return swept;
+}
+
+void expect_all_caught(const Scenario& scenario, const SweepDemands& demands) {
+    const auto right = [&](std::uint64_t seed) {
+        try {
+            return scenario(seed);
+        } catch (const DeviceFailure&) {
+            throw;
+        } catch (const std::exception&) {
+            return false;
+        }
+    };
+    const std::vector<SweptSite> swept = sweep_sites(right, demands.seeds);
+    EXPECT_GE(swept.size(), demands.at_least);
+    for (const SweptSite& site : swept) {
+        const auto lies_in = [&](const std::string& file) { return site.place.starts_with(file + ":"); };
+        if (!demands.only.empty() && !lies_in(demands.only)) continue;
+        if (std::any_of(demands.elsewhere.begin(), demands.elsewhere.end(), lies_in)) continue;
+        EXPECT_TRUE(site.caught_by_finding || site.caught_by_answer) << site.place << " can be switched off unnoticed";
+    }
 }
 
 }  // namespace windrow::device

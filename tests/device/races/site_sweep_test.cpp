@@ -15,14 +15,6 @@ const SampleKernels& kernels() {
     return *sample_kernels_for(Target::emulator);
 }
 
-void expect_all_caught(const Scenario& scenario, std::size_t at_least) {
-    const auto swept = sweep_sites(scenario, 12);
-    EXPECT_GE(swept.size(), at_least);
-    for (const SweptSite& site : swept) {
-        EXPECT_TRUE(site.caught_by_finding || site.caught_by_answer) << site.place << " can be switched off unnoticed";
-    }
-}
-
 TEST(SiteSweep, block_reduction) {
     expect_all_caught(
         [](std::uint64_t seed) {
@@ -37,7 +29,7 @@ TEST(SiteSweep, block_reduction) {
             return on_host<std::int64_t>(stream, results, 3) ==
                    std::vector<std::int64_t>{std::accumulate(values.begin(), values.end(), std::int64_t{0}), 923, 100};
         },
-        6);  // two barriers, three atomics, the wait of the host
+        {.at_least = 6});  // two barriers, three atomics, the wait of the host
 }
 
 TEST(SiteSweep, histogram) {
@@ -54,7 +46,7 @@ TEST(SiteSweep, histogram) {
             kernels().histogram(*stream, input.read_as<std::uint32_t>(stream), 1000, counts.write_as<std::uint32_t>(stream));
             return on_host<std::uint32_t>(stream, counts, 64) == expected;
         },
-        5);
+        {.at_least = 5});
 }
 
 TEST(SiteSweep, key_insertion) {
@@ -80,7 +72,7 @@ TEST(SiteSweep, key_insertion) {
             }
             return true;
         },
-        5);  // load, compare-and-swap, add, store, the wait of the host
+        {.at_least = 5});  // load, compare-and-swap, add, store, the wait of the host
 }
 
 TEST(SiteSweep, warp_exchange_through_shared_memory) {
@@ -99,7 +91,7 @@ TEST(SiteSweep, warp_exchange_through_shared_memory) {
             }
             return on_host<std::uint32_t>(stream, output, values.size()) == values;
         },
-        3);
+        {.at_least = 3});
 }
 
 TEST(SiteSweep, compaction) {
@@ -117,7 +109,7 @@ TEST(SiteSweep, compaction) {
             return on_host<std::uint32_t>(stream, counts, 2) == std::vector<std::uint32_t>{43, 43} &&
                    on_host<std::uint32_t>(stream, positions, 256)[42] == 126;
         },
-        3);
+        {.at_least = 3});
 }
 
 // Three streams: two add to the same memory in turn, one copies it out; each hand-over is an event.
@@ -137,7 +129,7 @@ TEST(SiteSweep, streams_that_hand_over) {
             }  // given back on the second stream, behind the reading on the first
             return on_host<std::int64_t>(third, one, 4) == std::vector<std::int64_t>{111, 112, 113, 114};
         },
-        4);
+        {.at_least = 4});
 }
 
 // Pinned memory that the host never looks at goes from copy to copy.
@@ -155,7 +147,7 @@ TEST(SiteSweep, pinned_memory_that_is_handed_over) {
             download(first, host, 0, one, 0, 8);
             return on_host<std::uint8_t>(second, two, 16) == std::vector<std::uint8_t>(16, 1);
         },
-        3);
+        {.at_least = 3});
 }
 
 /// Runs a kernel on two streams with the same output: one that adds by atomics, or one that writes plainly.
