@@ -44,7 +44,16 @@ std::size_t WindowAggregationCpu::memory() const {
 
 std::uint64_t WindowAggregationCpu::open_groups() const {
     std::uint64_t groups = 0;
-    for (const auto& [key, plane] : planes_) plane->each_table([&](const StateTable& table) { groups += table.size(); });
+    for (const auto& [key, plane] : planes_) {
+        // A group may be in several tables: of workers, and frozen ones.
+        KeyDictionary seen(request_.key_types);
+        std::vector<std::uint32_t> ids;
+        plane->each_table([&](const StateTable& table) {
+            ids.resize(table.size());
+            seen.map_from(table.keys(), nullptr, table.size(), ids.data());
+        });
+        groups += seen.size();
+    }
     return groups;
 }
 

@@ -274,6 +274,7 @@ TEST_P(WindowAggregationTest, StateIsWrittenBesideTheStream) {
             auto fresh = make(request);
             fresh->accumulate(0, make_batch(rows, 0, begin + count), nullptr);
             fresh->fire(watermark, true, [](FiredRows&&) {});
+            EXPECT_EQ(stream->open_groups(), fresh->open_groups()) << "round " << round << " epoch " << epoch;
             other = snapshot(*fresh, 1);
         }
         writer.join();

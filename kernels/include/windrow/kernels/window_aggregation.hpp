@@ -98,7 +98,7 @@ public:
     [[nodiscard]] virtual WindowCounts counts() const = 0;
     /// Bytes of state now (tables, accumulators, arenas).
     [[nodiscard]] virtual std::size_t memory() const = 0;
-    /// Rows accumulated in windows that have not fired completely.
+    /// (Slice or window, key) pairs with rows whose last window has not fired. Not cheap: for the end of a job.
     [[nodiscard]] virtual std::uint64_t open_groups() const = 0;
 
     /// Freezes the state of `epoch`: what is accumulated later is not part of `write(epoch)`. Not called while a `write` runs.
