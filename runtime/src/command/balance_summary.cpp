@@ -51,7 +51,7 @@ std::string balance_text(const exec::ExecutionReport& report) {
                             statement.accepted, statement.rows_out);
         if (statement.partly_late_pairs > 0)
             text += fmt::format("; late for {} windows of accepted rows", statement.partly_late_pairs);
-        if (statement.open_at_stop > 0) text += fmt::format("; {} rows in windows still open", statement.open_at_stop);
+        if (statement.open_at_stop > 0) text += fmt::format("; {} groups in windows still open", statement.open_at_stop);
         text += "\n";
     }
     if (report.device) text += device_text(*report.device, report.hand_overs.size());
