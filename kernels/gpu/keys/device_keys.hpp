@@ -54,6 +54,8 @@ public:
     [[nodiscard]] std::uint32_t ids_at_most();
     /// As of some earlier moment; 0 if nothing is known yet.
     [[nodiscard]] std::uint32_t ids_known() const noexcept { return known_.next_id; }
+    /// The same, after looking whether a newer number has arrived. Does not wait.
+    [[nodiscard]] std::uint32_t ids_known_now();
     /// All ids given so far are below this, exactly. Waits for the batches mapped so far.
     [[nodiscard]] std::uint32_t ids();
 
@@ -68,6 +70,10 @@ public:
     /// The stored keys, for kernels queued on the dictionary's stream next.
     [[nodiscard]] StoredKeys stored();
     [[nodiscard]] KeyColumns shape() const { return shape({}); }
+    /// Key columns of a batch, in the order of the types.
+    [[nodiscard]] KeyColumns shape(std::span<const ColumnView> views) const;
+    /// The part of a key's hash that the table keeps.
+    [[nodiscard]] std::uint32_t hash_mask() const noexcept { return options_.collide ? 0 : ~std::uint32_t{0}; }
 
     /// Bytes in device memory.
     [[nodiscard]] std::size_t memory() const noexcept;
@@ -85,7 +91,6 @@ private:
     void note_counters();
     void read_noted();
     void settle();
-    [[nodiscard]] KeyColumns shape(std::span<const ColumnView> views) const;
     [[nodiscard]] bool has_texts() const noexcept { return texts_ != 0; }
 
     std::shared_ptr<device::Stream> stream_;

@@ -32,7 +32,9 @@ namespace windrow::gpu {
 struct WindowTally {
     std::uint64_t shared_batches = 0;
     std::uint64_t device_batches = 0;
-    std::uint64_t forgettings = 0;  ///< ids were given again
+    std::uint64_t known_batches = 0;    ///< taken in one pass, first
+    std::uint64_t unknown_batches = 0;  ///< of those, some rows had new keys
+    std::uint64_t forgettings = 0;      ///< ids were given again
     std::uint64_t plane_growths = 0;
     std::uint64_t value_growths = 0;      ///< planes of kept values grew
     std::uint64_t value_forgettings = 0;  ///< their numbers were given again
@@ -111,16 +113,26 @@ private:
     [[nodiscard]] std::vector<int> read_columns() const;
     [[nodiscard]] PlaneTable plane_table(const Batch& batch, Uploaded& uploaded);
 
+    // known_rows.cpp
+    /// Whether a batch may be taken in one pass: all states are words, and some keys are known.
+    [[nodiscard]] bool takes_known_rows();
+    void add_known(const Batch& batch, PlaneTable&& table, Uploaded&& uploaded, const PlaceRows& place);
+    /// Adds the rows of the batch before whose keys were new. Waits for its pass.
+    void add_unknown();
+
     // accumulate.cpp
     void open_planes(const PlaneTable& table);
     [[nodiscard]] StampView stamps(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
-    void place(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late);
+    [[nodiscard]] PlaceRows place_request(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late);
+    [[nodiscard]] std::vector<ColumnView> key_views(const Uploaded& uploaded) const;
+    [[nodiscard]] StateInput input_of(std::size_t call, const Batch& batch, const Uploaded& uploaded) const;
     void map_keys(const Batch& batch, const Uploaded& uploaded);
     void make_room_for_ids();
     void add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
     [[nodiscard]] RowOrder row_order(const Batch& batch);
     void add_states(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
     void add_words(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
+    [[nodiscard]] WordAggregate word_aggregate(const DeviceState& state, const InputOf& input_of) const;
     void add_sorted(const GroupedRows& rows, const PlaneLayout& layout, const InputOf& input_of);
     void fetch_late(std::int64_t rows, std::vector<std::int32_t>& late_rows);
     void forget_unused_keys();
@@ -191,6 +203,14 @@ private:
     std::map<int, TextColumn> text_columns_;
     bool keeps_order_ = false;  ///< the exact stamps of rows are needed
     StampView batch_stamps_;    ///< of the batch under way
+    /// A batch taken in one pass; of it remain the rows whose keys were new.
+    struct PartlyAdded {
+        Batch batch;
+        PlaneTable table;
+        Uploaded uploaded;
+        device::PinnedMemory unknown;  ///< how many rows remain, once it is here
+    };
+    std::optional<PartlyAdded> partly_added_;
     std::mutex mutex_;
     PlaneMap planes_;
     std::uint32_t capacity_;     ///< ids that every plane has room for
@@ -208,6 +228,8 @@ private:
     Room stamp_tiles_{"stamps of a batch"};
     Room row_planes_{"planes of a batch's rows"};
     Room row_ids_{"ids of a batch's rows"};
+    Room unknown_rows_{"rows with new keys"};
+    Room unknown_count_{"a number of rows with new keys"};
     Room late_flags_{"late rows"};
     Room numbers_{"numbers of rows or ids"};
     Room selected_{"selected rows or ids"};

@@ -18,6 +18,7 @@ enum class AccumulationTier : std::uint8_t { automatic, shared, device };
 struct WindowOptions {
     KeyOptions keys;
     AccumulationTier tier = AccumulationTier::automatic;
+    bool one_pass = true;                      ///< batches of known keys are taken by one kernel
     std::uint32_t shared_ids = 0xFFFFFFFFU;    ///< at most so many ids are added up in shared memory; the others fall through
     std::uint32_t forget_from_ids = 1U << 16;  ///< from so many ids on, those that no plane knows are given again
 };

@@ -56,6 +56,19 @@ TEST(WindowSweep, with_a_filter_and_a_projection_folded_in) {
     expect_all_caught(folded_scenario_request(), {}, 15);
 }
 
+TEST(WindowSweep, known_rows_in_shared_memory) {
+    WindowOptions options;
+    options.tier = AccumulationTier::shared;
+    options.shared_ids = 20;
+    expect_all_caught(word_scenario_request(), options, 15);
+}
+
+TEST(WindowSweep, known_rows_in_device_memory) {
+    WindowOptions options;
+    options.tier = AccumulationTier::device;
+    expect_all_caught(word_scenario_request(), options, 12);
+}
+
 TEST(WindowSweep, running_stamps_of_more_tiles_than_a_block_has_threads) {
     constexpr std::int64_t rows = running_tile * 150;
     std::mt19937_64 random(1);

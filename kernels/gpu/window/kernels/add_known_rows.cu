@@ -39,13 +39,13 @@ void add_known_rows(device::Stream& stream, const KnownRows& request, u32 shared
         return;
     }
     device::LaunchShape shape = device::shape_for_rows(request.place.rows, WINDOW_THREADS, SHARED_BLOCKS);
-    shape.dynamic_shared_bytes =
-        static_cast<std::size_t>(request.plane_count) * shared_ids * request.states.words * sizeof(u64);
+    shape.dynamic_shared_bytes = static_cast<std::size_t>(request.plane_count) * shared_ids * request.states.words * sizeof(u64);
     WINDROW_LAUNCH(stream, shape, add_known_rows_shared_kernel, request, shared_ids);
 }
 
 void keep_unknown(device::Stream& stream, const u32* unknown, i64 rows, u32* planes) {
-    WINDROW_LAUNCH(stream, device::shape_for_rows(rows, WINDOW_THREADS, WINDOW_BLOCKS), keep_unknown_kernel, unknown, rows, planes);
+    WINDROW_LAUNCH(stream, device::shape_for_rows(rows, WINDOW_THREADS, WINDOW_BLOCKS), keep_unknown_kernel, unknown, rows,
+                   planes);
 }
 
 }  // namespace windrow::WINDROW_TARGET

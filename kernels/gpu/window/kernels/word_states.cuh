@@ -87,7 +87,8 @@ WINDROW_DEVICE void add_to_shared(const Row& row, u64* state) {
     }
 }
 
-/// The states of a block's shared memory, of the ids below `ids`; other rows fall through to device memory. No ids: none are there.
+/// The states of a block's shared memory, of the ids below `ids`; other rows fall through to device memory. No ids: none are
+/// there.
 struct SharedStates {
     u64* states;
     u32 ids;
