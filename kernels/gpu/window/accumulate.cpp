@@ -51,12 +51,16 @@ void WindowAggregationGpu::accumulate(int, const Batch& batch, std::vector<std::
     Uploaded uploaded = upload(batch);
     add_unknown();
     forget_unused_keys();
+    const bool known = takes_known_rows();
+    device::LoadedKernel* const generated = known ? generated_kernel(batch) : nullptr;
+    if (generated == nullptr) run_folded(uploaded, batch.rows);
     PlaneTable table = plane_table(batch, uploaded);
     open_planes(table);
     const bool mark_late = late_rows != nullptr && table.any_late;
+    if (table.planes.empty()) run_folded(uploaded, batch.rows);  // rows are counted all the same
     const PlaceRows place = place_request(batch, table, uploaded, mark_late);
-    if (!table.planes.empty() && takes_known_rows()) {
-        add_known(batch, std::move(table), std::move(uploaded), place);
+    if (!table.planes.empty() && known) {
+        add_known(batch, std::move(table), std::move(uploaded), place, generated);
         if (mark_late) fetch_late(batch.rows, *late_rows);
         return;
     }

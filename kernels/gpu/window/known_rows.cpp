@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gpu/fusion/fused_kernels.hpp"
+#include "gpu/window/one_pass_source.hpp"
 #include "gpu/window/window_aggregation_gpu.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
 
 /// The usual batch of a running job brings few new keys or none: one kernel places its rows, finds their keys and adds them. Rows
 /// with new keys are left for the kernels that give ids, which run only if there are any. Whether there are is asked when the
@@ -7,12 +13,50 @@
 
 namespace windrow::gpu {
 
+using device::LoadedKernel;
+
 bool WindowAggregationGpu::takes_known_rows() {
     return options_.one_pass && keys_.ids_known_now() != 0 && !layout_.any_sorted() &&
            layout_.states.size() <= most_word_aggregates && value_sets_.empty();
 }
 
-void WindowAggregationGpu::add_known(const Batch& batch, PlaneTable&& table, Uploaded&& uploaded, const PlaceRows& place) {
+/// NVRTC compiles it beside the running job; it is used from the moment it is there.
+LoadedKernel* WindowAggregationGpu::generated_kernel(const Batch& batch) {
+    if (options_.one_pass_kernel != nullptr) return options_.one_pass_kernel.get();
+    if (device_->target() == device::Target::emulator) return nullptr;
+    if (!generating_) {
+        generating_ = true;
+        const std::optional<OnePassPlan> plan =
+            plan_one_pass(request_, layout_, folded_ ? &folded_->plan() : nullptr,
+                          [&](int column) -> const DataType& { return column_type(batch, column); });
+        if (plan) {
+            generated_ = std::async(std::launch::async, [device = device_.get(), source = one_pass_source(*plan, "one_pass")] {
+                return FusedKernels(*device, {}).kernel_of(source, "one_pass::one_pass_kernel");
+            });
+        }
+    }
+    if (generated_.valid() && generated_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+        generated_kernel_ = generated_.get();
+    return generated_kernel_.get();
+}
+
+void WindowAggregationGpu::launch_generated(LoadedKernel& kernel, KnownRows& request, const Uploaded& uploaded,
+                                            std::uint32_t shared) {
+    ProgramColumns columns{};
+    std::copy(uploaded.loaded.begin(), uploaded.loaded.end(), std::begin(columns.views));
+    DeviceProgram* const program = folded_ ? folded_->program() : nullptr;
+    const semantics::u64* pool = program != nullptr ? program->pool(stream_) : nullptr;
+    std::array<void*, 4> arguments{&request, &columns, &pool, &shared};
+    const std::int64_t most = shared != 0 ? 512 : 2048;  // each block merges its states at its end
+    const std::int64_t blocks = std::min((request.place.rows + one_pass_threads - 1) / one_pass_threads, most);
+    // The kernel declares shared memory, so a launch always gives it some.
+    const std::size_t words = std::max<std::size_t>(1, std::size_t{request.plane_count} * shared * request.states.words);
+    kernel.launch(*stream_, static_cast<std::uint32_t>(blocks), one_pass_threads, words * sizeof(std::uint64_t),
+                  arguments.data());
+}
+
+void WindowAggregationGpu::add_known(const Batch& batch, PlaneTable&& table, Uploaded&& uploaded, const PlaceRows& place,
+                                     LoadedKernel* generated) {
     const auto rows = static_cast<std::size_t>(batch.rows);
     KnownRows request;
     request.place = place;
@@ -32,7 +76,12 @@ void WindowAggregationGpu::add_known(const Batch& batch, PlaneTable&& table, Upl
     request.unknown_count = unknown_count_.of<std::uint64_t>(stream_, 1);
     stream_->fill(unknown_count_.memory().write_on(stream_), 0, sizeof(std::uint64_t));
     const std::uint32_t shared = shared_ids(options_, request.plane_count, request.states.words, capacity_, keys_.ids_known());
-    kernels_->add_known_rows(*stream_, request, shared);
+    if (generated != nullptr) {
+        launch_generated(*generated, request, uploaded, shared);
+        ++tally_.generated_batches;
+    } else {
+        kernels_->add_known_rows(*stream_, request, shared);
+    }
     ++(shared != 0 ? tally_.shared_batches : tally_.device_batches);
     ++tally_.known_batches;
     device::PinnedMemory unknown(*device_, sizeof(std::uint64_t));
@@ -47,6 +96,7 @@ void WindowAggregationGpu::add_unknown() {
     left.unknown.wait_ready();
     if (selected_of(static_cast<std::int64_t>(*left.unknown.as<std::uint64_t>()), left.batch.rows) == 0) return;
     ++tally_.unknown_batches;
+    run_folded(left.uploaded, left.batch.rows);
     kernels_->keep_unknown(*stream_, unknown_rows_.held<std::uint32_t>(stream_), left.batch.rows,
                            row_planes_.memory().write_as<std::uint32_t>(stream_));
     map_keys(left.batch, left.uploaded);

@@ -53,10 +53,8 @@ WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) 
     const auto view_of = [&](int column) { return sent_views[place[static_cast<std::size_t>(column)]]; };
     out.views.resize(batch.columns.size());
     if (folded_) {
-        std::vector<ColumnView> loaded;
-        for (const int column : folded_->loaded_columns()) loaded.push_back(view_of(column));
-        out.folded = folded_->queue(stream_, loaded, batch.rows);
-        out.views = out.folded.computed;
+        for (const int column : folded_->loaded_columns()) out.loaded.push_back(view_of(column));
+        out.views.resize(folded_->rows().columns.size());
     }
     out.text_bytes.assign(out.views.size(), 0);  // texts are never computed
     for (const int column : read) {
@@ -67,6 +65,14 @@ WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) 
     }
     for (const int key : request_.keys) out.key_text_bytes += out.text_bytes_of_column(key);
     return out;
+}
+
+void WindowAggregationGpu::run_folded(Uploaded& uploaded, std::int64_t rows) {
+    if (!folded_ || uploaded.folded.run || folded_->plan().program == nullptr) return;
+    uploaded.folded = folded_->queue(stream_, uploaded.loaded, rows);
+    for (std::size_t column = 0; column < uploaded.views.size(); ++column) {
+        if (folded_->plan().result_of[column] >= 0) uploaded.views[column] = uploaded.folded.computed[column];
+    }
 }
 
 /// What the batch's rows fall into; an error of a row ends the job here, before anything has changed.
@@ -80,7 +86,12 @@ PlaneTable WindowAggregationGpu::plane_table(const Batch& batch, Uploaded& uploa
                    has_starts ? &column(request_.start_column) : nullptr,
                    batch.stamps,
                    {}};
-    if (folded_ && folded_->has_filter()) rows.kept = [&] { return folded_->fetch_kept(stream_, uploaded.folded, batch.rows); };
+    if (folded_ && folded_->has_filter()) {
+        rows.kept = [&] {
+            run_folded(uploaded, batch.rows);
+            return folded_->fetch_kept(stream_, uploaded.folded, batch.rows);
+        };
+    }
     return make_plane_table(request_, schedule_, rows);
 }
 

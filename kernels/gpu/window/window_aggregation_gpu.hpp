@@ -19,6 +19,7 @@
 #include "window_snapshot.hpp"
 
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -32,9 +33,10 @@ namespace windrow::gpu {
 struct WindowTally {
     std::uint64_t shared_batches = 0;
     std::uint64_t device_batches = 0;
-    std::uint64_t known_batches = 0;    ///< taken in one pass, first
-    std::uint64_t unknown_batches = 0;  ///< of those, some rows had new keys
-    std::uint64_t forgettings = 0;      ///< ids were given again
+    std::uint64_t known_batches = 0;      ///< taken in one pass, first
+    std::uint64_t unknown_batches = 0;    ///< of those, some rows had new keys
+    std::uint64_t generated_batches = 0;  ///< of those, by a kernel generated for the request
+    std::uint64_t forgettings = 0;        ///< ids were given again
     std::uint64_t plane_growths = 0;
     std::uint64_t value_growths = 0;      ///< planes of kept values grew
     std::uint64_t value_forgettings = 0;  ///< their numbers were given again
@@ -92,8 +94,9 @@ private:
     /// A batch's columns on the device.
     struct Uploaded {
         DeviceColumns columns;
-        FoldedRun folded;               ///< of the filter and projection below
-        std::vector<ColumnView> views;  ///< by column of the operator; empty where it is not read
+        std::vector<ColumnView> loaded;  ///< what the filter and projection below read
+        FoldedRun folded;                ///< of these, once they were run
+        std::vector<ColumnView> views;   ///< by column of the operator; empty where it is not read
         ColumnView running_times;
         std::uint64_t key_text_bytes = 0;
         std::vector<std::uint64_t> text_bytes;  ///< by column of the operator; 0 for other layouts
@@ -105,6 +108,8 @@ private:
 
     // upload.cpp
     [[nodiscard]] Uploaded upload(const Batch& batch);
+    /// Queues the filter and projection, if they are not yet.
+    void run_folded(Uploaded& uploaded, std::int64_t rows);
     /// The batch's column that the operator's column is; -1 if it is computed, or none.
     [[nodiscard]] int batch_column(int column) const {
         return column < 0 || request_.folded == nullptr ? column : request_.folded->batch_column(column);
@@ -116,7 +121,11 @@ private:
     // known_rows.cpp
     /// Whether a batch may be taken in one pass: all states are words, and some keys are known.
     [[nodiscard]] bool takes_known_rows();
-    void add_known(const Batch& batch, PlaneTable&& table, Uploaded&& uploaded, const PlaceRows& place);
+    /// The kernel generated for it, once it is there.
+    [[nodiscard]] device::LoadedKernel* generated_kernel(const Batch& batch);
+    void launch_generated(device::LoadedKernel& kernel, KnownRows& request, const Uploaded& uploaded, std::uint32_t shared);
+    void add_known(const Batch& batch, PlaneTable&& table, Uploaded&& uploaded, const PlaceRows& place,
+                   device::LoadedKernel* generated);
     /// Adds the rows of the batch before whose keys were new. Waits for its pass.
     void add_unknown();
 
@@ -211,6 +220,9 @@ private:
         device::PinnedMemory unknown;  ///< how many rows remain, once it is here
     };
     std::optional<PartlyAdded> partly_added_;
+    bool generating_ = false;  ///< the kernel of one pass was asked for
+    std::future<std::shared_ptr<device::LoadedKernel>> generated_;
+    std::shared_ptr<device::LoadedKernel> generated_kernel_;
     std::mutex mutex_;
     PlaneMap planes_;
     std::uint32_t capacity_;     ///< ids that every plane has room for

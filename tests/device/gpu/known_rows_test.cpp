@@ -6,8 +6,8 @@
 
 #include <set>
 
-/// Batches whose keys are known are taken in one pass, the rows with new keys afterwards: the same answer as with kernels of their
-/// own for each step, and as the CPU's.
+/// Batches whose keys are known are taken in one pass, the rows with new keys afterwards: the same answer as with kernels of
+/// their own for each step, and as the CPU's.
 
 namespace windrow::gpu {
 namespace {
@@ -15,7 +15,8 @@ namespace {
 class KnownRowsTest : public device::DeviceTest {
 protected:
     /// What the job answers on this device, and what ran.
-    std::string answer(const WindowAggregationRequest& request, const WindowOptions& options, std::int64_t rows, WindowTally& tally) {
+    std::string answer(const WindowAggregationRequest& request, const WindowOptions& options, std::int64_t rows,
+                       WindowTally& tally) {
         WindowAggregationGpu aggregation(shared_device(), request, options);
         std::string out = run_scenario(aggregation, rows);
         tally = aggregation.tally();

@@ -36,7 +36,7 @@ inline Value random_value(const DataType& type, std::mt19937_64& random, std::ui
 }
 
 inline std::vector<Column> random_columns(const std::vector<DataType>& types, std::mt19937_64& random, std::int64_t rows,
-                                   std::uint64_t variety) {
+                                          std::uint64_t variety) {
     std::vector<Column> columns;
     for (const DataType& type : types) {
         if (random() % 8 == 0) {

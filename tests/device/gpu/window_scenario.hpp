@@ -116,7 +116,8 @@ inline std::string run_scenario(WindowAggregation& aggregation, std::int64_t row
     const auto emit = appended_to(out);
     for (std::uint64_t number = 0; number < 3; ++number) {
         std::vector<std::int32_t> late;
-        aggregation.accumulate(0, scenario_batch(rows, 40, number), &late);
+        // The second batch's late rows are not asked for: nothing is waited for before windows fire.
+        aggregation.accumulate(0, scenario_batch(rows, 40, number), number == 1 ? nullptr : &late);
         for (const std::int32_t row : late) out += std::to_string(row) + ' ';
         aggregation.fire(static_cast<Watermark>(number) * 40 + 1000 + 20, true, emit);
     }

@@ -9,6 +9,8 @@
 
 namespace windrow::WINDROW_TARGET {
 
+using gpu::ValueBits;
+
 /// A value that is not NULL: its words, or a text and its length as the first word.
 struct KeyValue {
     u64 words[2];
@@ -23,34 +25,62 @@ WINDROW_DEVICE KeyValue one_word(u64 word) {
     return {{word, 0}, {nullptr, 0}};
 }
 
-WINDROW_DEVICE KeyValue key_value(gpu::KeyPart part, const gpu::ColumnView& view, i64 row) {
+/// The value of a row that is not NULL; of a text, none.
+WINDROW_DEVICE ValueBits bits_at(gpu::KeyPart part, const gpu::ColumnView& view, i64 row) {
     using gpu::KeyPart;
-    using semantics::key_word;
     switch (part) {
         case KeyPart::bit:
-            return one_word(view.bit(row) ? 1 : 0);
+            return {true, view.bit(row) ? 1UL : 0UL, 0};
         case KeyPart::int8:
-            return one_word(key_word(static_cast<i64>(view.at<semantics::i8>(row))));
+            return {true, view.at<u8>(row), 0};
         case KeyPart::int16:
-            return one_word(key_word(static_cast<i64>(view.at<semantics::i16>(row))));
+            return {true, view.at<u16>(row), 0};
         case KeyPart::int32:
-            return one_word(key_word(static_cast<i64>(view.at<i32>(row))));
-        case KeyPart::int64:
-            return one_word(key_word(view.at<i64>(row)));
         case KeyPart::float32:
-            return one_word(key_word(view.at<float>(row)));
+            return {true, view.at<u32>(row), 0};
+        case KeyPart::int64:
         case KeyPart::float64:
-            return one_word(key_word(view.at<double>(row)));
+            return {true, view.at<u64>(row), 0};
         case KeyPart::int128: {
             const auto* halves = static_cast<const u64*>(view.values) + 2 * view.index(row);
-            return {{halves[0], halves[1]}, {nullptr, 0}};
+            return {true, halves[0], halves[1]};
         }
-        case KeyPart::text: {
-            const gpu::TextView text = view.text(row);
-            return {{static_cast<u64>(text.size), 0}, text};
-        }
+        case KeyPart::text:
+            return {true, 0, 0};
     }
-    return one_word(0);
+    return {true, 0, 0};
+}
+
+/// The integer that the value is; not of a floating type.
+WINDROW_DEVICE i64 integer_of(gpu::KeyPart part, const ValueBits& bits) {
+    using gpu::KeyPart;
+    switch (part) {
+        case KeyPart::bit:
+            return bits.low != 0 ? 1 : 0;
+        case KeyPart::int8:
+            return static_cast<semantics::i8>(bits.low);
+        case KeyPart::int16:
+            return static_cast<semantics::i16>(bits.low);
+        case KeyPart::int32:
+            return static_cast<i32>(bits.low);
+        default:
+            return static_cast<i64>(bits.low);
+    }
+}
+
+WINDROW_DEVICE KeyValue key_of_bits(gpu::KeyPart part, const ValueBits& bits) {
+    using gpu::KeyPart;
+    using semantics::key_word;
+    if (part == KeyPart::float32) return one_word(key_word(__builtin_bit_cast(float, static_cast<u32>(bits.low))));
+    if (part == KeyPart::float64) return one_word(key_word(__builtin_bit_cast(double, bits.low)));
+    if (part == KeyPart::int128) return {{bits.low, bits.high}, {nullptr, 0}};
+    return one_word(key_word(integer_of(part, bits)));
+}
+
+WINDROW_DEVICE KeyValue key_value(gpu::KeyPart part, const gpu::ColumnView& view, i64 row) {
+    if (part != gpu::KeyPart::text) return key_of_bits(part, bits_at(part, view, row));
+    const gpu::TextView text = view.text(row);
+    return {{static_cast<u64>(text.size), 0}, text};
 }
 
 WINDROW_DEVICE u64 take_in_value(u64 hash, gpu::KeyPart part, const KeyValue& value) {

@@ -4,26 +4,13 @@
 
 namespace windrow::WINDROW_TARGET {
 
-WINDROW_DEVICE void add_known_rows_to(const KnownRows& request, const SharedStates& shared) {
-    gpu::RowCounters counters;
-    u64 unknown = 0;
-    for (const i64 row : thread::grid_rows((request.place.rows + 31) / 32 * 32)) {
-        u32 plane = gpu::no_plane;
-        if (row < request.place.rows) plane = add_known_row(request, ColumnRow(request, row), row, shared, counters);
-        unknown += note_unknown(request, row, plane);
-    }
-    add_known_counters(request, counters, unknown);
-}
-
 WINDROW_KERNEL_OF(WINDOW_THREADS) add_known_rows_kernel(KnownRows request) {
-    add_known_rows_to(request, {nullptr, 0});
+    add_known_rows_to(request, {nullptr, 0}, [&](i64 row) { return ColumnRow(request, row); });
 }
 
 WINDROW_KERNEL_OF(WINDOW_THREADS) add_known_rows_shared_kernel(KnownRows request, u32 shared_ids) {
     WINDROW_DYNAMIC_SHARED(u64, states);
-    clear_shared_states(states, request.plane_count * shared_ids * request.states.words);
-    add_known_rows_to(request, {states, shared_ids});
-    merge_shared_states(states, request.states, request.addresses, request.plane_count, shared_ids);
+    add_known_rows_shared(request, states, shared_ids, [&](i64 row) { return ColumnRow(request, row); });
 }
 
 WINDROW_KERNEL_OF(WINDOW_THREADS) keep_unknown_kernel(const u32* unknown, i64 rows, u32* planes) {

@@ -17,8 +17,6 @@ struct ColumnRow : StateRow {
 
     WINDROW_DEVICE_MEMBER ColumnRow(const gpu::KnownRows& rows, i64 number) : StateRow{rows.states, number}, request(rows) {}
     WINDROW_DEVICE_MEMBER bool kept() const { return is_kept(request.place, row); }
-    WINDROW_DEVICE_MEMBER i64 time() const { return request.place.times.at<i64>(row); }
-    WINDROW_DEVICE_MEMBER i64 start() const { return start_of(request.place, row); }
     WINDROW_DEVICE_MEMBER u32 key_count() const { return request.keys.count; }
     WINDROW_DEVICE_MEMBER gpu::KeyPart key_part(u32 k) const { return request.keys.columns[k].part; }
     WINDROW_DEVICE_MEMBER bool has_key(u32 k) const { return request.keys.columns[k].view.is_valid(row); }
@@ -31,7 +29,7 @@ WINDROW_DEVICE u32 add_known_row(const gpu::KnownRows& request, const Row& row, 
                                  gpu::RowCounters& counters) {
     const bool kept = row.kept();
     gpu::StretchFate fate;
-    if (kept) fate = fate_of(request.place, number, row.time(), row.start());
+    if (kept) fate = fate_of(request.place, number);
     note_fate(request.place, number, kept, fate, counters);
     if (fate.plane == gpu::no_plane) return gpu::no_plane;
     const u32 id = known_id(row, request.stored, request.keys.words, hash_of_row(row, request.hash_mask));
@@ -50,11 +48,27 @@ WINDROW_DEVICE u32 note_unknown(const gpu::KnownRows& request, i64 row, u32 plan
     return thread::lane() == 0 ? static_cast<u32>(bit_count(bits)) : 0;
 }
 
-/// At the end of a block. All threads come.
-WINDROW_DEVICE void add_known_counters(const gpu::KnownRows& request, const gpu::RowCounters& counters, u64 unknown) {
+/// The pass of a block; `row_of(number)` gives a row. All threads come.
+template <typename RowOf>
+WINDROW_DEVICE void add_known_rows_to(const gpu::KnownRows& request, const SharedStates& shared, const RowOf& row_of) {
+    gpu::RowCounters counters;
+    u64 unknown = 0;
+    for (const i64 row : thread::grid_rows((request.place.rows + 31) / 32 * 32)) {
+        u32 plane = gpu::no_plane;
+        if (row < request.place.rows) plane = add_known_row(request, row_of(row), row, shared, counters);
+        unknown += note_unknown(request, row, plane);
+    }
     add_counters(counters, request.place.counters);
     unknown = block::reduce(unknown, Plus{});
     if (thread::index() == 0 && unknown != 0) atomic::add(request.unknown_count, unknown);
+}
+
+/// The same with the block's states in shared memory; no `shared_ids`: all rows go to device memory.
+template <typename RowOf>
+WINDROW_DEVICE void add_known_rows_shared(const gpu::KnownRows& request, u64* states, u32 shared_ids, const RowOf& row_of) {
+    clear_shared_states(states, request.plane_count * shared_ids * request.states.words);
+    add_known_rows_to(request, {states, shared_ids}, row_of);
+    merge_shared_states(states, request.states, request.addresses, request.plane_count, shared_ids);
 }
 
 }  // namespace windrow::WINDROW_TARGET

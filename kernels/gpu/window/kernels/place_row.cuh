@@ -8,24 +8,24 @@
 
 namespace windrow::WINDROW_TARGET {
 
-/// The number of the stretch or attached window of this time (and start); `count` if there is none.
-WINDROW_DEVICE u32 find_row(const gpu::PlaceRows& request, i64 time, i64 start, i64 stamp) {
-    if (request.attached) return semantics::find_attached(request.windows, request.count, time, start);
+/// The number of the row's stretch or attached window; `count` if it has none.
+WINDROW_DEVICE u32 find_row(const gpu::PlaceRows& request, i64 row, i64 stamp) {
+    const i64 time = request.times.at<i64>(row);
+    if (request.attached) {
+        const i64 start = request.has_starts ? request.starts.at<i64>(row) : -0x7FFFFFFFFFFFFFFF - 1;
+        return semantics::find_attached(request.windows, request.count, time, start);
+    }
     const i64 local = time + semantics::zone_offset_at(request.zone, time);
     return semantics::find_stretch(request.stretches, request.count, local, stamp);
-}
-
-WINDROW_DEVICE i64 start_of(const gpu::PlaceRows& request, i64 row) {
-    return request.has_starts ? request.starts.at<i64>(row) : -0x7FFFFFFFFFFFFFFF - 1;
 }
 
 WINDROW_DEVICE bool is_kept(const gpu::PlaceRows& request, i64 row) {
     return request.kept == nullptr || ((request.kept[row >> 5] >> (row & 31)) & 1U) != 0;
 }
 
-WINDROW_DEVICE gpu::StretchFate fate_of(const gpu::PlaceRows& request, i64 row, i64 time, i64 start) {
+WINDROW_DEVICE gpu::StretchFate fate_of(const gpu::PlaceRows& request, i64 row) {
     const i64 stamp = request.stamps.written != nullptr ? request.stamps.written[row] : request.stamps.constant;
-    const u32 found = find_row(request, time, start, stamp);
+    const u32 found = find_row(request, row, stamp);
     gpu::StretchFate fate;
     if (found < request.count) fate = request.fates[found];
     if (request.attached && !request.processing_time && found < request.count && stamp >= request.windows[found].fires_at)

@@ -9,7 +9,7 @@ WINDROW_KERNEL_OF(WINDOW_THREADS) place_rows_kernel(PlaceRows request) {
     for (const i64 row : thread::grid_rows(request.rows)) {
         const bool kept = is_kept(request, row);
         gpu::StretchFate fate;
-        if (kept) fate = fate_of(request, row, request.times.at<i64>(row), start_of(request, row));
+        if (kept) fate = fate_of(request, row);
         request.planes[row] = fate.plane;
         note_fate(request, row, kept, fate, own);
     }

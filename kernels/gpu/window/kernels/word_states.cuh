@@ -3,34 +3,17 @@
 
 /// States of words, to which rows are added by atomics.
 
+#include "gpu/keys/kernels/key_values.cuh"
 #include "gpu/window/window_views.hpp"
-#include "kernel/kernel.hpp"
 
 namespace windrow::WINDROW_TARGET {
 
-/// What a state takes in of a value that is not NULL.
-WINDROW_DEVICE i64 word_operand(gpu::KeyPart part, const gpu::ColumnView& view, i64 row) {
+/// What a state takes in of a value that is not NULL. COUNT looks at no value, whatever its type.
+WINDROW_DEVICE i64 operand_of_bits(gpu::KeyPart part, const ValueBits& bits) {
     using gpu::KeyPart;
-    switch (part) {
-        case KeyPart::bit:
-            return view.bit(row) ? 1 : 0;
-        case KeyPart::int8:
-            return view.at<semantics::i8>(row);
-        case KeyPart::int16:
-            return view.at<semantics::i16>(row);
-        case KeyPart::int32:
-            return view.at<i32>(row);
-        case KeyPart::int64:
-            return view.at<i64>(row);
-        case KeyPart::float32:
-            return semantics::order_key(view.at<float>(row));
-        case KeyPart::float64:
-            return semantics::order_key(view.at<double>(row));
-        case KeyPart::int128:
-        case KeyPart::text:
-            return 0;  // COUNT, which looks only at validity
-    }
-    return 0;
+    if (part == KeyPart::float32) return semantics::order_key(__builtin_bit_cast(float, static_cast<u32>(bits.low)));
+    if (part == KeyPart::float64) return semantics::order_key(__builtin_bit_cast(double, bits.low));
+    return integer_of(part, bits);
 }
 
 WINDROW_DEVICE void merge_word(semantics::WordForm form, u64* into, u64 from) {
@@ -68,7 +51,8 @@ struct StateRow {
     }
     WINDROW_DEVICE_MEMBER i64 operand(u32 a) const {
         const gpu::WordAggregate& state = states.items[a];
-        return state.has_argument ? word_operand(state.part, state.argument, row) : 0;
+        const bool counts_only = !state.has_argument || state.form == semantics::WordForm::count;
+        return counts_only ? 0 : operand_of_bits(state.part, bits_at(state.part, state.argument, row));
     }
 };
 
