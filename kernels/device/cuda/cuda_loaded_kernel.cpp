@@ -16,12 +16,13 @@ CudaLoadedKernel::~CudaLoadedKernel() {
     cudaLibraryUnload(library_);
 }
 
-void CudaLoadedKernel::launch(Stream& stream, std::uint32_t blocks, std::uint32_t threads, void** arguments) {
+void CudaLoadedKernel::launch(Stream& stream, std::uint32_t blocks, std::uint32_t threads, std::size_t dynamic_shared_bytes,
+                              void** arguments) {
     if (blocks == 0) return;
     if (!stream.launching(name_.c_str())) return;
     make_current(stream);
     // A cudaKernel_t stands for the function of the current device.
-    check(cudaLaunchKernel(reinterpret_cast<const void*>(kernel_), dim3(blocks), dim3(threads), arguments, 0,
+    check(cudaLaunchKernel(reinterpret_cast<const void*>(kernel_), dim3(blocks), dim3(threads), arguments, dynamic_shared_bytes,
                            static_cast<cudaStream_t>(stream.native())),
           name_.c_str());
 }

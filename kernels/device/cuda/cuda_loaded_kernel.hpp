@@ -14,7 +14,8 @@ class CudaLoadedKernel final : public LoadedKernel {
 public:
     CudaLoadedKernel(const void* cubin, const char* name);
     ~CudaLoadedKernel() override;
-    void launch(Stream& stream, std::uint32_t blocks, std::uint32_t threads, void** arguments) override;
+    void launch(Stream& stream, std::uint32_t blocks, std::uint32_t threads, std::size_t dynamic_shared_bytes,
+                void** arguments) override;
 
 private:
     std::string name_;

@@ -65,6 +65,13 @@ WINDROW_HD semantics::i64 ColumnView::at<semantics::i64>(semantics::i64 row) con
     }
 }
 
+/// A value as it lies in a column, in two words; also what a generated kernel has instead of a column.
+struct ValueBits {
+    bool valid;
+    semantics::u64 low;
+    semantics::u64 high;
+};
+
 /// Written by kernels: fixed-width values or the bitmap of BOOLEAN, and always a validity bitmap. Bits behind the last row, up to
 /// the end of its 32-bit word, are written as 0.
 struct ResultView {

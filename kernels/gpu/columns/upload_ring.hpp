@@ -22,7 +22,7 @@ public:
     /// Throws DeviceOutOfMemory, DeviceFailure.
     [[nodiscard]] DeviceColumns& upload(std::span<const Column* const> columns, std::int64_t rows);
     /// All kernels that read the columns uploaded last are queued on `stream`: the next copy to their place waits for these
-    /// alone.
+    /// alone. Who reads them later tells the columns so.
     void was_read(const std::shared_ptr<device::Stream>& stream) { places_[current_].columns.was_read(stream); }
 
     [[nodiscard]] const UploadTally& tally() const noexcept { return tally_; }

@@ -25,6 +25,10 @@ DeviceProgram::DeviceProgram(std::shared_ptr<const Program> program, const std::
     memory_.written();
 }
 
+const semantics::u64* DeviceProgram::pool(const std::shared_ptr<device::Stream>& stream) {
+    return reinterpret_cast<const semantics::u64*>(static_cast<const char*>(memory_.read_on(stream)) + pool_at_);
+}
+
 ProgramRun DeviceProgram::queue(const std::shared_ptr<device::Stream>& stream, std::span<const ColumnView> columns,
                                 std::int64_t rows) {
     if (columns.size() != program_->columns.size()) throw_defect("a program with the columns of another one");
@@ -51,7 +55,7 @@ ProgramRun DeviceProgram::queue(const std::shared_ptr<device::Stream>& stream, s
         const semantics::u64* pool = view.pool;
         std::array<void*, 5> arguments{&inputs, &outputs, &pool, &rows, &failure};
         const std::int64_t blocks = std::min<std::int64_t>((rows + fused_threads - 1) / fused_threads, 4096);
-        fused_->launch(*stream, static_cast<std::uint32_t>(blocks), fused_threads, arguments.data());
+        fused_->launch(*stream, static_cast<std::uint32_t>(blocks), fused_threads, 0, arguments.data());
     } else {
         kernels_->evaluate(*stream, view, inputs, outputs, rows, failure);
     }

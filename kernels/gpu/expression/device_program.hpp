@@ -38,6 +38,9 @@ public:
     [[nodiscard]] ProgramRun queue(const std::shared_ptr<device::Stream>& stream, std::span<const ColumnView> columns,
                                    std::int64_t rows);
 
+    /// The program's constants, for work queued on `stream`.
+    [[nodiscard]] const semantics::u64* pool(const std::shared_ptr<device::Stream>& stream);
+
 private:
     std::shared_ptr<const Program> program_;
     const ExpressionKernels* kernels_;

@@ -36,16 +36,27 @@ std::string FoldedProgram::unsupported_reason(const FoldedRows& folded) {
     return compile(folded).reason;
 }
 
-FoldedProgram::FoldedProgram(std::shared_ptr<const FoldedRows> folded, const std::shared_ptr<device::Stream>& stream)
-    : folded_(std::move(folded)), computed_columns_(computed_columns_of(*folded_)) {
-    if (computed_columns_.empty() && !has_filter()) return;
-    const CompiledProgram compiled = compile(*folded_);
+FoldedPlan plan_folded(const FoldedRows& folded) {
+    FoldedPlan plan;
+    plan.result_of.assign(folded.columns.size(), -1);
+    const std::vector<int> computed = computed_columns_of(folded);
+    if (computed.empty() && folded.filter == nullptr) return plan;
+    CompiledProgram compiled = compile(folded);
     if (compiled.program == nullptr) throw_defect("a folded program that the device does not run: " + compiled.reason);
-    program_.emplace(compiled.program, stream);
+    plan.program = std::move(compiled.program);
+    int result = folded.filter != nullptr ? 1 : 0;
+    for (const int column : computed) plan.result_of[static_cast<std::size_t>(column)] = result++;
+    return plan;
+}
+
+FoldedProgram::FoldedProgram(std::shared_ptr<const FoldedRows> folded, const std::shared_ptr<device::Stream>& stream)
+    : folded_(std::move(folded)), plan_(plan_folded(*folded_)) {
+    if (plan_.program == nullptr) return;
+    program_.emplace(plan_.program, stream);
     device::Device& device = stream->device();
     if (device.target() == device::Target::emulator) return;
     fused_ = std::async(std::launch::async,
-                        [&device, program = compiled.program] { return FusedKernels(device, {}).kernel_of(*program); });
+                        [&device, program = plan_.program] { return FusedKernels(device, {}).kernel_of(*program); });
 }
 
 std::span<const int> FoldedProgram::loaded_columns() const {
@@ -66,8 +77,9 @@ FoldedRun FoldedProgram::queue(const std::shared_ptr<device::Stream>& stream, st
     out.run = program_->queue(stream, columns, rows);
     const std::vector<ColumnView> results = out.run->results.read_on(stream);
     if (has_filter()) out.kept_rows = static_cast<const semantics::u32*>(results[0].values);
-    for (std::size_t k = 0; k < computed_columns_.size(); ++k)
-        out.computed[static_cast<std::size_t>(computed_columns_[k])] = results[k + (has_filter() ? 1 : 0)];
+    for (std::size_t column = 0; column < plan_.result_of.size(); ++column) {
+        if (plan_.result_of[column] >= 0) out.computed[column] = results[static_cast<std::size_t>(plan_.result_of[column])];
+    }
     return out;
 }
 

@@ -23,6 +23,14 @@ struct FoldedRun {
     const semantics::u32* kept_rows = nullptr;  ///< bitmap on the device; null: every row is kept
 };
 
+/// What is folded, compiled: nothing of a device yet.
+struct FoldedPlan {
+    std::shared_ptr<const Program> program;  ///< null if nothing is computed and no row is dropped
+    std::vector<int> result_of;              ///< by column of the operator: the program's result; -1: a column of the batch
+};
+/// What is unsupported is a defect. Thread-safe.
+FoldedPlan plan_folded(const FoldedRows& folded);
+
 /// FoldedRows of one operator. One thread at a time.
 class FoldedProgram {
 public:
@@ -35,6 +43,9 @@ public:
 
     [[nodiscard]] const FoldedRows& rows() const noexcept { return *folded_; }
     [[nodiscard]] bool has_filter() const noexcept { return folded_->filter != nullptr; }
+    [[nodiscard]] const FoldedPlan& plan() const noexcept { return plan_; }
+    /// The program on the device; null if there is none.
+    [[nodiscard]] DeviceProgram* program() noexcept { return program_ ? &*program_ : nullptr; }
     /// The batch's columns that `queue` wants, in its order.
     [[nodiscard]] std::span<const int> loaded_columns() const;
 
@@ -51,7 +62,7 @@ private:
     void use_fused_kernel();
 
     std::shared_ptr<const FoldedRows> folded_;
-    std::vector<int> computed_columns_;  ///< of the operator, in the order of the program's results
+    FoldedPlan plan_;
     std::optional<DeviceProgram> program_;
     std::future<std::shared_ptr<device::LoadedKernel>> fused_;
 };

@@ -15,16 +15,14 @@ class SourceWriter {
 public:
     explicit SourceWriter(const Program& program) : program_(program) { holder_.fill(-1); }
 
-    std::string body() {
+    ProgramStatements statements() {
+        ProgramStatements out;
         for (std::size_t k = 0; k < program_.instructions.size(); ++k) {
-            out_ += "    " + statement(k) + "\n";
+            out.text += "    " + statement(k) + "\n";
             holder_[program_.instructions[k].result] = static_cast<int>(k);
         }
-        for (std::size_t k = 0; k < program_.results.size(); ++k) {
-            const ProgramResult& result = program_.results[k];
-            out_ += fmt::format("    at.store<{}>(outputs.views[{}], {});\n", result.bytes, k, variable(result.from));
-        }
-        return std::move(out_);
+        for (const ProgramResult& result : program_.results) out.results.push_back(variable(result.from));
+        return out;
     }
 
 private:
@@ -62,16 +60,22 @@ private:
 
     const Program& program_;
     std::array<int, 256> holder_{};  // which instruction's value a register holds
-    std::string out_;
 };
 
 }  // namespace
+
+ProgramStatements program_statements(const Program& program) {
+    return SourceWriter(program).statements();
+}
 
 std::string fused_source(const Program& program, const std::string& name) {
     std::string out = "#include \"gpu/expression/kernels/fused_row.cuh\"\n\n";
     out += fmt::format("namespace windrow::WINDROW_TARGET::{} {{\n\n", name);
     out += "WINDROW_DEVICE void evaluate_row(const FusedRow& at, const gpu::ProgramOutputs& outputs) {\n";
-    out += SourceWriter(program).body();
+    const ProgramStatements statements = program_statements(program);
+    out += statements.text;
+    for (std::size_t k = 0; k < program.results.size(); ++k)
+        out += fmt::format("    at.store<{}>(outputs.views[{}], {});\n", program.results[k].bytes, k, statements.results[k]);
     out += "}\n\n";
     out += fmt::format(
         "WINDROW_KERNEL_OF({}) fused_kernel(gpu::ProgramColumns columns, gpu::ProgramOutputs outputs, const u64* pool, i64 "

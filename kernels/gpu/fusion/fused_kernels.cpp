@@ -15,13 +15,17 @@ FusedKernels::FusedKernels(device::Device& device, const FusionOptions& options)
 }
 
 std::shared_ptr<device::LoadedKernel> FusedKernels::kernel_of(const Program& program) {
+    return kernel_of(fused_source(program, "fused"), "fused::fused_kernel");
+}
+
+std::shared_ptr<device::LoadedKernel> FusedKernels::kernel_of(const std::string& source, const std::string& kernel_name) {
     if (compiler_ == nullptr) return nullptr;
     const device::DeviceProperties& properties = device_.properties();
-    const KernelKey key{fused_source(program, "fused"), compiler_->version(), properties.driver, properties.architecture};
+    const KernelKey key{source, compiler_->version(), properties.driver, properties.architecture};
     std::optional<CompiledKernel> kernel = cache_.find(key);
     if (!kernel) {
         try {
-            kernel = compiler_->compile({key.source, "windrow::cuda_target::fused::fused_kernel", key.architecture, false});
+            kernel = compiler_->compile({key.source, "windrow::cuda_target::" + kernel_name, key.architecture, false});
         } catch (const Error& error) {
             reason_ = error.message();
             return nullptr;

@@ -31,6 +31,8 @@ public:
     /// Machine code of the program, from the cache or compiled now (a tenth of a second to some seconds), loaded on the device.
     /// Null where there is none (`reason`). Throws DeviceFailure.
     [[nodiscard]] std::shared_ptr<device::LoadedKernel> kernel_of(const Program& program);
+    /// The same for any generated source; `kernel` is the kernel's name in it, qualified below windrow::cuda_target.
+    [[nodiscard]] std::shared_ptr<device::LoadedKernel> kernel_of(const std::string& source, const std::string& kernel);
 
 private:
     device::Device& device_;

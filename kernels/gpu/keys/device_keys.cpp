@@ -155,7 +155,7 @@ void DeviceKeys::map(const KeyBatch& batch, const std::uint32_t* planes, std::ui
     keys.planes = planes;
     keys.words = row_words_.of<std::uint64_t>(stream_, rows * words_);
     keys.hashes = row_hashes_.of<std::uint32_t>(stream_, rows);
-    keys.hash_mask = options_.collide ? 0 : ~std::uint32_t{0};
+    keys.hash_mask = hash_mask();
     NewKeys added;
     added.slot_of_row = slot_of_row_.of<std::uint32_t>(stream_, rows);
     added.is_new = is_new_.of<std::uint32_t>(stream_, rows);
@@ -222,6 +222,11 @@ std::uint32_t DeviceKeys::ids_at_most() {
         if (rows_since_ != 0) note_counters();
     }
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(known_.next_id + rows_since_, most_ids));
+}
+
+std::uint32_t DeviceKeys::ids_known_now() {
+    static_cast<void>(ids_at_most());
+    return known_.next_id;
 }
 
 std::uint32_t DeviceKeys::ids() {

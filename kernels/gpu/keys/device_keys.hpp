@@ -35,7 +35,8 @@ struct KeyBatch {
 /// How kernels read values of the type, as `held_by_device` gives them; none for the type of NULL.
 std::optional<KeyPart> key_part(const DataType& type);
 
-/// How kernels read the argument of an aggregate. Of what they do not read they count the rows that are not null: any part serves.
+/// How kernels read the argument of an aggregate. Of what they do not read they count the rows that are not null: any part
+/// serves.
 KeyPart part_of_argument(const DataType& type);
 
 /// Appends a value that is not NULL from its words (key_views.hpp); advances `text` over a text.
@@ -59,6 +60,8 @@ public:
     [[nodiscard]] std::uint32_t ids_at_most();
     /// As of some earlier moment; 0 if nothing is known yet.
     [[nodiscard]] std::uint32_t ids_known() const noexcept { return known_.next_id; }
+    /// The same, after looking whether a newer number has arrived. Does not wait.
+    [[nodiscard]] std::uint32_t ids_known_now();
     /// All ids given so far are below this, exactly. Waits for the batches mapped so far.
     [[nodiscard]] std::uint32_t ids();
 
@@ -73,6 +76,10 @@ public:
     /// The stored keys, for kernels queued on the dictionary's stream next.
     [[nodiscard]] StoredKeys stored();
     [[nodiscard]] KeyColumns shape() const { return shape({}); }
+    /// Key columns of a batch, in the order of the types.
+    [[nodiscard]] KeyColumns shape(std::span<const ColumnView> views) const;
+    /// The part of a key's hash that the table keeps.
+    [[nodiscard]] std::uint32_t hash_mask() const noexcept { return options_.collide ? 0 : ~std::uint32_t{0}; }
 
     /// Bytes in device memory.
     [[nodiscard]] std::size_t memory() const noexcept;
@@ -90,7 +97,6 @@ private:
     void note_counters();
     void read_noted();
     void settle();
-    [[nodiscard]] KeyColumns shape(std::span<const ColumnView> views) const;
     [[nodiscard]] bool has_texts() const noexcept { return texts_ != 0; }
 
     std::shared_ptr<device::Stream> stream_;

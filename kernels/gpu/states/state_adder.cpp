@@ -7,6 +7,22 @@ namespace windrow::gpu {
 
 using device::Primitives;
 
+WordAggregate word_aggregate(const DeviceState& state, std::size_t capacity,
+                             const std::function<StateInput(std::size_t call)>& input_of) {
+    WordAggregate item;
+    item.form = state.form;
+    item.offset = state.offset(capacity);
+    if (!state.call) return item;
+    const StateInput input = input_of(*state.call);
+    item.has_argument = input.has_argument;
+    item.part = input.part;
+    item.argument = input.argument;
+    if (input.filter == nullptr) return item;
+    item.has_filter = true;
+    item.filter = *input.filter;
+    return item;
+}
+
 StateAdder::StateAdder(std::shared_ptr<device::Stream> stream, const WindowKernels& kernels)
     : stream_(std::move(stream)), kernels_(&kernels) {}
 
@@ -26,18 +42,8 @@ void StateAdder::add_words(const GroupedRows& rows, const PlaneLayout& layout, s
     for (const DeviceState& state : layout.states) {
         if (state.sorted || (!state.call && counts == RowCounts::left_out)) continue;
         if (aggregates.count == most_word_aggregates) launch();
-        WordAggregate& item = aggregates.items[aggregates.count++];
+        aggregates.items[aggregates.count++] = word_aggregate(state, capacity, input_of);
         aggregates.words += static_cast<std::uint32_t>(state.words);
-        item.form = state.form;
-        item.offset = state.offset(capacity);
-        if (!state.call) continue;
-        const StateInput input = input_of(*state.call);
-        item.has_argument = input.has_argument;
-        item.part = input.part;
-        item.argument = input.argument;
-        if (input.filter == nullptr) continue;
-        item.has_filter = true;
-        item.filter = *input.filter;
     }
     launch();
 }

@@ -26,6 +26,10 @@ struct StateInput {
 /// Whether the rows of an id are counted, too: the array that no call of the layout has.
 enum class RowCounts : std::uint8_t { kept, left_out };
 
+/// A word state whose array has room for `capacity` ids, and what is added to it.
+[[nodiscard]] WordAggregate word_aggregate(const DeviceState& state, std::size_t capacity,
+                                           const std::function<StateInput(std::size_t call)>& input_of);
+
 /// One stream; one thread at a time. Members may throw DeviceOutOfMemory and DeviceFailure.
 class StateAdder {
 public:

@@ -52,12 +52,24 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
 void WindowAggregationGpu::accumulate(int, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     if (batch.rows == 0) return;
     const std::lock_guard lock(mutex_);
-    forget_unused_keys();
     Uploaded uploaded = upload(batch);
-    const PlaneTable table = plane_table(batch, uploaded);
+    add_unknown();
+    forget_unused_keys();
+    const bool known = takes_known_rows();
+    device::LoadedKernel* const generated = known ? generated_kernel(batch) : nullptr;
+    if (generated == nullptr) run_folded(uploaded, batch.rows);
+    PlaneTable table = plane_table(batch, uploaded);
     open_planes(table);
     const bool mark_late = late_rows != nullptr && table.any_late;
-    place(batch, table, uploaded, mark_late);
+    if (table.planes.empty()) run_folded(uploaded, batch.rows);  // rows are counted all the same
+    const PlaceRows place = place_request(batch, table, uploaded, mark_late);
+    if (!table.planes.empty() && known) {
+        add_known(batch, std::move(table), std::move(uploaded), place, generated);
+        if (mark_late) fetch_late(batch.rows, *late_rows);
+        uploads_.was_read(stream_);
+        return;
+    }
+    kernels_->place_rows(*stream_, place);
     if (mark_late) fetch_late(batch.rows, *late_rows);
     if (!table.planes.empty()) {
         map_keys(batch, uploaded);
@@ -106,7 +118,8 @@ StampView WindowAggregationGpu::stamps(const Batch& batch, const PlaneTable& tab
     return {stamps, 0};
 }
 
-void WindowAggregationGpu::place(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late) {
+PlaceRows WindowAggregationGpu::place_request(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded,
+                                              bool mark_late) {
     const auto rows = static_cast<std::size_t>(batch.rows);
     PlaceRows request;
     request.rows = batch.rows;
@@ -134,7 +147,7 @@ void WindowAggregationGpu::place(const Batch& batch, const PlaneTable& table, co
         request.numbers = numbers_.of<std::uint32_t>(stream_, rows);
     }
     request.counters = counters_.write_as<RowCounters>(stream_);
-    kernels_->place_rows(*stream_, request);
+    return request;
 }
 
 void WindowAggregationGpu::fetch_late(std::int64_t rows, std::vector<std::int32_t>& late_rows) {
@@ -149,10 +162,14 @@ void WindowAggregationGpu::fetch_late(std::int64_t rows, std::vector<std::int32_
     late_rows.insert(late_rows.end(), indices.as<std::uint32_t>(), indices.as<std::uint32_t>() + late);
 }
 
-void WindowAggregationGpu::map_keys(const Batch& batch, const Uploaded& uploaded) {
+std::vector<ColumnView> WindowAggregationGpu::key_views(const Uploaded& uploaded) const {
     std::vector<ColumnView> columns;
     for (const int key : request_.keys) columns.push_back(uploaded.at(key));
-    keys_.map({columns, batch.rows, uploaded.key_text_bytes}, row_planes_.held<std::uint32_t>(stream_),
+    return columns;
+}
+
+void WindowAggregationGpu::map_keys(const Batch& batch, const Uploaded& uploaded) {
+    keys_.map({key_views(uploaded), batch.rows, uploaded.key_text_bytes}, row_planes_.held<std::uint32_t>(stream_),
               row_ids_.of<std::uint32_t>(stream_, static_cast<std::size_t>(batch.rows)));
 }
 
@@ -161,8 +178,7 @@ void WindowAggregationGpu::map_keys(const Batch& batch, const Uploaded& uploaded
 void WindowAggregationGpu::make_room_for_ids(std::int64_t batch_rows) {
     const std::uint32_t bound = keys_.ids_at_most();
     if (bound <= capacity_) return;
-    const std::optional<std::uint32_t> roomy =
-        roomy_capacity(bound, batch_rows, layout_.bytes(1), bytes_for_bounds_a_plane_);
+    const std::optional<std::uint32_t> roomy = roomy_capacity(bound, batch_rows, layout_.bytes(1), bytes_for_bounds_a_plane_);
     if (!roomy) ++tally_.waits_for_ids;
     if (!roomy && keys_.ids() <= capacity_) return;
     const std::uint32_t old = capacity_;
@@ -191,23 +207,30 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
     number_texts(batch.rows, uploaded);
     const RowOrder order = row_order(batch);
     add_states(rows, layout_, [&](std::size_t call) {
-        const WindowAggregateCall& of_request = request_.aggregates[call];
-        StateInput input;
-        if (!of_request.arguments.empty()) {
-            input.has_argument = true;
-            input.argument = uploaded.at(of_request.arguments[0]);
-            input.part = part_of_argument(column_type(batch, of_request.arguments[0]));
-        }
-        if (of_request.filter >= 0) input.filter = &uploaded.at(of_request.filter);
+        StateInput input = input_of(call, batch, uploaded);
         input.order = order;
         if (input.part != KeyPart::text) return input;
-        if (const auto texts = text_columns_.find(of_request.arguments[0]); texts != text_columns_.end()) {
+        if (const auto texts = text_columns_.find(request_.aggregates[call].arguments[0]); texts != text_columns_.end()) {
             input.text_numbers = texts->second.numbers;
             input.texts = texts->second.texts->table();
         }
         return input;
     });
     keep_values(rows, order, table, uploaded);
+}
+
+/// The argument and filter of a call.
+WindowAggregationGpu::StateInput WindowAggregationGpu::input_of(std::size_t call, const Batch& batch,
+                                                                const Uploaded& uploaded) const {
+    const WindowAggregateCall& of_request = request_.aggregates[call];
+    StateInput input;
+    if (!of_request.arguments.empty()) {
+        input.has_argument = true;
+        input.argument = uploaded.at(of_request.arguments[0]);
+        input.part = part_of_argument(column_type(batch, of_request.arguments[0]));
+    }
+    if (of_request.filter >= 0) input.filter = &uploaded.at(of_request.filter);
+    return input;
 }
 
 /// The stamps of the batch's rows, where some state needs them.

@@ -35,6 +35,7 @@ std::vector<std::int32_t> order_of(const std::vector<Column>& keys, std::int64_t
 
 void WindowAggregationGpu::fire(Watermark watermark, bool ordered, const std::function<void(FiredRows&&)>& emit) {
     while (const std::optional<DueWindow> window = schedule_.next_due(watermark)) {
+        add_unknown();
         fire_window(*window, ordered, emit);
         for (const PlaneKey& key : schedule_.drop_finished(*window)) {
             planes_.erase(key);

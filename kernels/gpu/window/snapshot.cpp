@@ -27,10 +27,9 @@ WindowCounts WindowAggregationGpu::counts() const {
 std::size_t WindowAggregationGpu::memory() const {
     std::size_t bytes = keys_.memory() + adder_.memory() + uploads_.memory() + transitions_.size() + counters_.size();
     for (const auto& [key, plane] : planes_) bytes += plane.size();
-    for (const Room* room :
-         {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_,  &late_flags_,
-          &numbers_,         &selected_,      &selected_count_, &addresses_,   &merged_,      &live_,     &host_states_,
-          &ordinals_,        &reduced_,       &scratch_})
+    for (const Room* room : {&table_stretches_, &table_fates_, &row_stamps_, &stamp_tiles_, &row_planes_, &row_ids_,
+                             &unknown_rows_, &unknown_count_, &late_flags_, &numbers_, &selected_, &selected_count_, &addresses_,
+                             &merged_, &live_, &host_states_, &ordinals_, &reduced_, &scratch_})
         bytes += room->size();
     for (const ValueSet& set : value_sets_) bytes += set.values->memory();
     for (const auto& [number, column] : text_columns_) bytes += column.texts->memory();
@@ -48,8 +47,9 @@ WindowTally WindowAggregationGpu::tally() const noexcept {
 }
 
 std::uint64_t WindowAggregationGpu::open_groups() const {
-    // Counting takes scratch of this object, but changes nothing that is seen.
+    // Counting takes scratch of this object and adds what is left of a batch, but changes nothing that is seen.
     auto& self = const_cast<WindowAggregationGpu&>(*this);
+    self.add_unknown();
     std::uint64_t groups = 0;
     if (self.keys_.ids() == 0) return 0;
     for (const auto& [key, plane] : planes_) groups += static_cast<std::uint64_t>(self.select_live({self.address(key)}));
@@ -88,6 +88,7 @@ std::string WindowAggregationGpu::encode_state() {
 }
 
 void WindowAggregationGpu::seal(std::uint64_t epoch) {
+    add_unknown();
     sealed_.seal(epoch, encode_state());
 }
 
@@ -96,6 +97,7 @@ void WindowAggregationGpu::write(std::uint64_t epoch, const std::function<void(s
 }
 
 void WindowAggregationGpu::restore(std::string_view bytes) {
+    partly_added_.reset();
     planes_.clear();
     keys_.clear();
     for (ValueSet& set : value_sets_) set.values->clear();

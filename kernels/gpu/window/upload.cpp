@@ -14,8 +14,9 @@ std::size_t place_of_running_times(const Stamps& stamps, std::vector<Column>& se
     const Column* const running = stamps.running_times.get();
     if (running == nullptr) return not_uploaded;
     for (std::size_t k = 0; k < sent.size(); ++k) {
-        if (!sent[k].constant && !running->constant && sent[k].validity.empty() && sent[k].type.physical() == PhysicalKind::int64 &&
-            sent[k].rows == running->rows && sent[k].values.as<std::byte>() == running->values.as<std::byte>())
+        if (!sent[k].constant && !running->constant && sent[k].validity.empty() &&
+            sent[k].type.physical() == PhysicalKind::int64 && sent[k].rows == running->rows &&
+            sent[k].values.as<std::byte>() == running->values.as<std::byte>())
             return k;
     }
     sent.push_back(*running);
@@ -59,15 +60,14 @@ WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) 
     const std::size_t running_at = place_of_running_times(batch.stamps, held);
     std::vector<const Column*> columns;
     for (const Column& column : held) columns.push_back(&column);
-    const std::vector<ColumnView> sent_views = uploads_.upload(columns, batch.rows).read_on(stream_);
+    out.columns = &uploads_.upload(columns, batch.rows);
+    const std::vector<ColumnView> sent_views = out.columns->read_on(stream_);
     if (batch.stamps.running_times != nullptr) out.running_times = sent_views[running_at];
     const auto view_of = [&](int column) { return sent_views[place[static_cast<std::size_t>(column)]]; };
     out.views.resize(batch.columns.size());
     if (folded_) {
-        std::vector<ColumnView> loaded;
-        for (const int column : folded_->loaded_columns()) loaded.push_back(view_of(column));
-        out.folded = folded_->queue(stream_, loaded, batch.rows);
-        out.views = out.folded.computed;
+        for (const int column : folded_->loaded_columns()) out.loaded.push_back(view_of(column));
+        out.views.resize(folded_->rows().columns.size());
     }
     out.text_bytes.assign(out.views.size(), 0);  // texts are never computed
     for (const int column : read) {
@@ -78,6 +78,14 @@ WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) 
     }
     for (const int key : request_.keys) out.key_text_bytes += out.text_bytes_of_column(key);
     return out;
+}
+
+void WindowAggregationGpu::run_folded(Uploaded& uploaded, std::int64_t rows) {
+    if (!folded_ || uploaded.folded.run || folded_->plan().program == nullptr) return;
+    uploaded.folded = folded_->queue(stream_, uploaded.loaded, rows);
+    for (std::size_t column = 0; column < uploaded.views.size(); ++column) {
+        if (folded_->plan().result_of[column] >= 0) uploaded.views[column] = uploaded.folded.computed[column];
+    }
 }
 
 /// What the batch's rows fall into; an error of a row ends the job here, before anything has changed.
@@ -91,7 +99,12 @@ PlaneTable WindowAggregationGpu::plane_table(const Batch& batch, Uploaded& uploa
                    has_starts ? &column(request_.start_column) : nullptr,
                    batch.stamps,
                    {}};
-    if (folded_ && folded_->has_filter()) rows.kept = [&] { return folded_->fetch_kept(stream_, uploaded.folded, batch.rows); };
+    if (folded_ && folded_->has_filter()) {
+        rows.kept = [&] {
+            run_folded(uploaded, batch.rows);
+            return folded_->fetch_kept(stream_, uploaded.folded, batch.rows);
+        };
+    }
     return make_plane_table(request_, schedule_, rows);
 }
 

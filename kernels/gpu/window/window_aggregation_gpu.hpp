@@ -20,6 +20,7 @@
 #include "window_snapshot.hpp"
 
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,12 +34,15 @@ namespace windrow::gpu {
 struct WindowTally {
     std::uint64_t shared_batches = 0;
     std::uint64_t device_batches = 0;
-    std::uint64_t forgettings = 0;  ///< ids were given again
+    std::uint64_t known_batches = 0;      ///< taken in one pass, first
+    std::uint64_t unknown_batches = 0;    ///< of those, some rows had new keys
+    std::uint64_t generated_batches = 0;  ///< of those, by a kernel generated for the request
+    std::uint64_t forgettings = 0;        ///< ids were given again
     std::uint64_t plane_growths = 0;
     std::uint64_t value_growths = 0;      ///< planes of kept values grew
     std::uint64_t value_forgettings = 0;  ///< their numbers were given again
     std::uint64_t text_forgettings = 0;   ///< texts that no state refers to were forgotten
-    std::uint64_t waits_for_ids = 0;  ///< batches for which the exact number of ids was asked
+    std::uint64_t waits_for_ids = 0;      ///< batches for which the exact number of ids was asked
 };
 
 /// One stream; `accumulate` of several workers run one after the other. Throws DeviceOutOfMemory and DeviceFailure.
@@ -82,8 +86,10 @@ private:
     };
     /// A batch's columns on the device.
     struct Uploaded {
-        FoldedRun folded;               ///< of the filter and projection below
-        std::vector<ColumnView> views;  ///< by column of the operator; empty where it is not read
+        DeviceColumns* columns = nullptr;  ///< in the ring
+        std::vector<ColumnView> loaded;    ///< what the filter and projection below read
+        FoldedRun folded;                  ///< of these, once they were run
+        std::vector<ColumnView> views;     ///< by column of the operator; empty where it is not read
         ColumnView running_times;
         std::uint64_t key_text_bytes = 0;
         std::vector<std::uint64_t> text_bytes;  ///< by column of the operator; 0 for other layouts
@@ -95,6 +101,8 @@ private:
 
     // upload.cpp
     [[nodiscard]] Uploaded upload(const Batch& batch);
+    /// Queues the filter and projection, if they are not yet.
+    void run_folded(Uploaded& uploaded, std::int64_t rows);
     /// The batch's column that the operator's column is; -1 if it is computed, or none.
     [[nodiscard]] int batch_column(int column) const {
         return column < 0 || request_.folded == nullptr ? column : request_.folded->batch_column(column);
@@ -103,10 +111,23 @@ private:
     [[nodiscard]] std::vector<int> read_columns() const;
     [[nodiscard]] PlaneTable plane_table(const Batch& batch, Uploaded& uploaded);
 
+    // known_rows.cpp
+    /// Whether a batch may be taken in one pass: all states are words, and some keys are known.
+    [[nodiscard]] bool takes_known_rows();
+    /// The kernel generated for it, once it is there.
+    [[nodiscard]] device::LoadedKernel* generated_kernel(const Batch& batch);
+    void launch_generated(device::LoadedKernel& kernel, KnownRows& request, const Uploaded& uploaded, std::uint32_t shared);
+    void add_known(const Batch& batch, PlaneTable&& table, Uploaded&& uploaded, const PlaceRows& place,
+                   device::LoadedKernel* generated);
+    /// Adds the rows of the batch before whose keys were new. Waits for its pass.
+    void add_unknown();
+
     // accumulate.cpp
     void open_planes(const PlaneTable& table);
     [[nodiscard]] StampView stamps(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
-    void place(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late);
+    [[nodiscard]] PlaceRows place_request(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded, bool mark_late);
+    [[nodiscard]] std::vector<ColumnView> key_views(const Uploaded& uploaded) const;
+    [[nodiscard]] StateInput input_of(std::size_t call, const Batch& batch, const Uploaded& uploaded) const;
     void map_keys(const Batch& batch, const Uploaded& uploaded);
     void make_room_for_ids(std::int64_t batch_rows);
     void add(const Batch& batch, const PlaneTable& table, const Uploaded& uploaded);
@@ -182,10 +203,21 @@ private:
     std::map<int, TextColumn> text_columns_;
     bool keeps_order_ = false;  ///< the exact stamps of rows are needed
     StampView batch_stamps_;    ///< of the batch under way
+    /// A batch taken in one pass; of it remain the rows whose keys were new.
+    struct PartlyAdded {
+        Batch batch;
+        PlaneTable table;
+        Uploaded uploaded;
+        device::PinnedMemory unknown;  ///< how many rows remain, once it is here
+    };
+    std::optional<PartlyAdded> partly_added_;
+    bool generating_ = false;  ///< the kernel of one pass was asked for
+    std::future<std::shared_ptr<device::LoadedKernel>> generated_;
+    std::shared_ptr<device::LoadedKernel> generated_kernel_;
     std::mutex mutex_;
     UploadRing uploads_;
     PlaneMap planes_;
-    std::uint32_t capacity_;     ///< ids that every plane has room for
+    std::uint32_t capacity_;  ///< ids that every plane has room for
     std::size_t bytes_for_bounds_a_plane_;
     bool planes_ended_ = false;  ///< since ids were last given again
     std::uint32_t ids_when_forgotten_ = 0;
@@ -201,6 +233,8 @@ private:
     Room stamp_tiles_{"stamps of a batch"};
     Room row_planes_{"planes of a batch's rows"};
     Room row_ids_{"ids of a batch's rows"};
+    Room unknown_rows_{"rows with new keys"};
+    Room unknown_count_{"a number of rows with new keys"};
     Room late_flags_{"late rows"};
     Room numbers_{"numbers of rows or ids"};
     Room selected_{"selected rows or ids"};

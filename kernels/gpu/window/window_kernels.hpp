@@ -29,6 +29,11 @@ struct WindowKernels {
     /// shared memory first; 0: none are.
     void (*add_words)(device::Stream& stream, const GroupedRows& rows, const WordAggregates& aggregates,
                       semantics::u32 shared_ids);
+    /// Places each row, looks its key up and adds it to the states of its group, all in one pass. Rows whose key the dictionary
+    /// does not hold are only marked and counted.
+    void (*add_known_rows)(device::Stream& stream, const KnownRows& request, semantics::u32 shared_ids);
+    /// planes[row] = `no_plane` for the rows that are not marked in the bitmap.
+    void (*keep_unknown)(device::Stream& stream, const semantics::u32* unknown, semantics::i64 rows, semantics::u32* planes);
     /// Merges the states of every id.
     void (*merge_words)(device::Stream& stream, const MergePlanes& planes, semantics::WordForm form);
     /// host[i * state_words(form) ...] = the state of ids[i], and back.

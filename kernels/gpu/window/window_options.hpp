@@ -4,10 +4,12 @@
 /// What never changes an answer of a window aggregation on a device. Host code.
 
 #include "gpu/keys/device_keys.hpp"
+#include "windrow/kernels/device/loaded_kernel.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <memory>
 
 namespace windrow::gpu {
 
@@ -18,6 +20,9 @@ enum class AccumulationTier : std::uint8_t { automatic, shared, device };
 struct WindowOptions {
     KeyOptions keys;
     AccumulationTier tier = AccumulationTier::automatic;
+    bool one_pass = true;  ///< batches of known keys are taken by one kernel
+    /// A kernel generated for the request (one_pass_source.hpp), instead of what NVRTC makes of it.
+    std::shared_ptr<device::LoadedKernel> one_pass_kernel;
     std::uint32_t shared_ids = 0xFFFFFFFFU;    ///< at most so many ids are added up in shared memory; the others fall through
     bool pack_columns = true;                  ///< 64-bit integers travel as narrow differences where they fit
     std::uint32_t forget_from_ids = 1U << 16;  ///< from so many ids on, those that no plane knows are given again

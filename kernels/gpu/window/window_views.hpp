@@ -164,6 +164,19 @@ struct GroupedRows {
     semantics::u32 padding = 0;
 };
 
+/// A batch whose rows are placed, keyed and added in one pass.
+struct KnownRows {
+    PlaceRows place;  ///< `planes` [rows]: written in words of 32 rows of which `unknown` has any
+    KeyColumns keys;
+    StoredKeys stored;  ///< only read
+    semantics::u32 hash_mask = 0xFFFFFFFFU;
+    semantics::u32 plane_count = 0;
+    char* const* addresses = nullptr;  ///< of the batch's planes
+    WordAggregates states;
+    semantics::u32* unknown = nullptr;        ///< bitmap [rows], out: the rows in a plane whose key is not in the dictionary
+    semantics::u64* unknown_count = nullptr;  ///< their number is added to it
+};
+
 /// A merge of planes into one, an aggregate's states at a time.
 struct MergePlanes {
     char* const* addresses = nullptr;

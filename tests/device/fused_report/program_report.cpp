@@ -19,18 +19,21 @@ long number_before(const std::string& log, const std::string& words) {
 
 }  // namespace
 
-bool report_program(const RuntimeCompiler& compiler, const NamedProgram& named, const KernelCache& cache) {
-    const std::string source = fused_source(*named.program, "fused");
+NamedSource source_of(std::string name, const Program& program, bool hot) {
+    return {std::move(name), fused_source(program, "fused"), "fused::fused_kernel", hot};
+}
+
+bool report_kernel(const RuntimeCompiler& compiler, const NamedSource& named, const KernelCache& cache) {
     const auto start = std::chrono::steady_clock::now();
-    const CompiledKernel kernel = compiler.compile({source, "windrow::cuda_target::fused::fused_kernel", 90, true});
+    const CompiledKernel kernel = compiler.compile({named.source, "windrow::cuda_target::" + named.kernel, 90, true});
     const auto milliseconds =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
     const long registers = number_before(kernel.log, "registers");
     const long spills = number_before(kernel.log, "bytes spill stores");
     const long stack = number_before(kernel.log, "bytes stack frame");
-    std::printf("%-36s %4zu instructions %4ld registers %5ld bytes stack %5ld bytes spilled %6ld ms\n", named.name.c_str(),
-                named.program->instructions.size(), registers, stack, spills, static_cast<long>(milliseconds));
-    const KernelKey key{source, compiler.version(), "none", 90};
+    std::printf("%-44s %4ld registers %5ld bytes stack %5ld bytes spilled %6ld ms\n", named.name.c_str(), registers, stack,
+                spills, static_cast<long>(milliseconds));
+    const KernelKey key{named.source, compiler.version(), "none", 90};
     if (cache.find(key)) std::printf("  the cache knows a kernel that was not kept\n");
     cache.keep(key, kernel);
     const auto found = cache.find(key);

@@ -21,7 +21,7 @@ ExpressionPtr call(const std::string& name, const std::vector<ExpressionPtr>& ar
 }
 
 /// SELECT price * quantity, (FLOOR of a time) WHERE amount > 10 AND name = 'x': as jobs have them.
-std::vector<NamedProgram> hot_programs() {
+std::vector<NamedSource> hot_programs() {
     static const EvaluationContext session;
     const auto input = [](int column, const DataType& type) { return Expression::make_input(column, type); };
     const auto literal = [](Value value, const DataType& type) {
@@ -36,15 +36,17 @@ std::vector<NamedProgram> hot_programs() {
     const ExpressionPtr is_x = call("=", {text, literal(Value("x"), DataType::string())}, session);
     const ExpressionPtr both = Expression::make(ExpressionKind::logical_and, DataType::boolean(), {over_ten, is_x});
     const auto program = [&](const ExpressionPtr& filter, const std::vector<ExpressionPtr>& results) {
-        return compile_program({filter.get(), pointers(results), session}).program;
+        return *compile_program({filter.get(), pointers(results), session}).program;
     };
-    return {{"filter of a number and a text", program(both, {}), true},
-            {"filter, product and sum of DOUBLE",
-             program(over_ten, {call("+", {call("*", {real, real}, session), real}, session)}), true},
-            {"sum and product of BIGINT", program(nullptr, {call("+", {call("*", {big, big}, session), big}, session)}), true},
-            {"DECIMAL sum", program(over_ten, {call("+", {money, money}, session)}), true},
-            {"times", program(call(">", {call("HOUR", {time}, session), literal(Value(8), DataType::bigint())}, session), {time}),
-             true}};
+    return {source_of("filter of a number and a text", program(both, {}), true),
+            source_of("filter, product and sum of DOUBLE",
+                      program(over_ten, {call("+", {call("*", {real, real}, session), real}, session)}), true),
+            source_of("sum and product of BIGINT", program(nullptr, {call("+", {call("*", {big, big}, session), big}, session)}),
+                      true),
+            source_of("DECIMAL sum", program(over_ten, {call("+", {money, money}, session)}), true),
+            source_of("times",
+                      program(call(">", {call("HOUR", {time}, session), literal(Value(8), DataType::bigint())}, session), {time}),
+                      true)};
 }
 
 int run(const std::string& folder, const std::string& count_file) {
@@ -58,13 +60,13 @@ int run(const std::string& folder, const std::string& count_file) {
         const std::string cache_folder =
             (std::filesystem::temp_directory_path() / ("windrow-kernels-" + std::to_string(getpid()))).string();
         const KernelCache cache(cache_folder);
-        std::vector<NamedProgram> programs = hot_programs();
+        std::vector<NamedSource> programs = hot_programs();
         const std::vector<FusedCase> cases = fused_cases();
         for (std::size_t k = 0; k < cases.size(); k += 3)
-            programs.push_back({"random program " + std::to_string(k), cases[k].program, false});
-        for (const NamedProgram& named : programs) {
+            programs.push_back(source_of("random program " + std::to_string(k), *cases[k].program, false));
+        for (const NamedSource& named : programs) {
             ++checked;
-            failed += report_program(*compiler, named, cache) ? 0 : 1;
+            failed += report_kernel(*compiler, named, cache) ? 0 : 1;
         }
         std::filesystem::remove_all(cache_folder);
     }

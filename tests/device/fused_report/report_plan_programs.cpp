@@ -5,7 +5,7 @@
 // and for a spill in a kernel over numbers and times. Needs no device.
 #include "exec/window_request.hpp"
 #include "fused_report/program_report.hpp"
-#include "gpu/expression/fused_source.hpp"
+#include "gpu/window/one_pass_source.hpp"
 #include "windrow/kernels/backends.hpp"
 #include "windrow/runtime/script/script.hpp"
 
@@ -49,8 +49,9 @@ public:
         }
     }
 
-    std::vector<NamedProgram> programs;
+    std::vector<NamedSource> programs;
     int jobs = 0;
+    int one_pass_plans = 0;
     bool failed = false;
 
 private:
@@ -70,6 +71,7 @@ private:
     void add_fold(const plan::WindowAggregate& window, const EvaluationContext& session) {
         const exec::PlannedWindow planned = exec::plan_window(window, *backend_, session);
         const FoldedRows* rows = planned.request.folded.get();
+        if (planned.chosen.reason.empty()) add_one_pass(window, planned.request);
         if (rows == nullptr) return;
         std::vector<const Expression*> computed;
         for (std::size_t c = 0; c < rows->columns.size(); ++c) {
@@ -86,8 +88,27 @@ private:
             return;
         }
         if (compiled.program->instructions.empty()) return;
-        if (seen_.insert(fused_source(*compiled.program, "fused")).second)
-            programs.push_back({name_ + " " + what, compiled.program, is_hot(*compiled.program)});
+        add(source_of(name_ + " " + what, *compiled.program, is_hot(*compiled.program)));
+    }
+
+    /// The kernel of one pass. It is not hot if values are computed that need many registers.
+    void add_one_pass(const plan::WindowAggregate& window, const WindowAggregationRequest& request) {
+        const FoldedRows* rows = request.folded.get();
+        const FoldedPlan folded = rows != nullptr ? plan_folded(*rows) : FoldedPlan{};
+        const PlaneLayout layout(request.aggregates, *window_kernels_for(device::Target::emulator));
+        const auto type_of = [&](int column) -> const DataType& {
+            const auto at = static_cast<std::size_t>(column);
+            return rows != nullptr ? rows->columns[at]->type : window.inputs[0]->output[at].type;
+        };
+        const std::optional<OnePassPlan> plan = plan_one_pass(request, layout, rows != nullptr ? &folded : nullptr, type_of);
+        if (!plan) return;
+        add({name_ + " one pass", one_pass_source(*plan, "one_pass"), "one_pass::one_pass_kernel",
+             plan->program == nullptr || is_hot(*plan->program)});
+        ++one_pass_plans;
+    }
+
+    void add(NamedSource named) {
+        if (seen_.insert(named.source).second) programs.push_back(std::move(named));
     }
 
     std::shared_ptr<const Backend> backend_;
@@ -119,9 +140,10 @@ int run(const std::vector<std::string>& arguments) {
     }
     const std::string cache_folder = (fs::temp_directory_path() / ("windrow-plan-kernels-" + std::to_string(getpid()))).string();
     const KernelCache cache(cache_folder);
-    for (const NamedProgram& named : plans.programs) failed += report_program(*compiler, named, cache) ? 0U : 1U;
+    for (const NamedSource& named : plans.programs) failed += report_kernel(*compiler, named, cache) ? 0U : 1U;
     fs::remove_all(cache_folder);
-    std::printf("%d plans, %zu different kernels, %zu failed\n", plans.jobs, plans.programs.size(), failed);
+    std::printf("%d plans, %d window aggregations in one pass, %zu different kernels, %zu failed\n", plans.jobs,
+                plans.one_pass_plans, plans.programs.size(), failed);
     if (!count_file.empty()) std::ofstream(count_file) << plans.programs.size() - failed << " " << failed << "\n";
     return failed == 0 ? 0 : 1;
 }

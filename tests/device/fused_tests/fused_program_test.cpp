@@ -25,7 +25,7 @@ FusedLaunch launch_of(std::size_t k) {
 class HostCompiledKernel final : public device::LoadedKernel {
 public:
     explicit HostCompiledKernel(FusedLaunch launch) : launch_(launch) {}
-    void launch(device::Stream& stream, std::uint32_t blocks, std::uint32_t threads, void** arguments) override {
+    void launch(device::Stream& stream, std::uint32_t blocks, std::uint32_t threads, std::size_t, void** arguments) override {
         const std::int64_t rows = *static_cast<std::int64_t*>(arguments[3]);
         EXPECT_EQ(blocks, static_cast<std::uint32_t>((rows + threads - 1) / threads));
         EXPECT_EQ(threads, static_cast<std::uint32_t>(fused_threads));

@@ -3,6 +3,7 @@
 
 #include "device_fixture.hpp"
 #include "gpu/columns/device_columns.hpp"
+#include "gpu/random_keys.hpp"
 
 #include <algorithm>
 #include <map>
@@ -24,29 +25,6 @@ struct KeyTestCase {
     std::vector<DataType> types;
 };
 
-/// Values few enough to meet again.
-Value random_value(const DataType& type, std::mt19937_64& random, std::uint64_t variety) {
-    if (random() % 9 == 0) return Value{};
-    const auto n = static_cast<std::int64_t>(random() % variety);
-    switch (type.physical()) {
-        case PhysicalKind::bit:
-            return Value(n % 2 == 0);
-        case PhysicalKind::int128:
-            return Value(static_cast<int128_t>(static_cast<int128_t>(n % 7 - 3) * (int128_t{1} << (n % 3 * 40))));
-        case PhysicalKind::float32:
-        case PhysicalKind::float64: {
-            static constexpr double special[] = {0.0, -0.0, std::numeric_limits<double>::quiet_NaN(),
-                                                 std::numeric_limits<double>::infinity()};
-            const double v = n % 11 < 4 ? special[n % 11] : static_cast<double>(n) / 2;
-            return Value(v);
-        }
-        case PhysicalKind::bytes:
-            return Value(std::string(static_cast<std::size_t>(n % 13), 'x') + std::to_string(n % 5));
-        default:
-            return Value(n % 100 - 50);
-    }
-}
-
 std::string canonical(const std::vector<Column>& columns, std::int64_t row) {
     std::string out;
     for (const Column& column : columns) encode_row(column, row, out);
@@ -59,21 +37,6 @@ protected:
         std::vector<std::uint32_t> ids;
         std::vector<Column> columns;
     };
-
-    std::vector<Column> random_columns(const std::vector<DataType>& types, std::mt19937_64& random, std::int64_t rows,
-                                       std::uint64_t variety) {
-        std::vector<Column> columns;
-        for (const DataType& type : types) {
-            if (random() % 8 == 0) {
-                columns.push_back(Column::of_constant(type, random_value(type, random, variety), rows));
-                continue;
-            }
-            std::vector<Value> values;
-            for (std::int64_t i = 0; i < rows; ++i) values.push_back(random_value(type, random, variety));
-            columns.push_back(Column::of_values(type, values));
-        }
-        return columns;
-    }
 
     std::vector<std::uint32_t> map(DeviceKeys& keys, const std::shared_ptr<device::Stream>& stream,
                                    const std::vector<Column>& columns, const std::vector<std::uint32_t>& planes) {
@@ -151,8 +114,8 @@ TEST_P(DeviceKeysTest, ids_follow_first_rows_for_every_kind_of_key) {
 TEST_P(DeviceKeysTest, all_hashes_collide) {
     for (const std::size_t k : {std::size_t{0}, std::size_t{5}, std::size_t{7}}) {
         SCOPED_TRACE(key_cases[k].name);
-        expect_ids_in_order_of_first_row(key_cases[k].types, {.collide = true, .bytes_for_bounds = 0, .first_capacity = 64},
-                                         40, 3, 120, 12);
+        expect_ids_in_order_of_first_row(key_cases[k].types, {.collide = true, .bytes_for_bounds = 0, .first_capacity = 64}, 40,
+                                         3, 120, 12);
     }
 }
 

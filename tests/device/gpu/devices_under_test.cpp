@@ -41,8 +41,13 @@ std::vector<Forced> forced_options() {
     WindowOptions growing;
     growing.keys = {.collide = true, .bytes_for_bounds = 0, .first_capacity = 2};
     growing.forget_from_ids = 1;
-    return {
-        {"default", {}}, {"device_memory", device_memory}, {"fall_through", fall_through}, {"growing_and_colliding", growing}};
+    WindowOptions step_by_step;
+    step_by_step.one_pass = false;
+    return {{"default", {}},
+            {"device_memory", device_memory},
+            {"fall_through", fall_through},
+            {"growing_and_colliding", growing},
+            {"step_by_step", step_by_step}};
 }
 
 /// Each of its aggregations is on an emulated device of its own, one call of which fails, and goes on on the CPU then. What is

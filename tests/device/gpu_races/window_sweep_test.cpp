@@ -52,18 +52,41 @@ TEST(WindowSweep, with_a_filter_and_a_projection_folded_in) {
     expect_all_caught(folded_scenario_request(), {}, 15);
 }
 
-TEST(WindowSweep, batches_under_way) {
+void expect_all_caught_under_way(const WindowOptions& options) {
     WindowAggregationRequest request = scenario_request();
     request.aggregates.resize(2);  // few words, so that there is room for the keys of all batches
     const std::string right = run_without_waiting(*cpu_backend().make_window_aggregation(request));
     device::expect_all_caught(
         [&](std::uint64_t seed) {
-            WindowAggregationGpu aggregation(device::open_emulator(seed), request, {});
+            WindowAggregationGpu aggregation(device::open_emulator(seed), request, options);
             const std::string out = run_without_waiting(aggregation);
             EXPECT_EQ(aggregation.tally().waits_for_ids, 0U);
             return out == right;
         },
         {.at_least = 12, .elsewhere = {"running_stamps.cu"}});
+}
+
+TEST(WindowSweep, batches_under_way) {
+    WindowOptions options;
+    options.one_pass = false;
+    expect_all_caught_under_way(options);
+}
+
+TEST(WindowSweep, known_batches_under_way) {
+    expect_all_caught_under_way({});
+}
+
+TEST(WindowSweep, known_rows_in_shared_memory) {
+    WindowOptions options;
+    options.tier = AccumulationTier::shared;
+    options.shared_ids = 20;
+    expect_all_caught(word_scenario_request(), options, 15);
+}
+
+TEST(WindowSweep, known_rows_in_device_memory) {
+    WindowOptions options;
+    options.tier = AccumulationTier::device;
+    expect_all_caught(word_scenario_request(), options, 12);
 }
 
 TEST(WindowSweep, running_stamps_of_more_tiles_than_a_block_has_threads) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What generated kernels are written with: a row of a batch, taken through a program whose instructions are statements. Registers are
-/// the compiler's; numbers of instructions are constants to it.
+/// What generated kernels are written with: a row of a batch, taken through a program whose instructions are statements.
+/// Registers are the compiler's; numbers of instructions are constants to it.
 
 #include "gpu/expression/instruction.hpp"
 #include "gpu/expression/kernels/program_arguments.hpp"
@@ -10,8 +10,8 @@
 
 namespace windrow::WINDROW_TARGET {
 
-/// A value where another type of as many words is asked for, as the interpreter's registers would give it; a NULL is a NULL of any
-/// type.
+/// A value where another type of as many words is asked for, as the interpreter's registers would give it; a NULL is a NULL of
+/// any type.
 template <typename To, typename From>
 WINDROW_DEVICE gpu::Maybe<To> as_held(const gpu::Maybe<From>& v) {
     gpu::Maybe<To> out{To{}, v.valid};
@@ -27,6 +27,16 @@ struct NoArgument {};
 template <typename To>
 WINDROW_DEVICE gpu::Maybe<To> as_held(const NoArgument&) {
     return {To{}, true};
+}
+
+/// What `store` would write of a result of BYTES bytes, or a bit (0).
+template <u32 BYTES, typename T>
+WINDROW_DEVICE gpu::ValueBits bits_of(const gpu::Maybe<T>& v) {
+    gpu::ValueBits out{v.valid, 0, 0};
+    if (!v.valid) return out;
+    out.low = RegisterForm<T>::low(v.value);
+    if constexpr (BYTES == 16 && RegisterForm<T>::WORDS == 2) out.high = RegisterForm<T>::high(v.value);
+    return out;
 }
 
 /// A row, and where its failures go.

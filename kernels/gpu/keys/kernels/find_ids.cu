@@ -13,9 +13,7 @@ WINDROW_DEVICE bool same_texts(const KeyColumns& columns, i64 row, i64 other) {
         if (column.part != gpu::KeyPart::text || !column.view.is_valid(row)) continue;
         const gpu::TextView left = column.view.text(row);
         const gpu::TextView right = column.view.text(other);
-        for (i64 i = 0; i < left.size; ++i) {
-            if (left.data[i] != right.data[i]) return false;
-        }
+        if (!same_text(left.data, right.data, left.size)) return false;
     }
     return true;
 }
@@ -26,9 +24,7 @@ WINDROW_DEVICE bool same_stored_texts(const KeyColumns& columns, i64 row, const 
         const gpu::KeyColumn& column = columns.columns[k];
         if (column.part != gpu::KeyPart::text || !column.view.is_valid(row)) continue;
         const gpu::TextView text = column.view.text(row);
-        for (i64 i = 0; i < text.size; ++i) {
-            if (text.data[i] != stored[i]) return false;
-        }
+        if (!same_text(text.data, stored, text.size)) return false;
         stored += text.size;
     }
     return true;

@@ -3,8 +3,8 @@
 
 /// The functions of the table of kernels (key_kernels.hpp), defined one idea a file.
 
+#include "gpu/keys/kernels/key_values.cuh"
 #include "gpu/keys/key_kernels.hpp"
-#include "kernel/kernel.hpp"
 
 namespace windrow::WINDROW_TARGET {
 
@@ -17,13 +17,6 @@ using gpu::StoredKeys;
 inline constexpr u32 KEY_THREADS = 128;
 inline constexpr u32 KEY_BLOCKS = 2048;
 
-WINDROW_DEVICE u32 hash_of_slot(u64 slot) {
-    return static_cast<u32>(slot >> 32);
-}
-/// An id or a claim.
-WINDROW_DEVICE u32 reference_of_slot(u64 slot) {
-    return static_cast<u32>(slot);
-}
 WINDROW_DEVICE u64 slot_of(u32 hash, u32 reference) {
     return (static_cast<u64>(hash) << 32) | reference;
 }
@@ -31,12 +24,6 @@ WINDROW_DEVICE u64 slot_of(u32 hash, u32 reference) {
 WINDROW_DEVICE const u64* key_at(const u64* words, const KeyColumns& shape, i64 index) {
     return words + index * shape.words;
 }
-/// The word at which the columns begin; word 0 says which are NULL.
-inline constexpr u32 FIRST_COLUMN_WORD = 1;
-WINDROW_DEVICE u32 words_of(gpu::KeyPart part) {
-    return part == gpu::KeyPart::int128 ? 2 : 1;
-}
-
 void make_words(device::Stream& stream, const RowKeys& keys);
 void claim_slots(device::Stream& stream, const RowKeys& keys, const StoredKeys& stored, u32* slot_of_row);
 void mark_new(device::Stream& stream, const RowKeys& keys, const StoredKeys& stored, const NewKeys& added);

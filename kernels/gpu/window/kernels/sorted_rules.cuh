@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The accumulators of fixed size that are no words (gpu/window/window_views.hpp, SortedForm): which functions of windrow/semantics
-/// are their steps. A rule has `State`, which zero bytes make empty, `add(state, row)` and `merge(texts, into, from)`, in the
-/// order of rows; `from` may be brought in order, but keeps its value.
+/// The accumulators of fixed size that are no words (gpu/window/window_views.hpp, SortedForm): which functions of
+/// windrow/semantics are their steps. A rule has `State`, which zero bytes make empty, `add(state, row)` and `merge(texts, into,
+/// from)`, in the order of rows; `from` may be brought in order, but keeps its value.
 
 #include "window_launches.cuh"
 
@@ -37,7 +37,9 @@ struct DecimalSumRule {
     WINDROW_DEVICE_MEMBER static void add(State& state, const SortedAggregate& aggregate, i64 row) {
         semantics::add(state, wide_value(aggregate, row));
     }
-    WINDROW_DEVICE_MEMBER static void merge(const TextTable& /*texts*/, State& into, State& from) { semantics::merge(into, from); }
+    WINDROW_DEVICE_MEMBER static void merge(const TextTable& /*texts*/, State& into, State& from) {
+        semantics::merge(into, from);
+    }
 };
 
 struct DecimalMomentsRule {
@@ -45,7 +47,9 @@ struct DecimalMomentsRule {
     WINDROW_DEVICE_MEMBER static void add(State& state, const SortedAggregate& aggregate, i64 row) {
         semantics::add(state, wide_value(aggregate, row), aggregate.scale);
     }
-    WINDROW_DEVICE_MEMBER static void merge(const TextTable& /*texts*/, State& into, State& from) { semantics::merge(into, from); }
+    WINDROW_DEVICE_MEMBER static void merge(const TextTable& /*texts*/, State& into, State& from) {
+        semantics::merge(into, from);
+    }
 };
 
 template <bool GREATEST>
@@ -150,16 +154,26 @@ private:
 template <typename Visit>
 void with_rule(gpu::SortedForm form, Visit&& visit) {
     switch (form) {
-        case gpu::SortedForm::decimal_sum: return visit(DecimalSumRule{});
-        case gpu::SortedForm::decimal_moments: return visit(DecimalMomentsRule{});
-        case gpu::SortedForm::wide_least: return visit(WideExtremeRule<false>{});
-        case gpu::SortedForm::wide_greatest: return visit(WideExtremeRule<true>{});
-        case gpu::SortedForm::exact_sum: return visit(ExactRule<semantics::ExactSumBlock>{});
-        case gpu::SortedForm::exact_moments: return visit(ExactRule<semantics::ExactMomentsBlock>{});
-        case gpu::SortedForm::first_value: return visit(StampedValueRule<false>{});
-        case gpu::SortedForm::last_value: return visit(StampedValueRule<true>{});
-        case gpu::SortedForm::least_text: return visit(TextExtremeRule<false>{});
-        case gpu::SortedForm::greatest_text: return visit(TextExtremeRule<true>{});
+        case gpu::SortedForm::decimal_sum:
+            return visit(DecimalSumRule{});
+        case gpu::SortedForm::decimal_moments:
+            return visit(DecimalMomentsRule{});
+        case gpu::SortedForm::wide_least:
+            return visit(WideExtremeRule<false>{});
+        case gpu::SortedForm::wide_greatest:
+            return visit(WideExtremeRule<true>{});
+        case gpu::SortedForm::exact_sum:
+            return visit(ExactRule<semantics::ExactSumBlock>{});
+        case gpu::SortedForm::exact_moments:
+            return visit(ExactRule<semantics::ExactMomentsBlock>{});
+        case gpu::SortedForm::first_value:
+            return visit(StampedValueRule<false>{});
+        case gpu::SortedForm::last_value:
+            return visit(StampedValueRule<true>{});
+        case gpu::SortedForm::least_text:
+            return visit(TextExtremeRule<false>{});
+        case gpu::SortedForm::greatest_text:
+            return visit(TextExtremeRule<true>{});
     }
 }
 

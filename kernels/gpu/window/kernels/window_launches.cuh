@@ -10,6 +10,7 @@ namespace windrow::WINDROW_TARGET {
 
 using gpu::ColumnView;
 using gpu::GroupedRows;
+using gpu::KnownRows;
 using gpu::MergePlanes;
 using gpu::MovedStates;
 using gpu::PlaceRows;
@@ -19,10 +20,14 @@ using semantics::WordForm;
 
 inline constexpr u32 WINDOW_THREADS = 256;
 inline constexpr u32 WINDOW_BLOCKS = 2048;
+/// Where every block merges its shared states at its end: fewer blocks take more rows each.
+inline constexpr u32 SHARED_BLOCKS = 512;
 
 void running_stamps(device::Stream& stream, const RunningStamps& request);
 void place_rows(device::Stream& stream, const PlaceRows& request);
 void add_words(device::Stream& stream, const GroupedRows& rows, const WordAggregates& aggregates, u32 shared_ids);
+void add_known_rows(device::Stream& stream, const KnownRows& request, u32 shared_ids);
+void keep_unknown(device::Stream& stream, const u32* unknown, i64 rows, u32* planes);
 void merge_words(device::Stream& stream, const MergePlanes& planes, WordForm form);
 void states_to_host(device::Stream& stream, const MovedStates& states, WordForm form);
 void states_to_device(device::Stream& stream, const MovedStates& states, WordForm form);

@@ -3,6 +3,7 @@
 
 /// A kernel whose machine code was made at run time.
 
+#include <cstddef>
 #include <cstdint>
 
 #include "windrow/kernels/device/stream.hpp"
@@ -17,8 +18,10 @@ public:
     LoadedKernel& operator=(const LoadedKernel&) = delete;
     virtual ~LoadedKernel() = default;
 
-    /// Queues a launch. `arguments` holds the address of each parameter's value, which is copied. Throws DeviceFailure.
-    virtual void launch(Stream& stream, std::uint32_t blocks, std::uint32_t threads, void** arguments) = 0;
+    /// Queues a launch; a block may ask for 48 KB of dynamic shared memory. `arguments` holds the address of each parameter's
+    /// value, which is copied. Throws DeviceFailure.
+    virtual void launch(Stream& stream, std::uint32_t blocks, std::uint32_t threads, std::size_t dynamic_shared_bytes,
+                        void** arguments) = 0;
 };
 
 }  // namespace windrow::device
