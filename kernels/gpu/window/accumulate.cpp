@@ -220,8 +220,7 @@ void WindowAggregationGpu::add(const Batch& batch, const PlaneTable& table, cons
 }
 
 /// The argument and filter of a call.
-WindowAggregationGpu::StateInput WindowAggregationGpu::input_of(std::size_t call, const Batch& batch,
-                                                                const Uploaded& uploaded) const {
+StateInput WindowAggregationGpu::input_of(std::size_t call, const Batch& batch, const Uploaded& uploaded) const {
     const WindowAggregateCall& of_request = request_.aggregates[call];
     StateInput input;
     if (!of_request.arguments.empty()) {
