@@ -35,7 +35,8 @@ struct KeyBatch {
 /// How kernels read values of the type, as `held_by_device` gives them; none for the type of NULL.
 std::optional<KeyPart> key_part(const DataType& type);
 
-/// How kernels read the argument of an aggregate. Of what they do not read they count the rows that are not null: any part serves.
+/// How kernels read the argument of an aggregate. Of what they do not read they count the rows that are not null: any part
+/// serves.
 KeyPart part_of_argument(const DataType& type);
 
 /// Appends a value that is not NULL from its words (key_views.hpp); advances `text` over a text.

@@ -15,7 +15,8 @@ SessionTally SessionAggregationGpu::tally() const {
 }
 
 std::size_t SessionAggregationGpu::memory() const {
-    std::size_t bytes = keys_.memory() + adder_.memory() + uploads_.memory() + sessions_.memory() + states_.size() + transitions_.size();
+    std::size_t bytes =
+        keys_.memory() + adder_.memory() + uploads_.memory() + sessions_.memory() + states_.size() + transitions_.size();
     for (const Room* room :
          {&row_planes_, &row_keys_,       &row_slots_,      &row_stamps_, &local_times_, &sort_keys_, &sorted_keys_, &numbers_,
           &order_,      &time_order_,     &ids_by_time_,    &sorted_ids_, &marks_,       &sums_,      &fragments_,   &pairs_,
@@ -25,6 +26,7 @@ std::size_t SessionAggregationGpu::memory() const {
 }
 
 std::string SessionAggregationGpu::encode_state() {
+    const device::ProfileRange range(*device_, "snapshot");
     const Ordered sessions = ordered(sessions_.open_numbers(), [](const Session& a, const Session& b, const CompareKeys& keys) {
         if (a.key != b.key) return keys() < 0;
         return a.start < b.start;

@@ -52,6 +52,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
 void WindowAggregationGpu::accumulate(int, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     if (batch.rows == 0) return;
     const std::lock_guard lock(mutex_);
+    const device::ProfileRange range(*device_, "accumulate");
     forget_unused_keys();
     Uploaded uploaded = upload(batch);
     const PlaneTable table = plane_table(batch, uploaded);
@@ -161,8 +162,7 @@ void WindowAggregationGpu::map_keys(const Batch& batch, const Uploaded& uploaded
 void WindowAggregationGpu::make_room_for_ids(std::int64_t batch_rows) {
     const std::uint32_t bound = keys_.ids_at_most();
     if (bound <= capacity_) return;
-    const std::optional<std::uint32_t> roomy =
-        roomy_capacity(bound, batch_rows, layout_.bytes(1), bytes_for_bounds_a_plane_);
+    const std::optional<std::uint32_t> roomy = roomy_capacity(bound, batch_rows, layout_.bytes(1), bytes_for_bounds_a_plane_);
     if (!roomy) ++tally_.waits_for_ids;
     if (!roomy && keys_.ids() <= capacity_) return;
     const std::uint32_t old = capacity_;

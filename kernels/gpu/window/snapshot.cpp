@@ -28,9 +28,8 @@ std::size_t WindowAggregationGpu::memory() const {
     std::size_t bytes = keys_.memory() + adder_.memory() + uploads_.memory() + transitions_.size() + counters_.size();
     for (const auto& [key, plane] : planes_) bytes += plane.size();
     for (const Room* room :
-         {&table_stretches_, &table_fates_,   &row_stamps_,     &stamp_tiles_, &row_planes_,  &row_ids_,  &late_flags_,
-          &numbers_,         &selected_,      &selected_count_, &addresses_,   &merged_,      &live_,     &host_states_,
-          &ordinals_,        &reduced_,       &scratch_})
+         {&table_stretches_, &table_fates_, &row_stamps_, &stamp_tiles_, &row_planes_, &row_ids_, &late_flags_, &numbers_,
+          &selected_, &selected_count_, &addresses_, &merged_, &live_, &host_states_, &ordinals_, &reduced_, &scratch_})
         bytes += room->size();
     for (const ValueSet& set : value_sets_) bytes += set.values->memory();
     for (const auto& [number, column] : text_columns_) bytes += column.texts->memory();
@@ -66,6 +65,7 @@ void WindowAggregationGpu::write_state(const Groups& groups, std::size_t call, s
 }
 
 std::string WindowAggregationGpu::encode_state() {
+    const device::ProfileRange range(*device_, "snapshot");
     std::map<PlaneKey, Groups> all;
     if (keys_.ids() != 0) {
         for (const auto& entry : planes_) {

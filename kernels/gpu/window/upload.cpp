@@ -14,8 +14,9 @@ std::size_t place_of_running_times(const Stamps& stamps, std::vector<Column>& se
     const Column* const running = stamps.running_times.get();
     if (running == nullptr) return not_uploaded;
     for (std::size_t k = 0; k < sent.size(); ++k) {
-        if (!sent[k].constant && !running->constant && sent[k].validity.empty() && sent[k].type.physical() == PhysicalKind::int64 &&
-            sent[k].rows == running->rows && sent[k].values.as<std::byte>() == running->values.as<std::byte>())
+        if (!sent[k].constant && !running->constant && sent[k].validity.empty() &&
+            sent[k].type.physical() == PhysicalKind::int64 && sent[k].rows == running->rows &&
+            sent[k].values.as<std::byte>() == running->values.as<std::byte>())
             return k;
     }
     sent.push_back(*running);
@@ -40,6 +41,7 @@ std::vector<int> WindowAggregationGpu::read_columns() const {
 }
 
 WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) {
+    const device::ProfileRange range(*device_, "upload");
     Uploaded out;
     std::vector<std::size_t> place(batch.columns.size(), not_uploaded);
     std::vector<Column> held;

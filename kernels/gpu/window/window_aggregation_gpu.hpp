@@ -18,6 +18,7 @@
 #include "gpu/window/window_options.hpp"
 #include "window_schedule.hpp"
 #include "window_snapshot.hpp"
+#include "windrow/kernels/device/profile_range.hpp"
 
 #include <functional>
 #include <map>
@@ -38,7 +39,7 @@ struct WindowTally {
     std::uint64_t value_growths = 0;      ///< planes of kept values grew
     std::uint64_t value_forgettings = 0;  ///< their numbers were given again
     std::uint64_t text_forgettings = 0;   ///< texts that no state refers to were forgotten
-    std::uint64_t waits_for_ids = 0;  ///< batches for which the exact number of ids was asked
+    std::uint64_t waits_for_ids = 0;      ///< batches for which the exact number of ids was asked
 };
 
 /// One stream; `accumulate` of several workers run one after the other. Throws DeviceOutOfMemory and DeviceFailure.
@@ -185,7 +186,7 @@ private:
     std::mutex mutex_;
     UploadRing uploads_;
     PlaneMap planes_;
-    std::uint32_t capacity_;     ///< ids that every plane has room for
+    std::uint32_t capacity_;  ///< ids that every plane has room for
     std::size_t bytes_for_bounds_a_plane_;
     bool planes_ended_ = false;  ///< since ids were last given again
     std::uint32_t ids_when_forgotten_ = 0;

@@ -151,8 +151,8 @@ TEST_P(DeviceKeysTest, ids_follow_first_rows_for_every_kind_of_key) {
 TEST_P(DeviceKeysTest, all_hashes_collide) {
     for (const std::size_t k : {std::size_t{0}, std::size_t{5}, std::size_t{7}}) {
         SCOPED_TRACE(key_cases[k].name);
-        expect_ids_in_order_of_first_row(key_cases[k].types, {.collide = true, .bytes_for_bounds = 0, .first_capacity = 64},
-                                         40, 3, 120, 12);
+        expect_ids_in_order_of_first_row(key_cases[k].types, {.collide = true, .bytes_for_bounds = 0, .first_capacity = 64}, 40,
+                                         3, 120, 12);
     }
 }
 

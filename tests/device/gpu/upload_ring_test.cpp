@@ -43,10 +43,12 @@ Column random_column(std::mt19937_64& random, const DataType& type, std::int64_t
 
 std::vector<Column> random_batch(std::mt19937_64& random) {
     const auto rows = static_cast<std::int64_t>(random() % 300 + 1);
-    std::vector<Column> columns{random_column(random, DataType::bigint(), rows), random_column(random, DataType::timestamp(3), rows),
+    std::vector<Column> columns{random_column(random, DataType::bigint(), rows),
+                                random_column(random, DataType::timestamp(3), rows),
                                 Column::of_constant(DataType::bigint(), Value(std::int64_t{1} << 40), rows)};
     std::vector<Value> texts;
-    for (std::int64_t i = 0; i < rows; ++i) texts.push_back(random() % 5 == 0 ? Value() : Value("text " + std::to_string(random() % 7)));
+    for (std::int64_t i = 0; i < rows; ++i)
+        texts.push_back(random() % 5 == 0 ? Value() : Value("text " + std::to_string(random() % 7)));
     columns.push_back(Column::of_values(DataType::string(), texts));
     return columns;
 }
@@ -117,7 +119,8 @@ TEST_P(UploadRingTest, keys_are_what_was_sent) {
             const std::vector<ColumnView> views = ring.upload(pointers(batch), rows).read_on(stream);
             device::DeviceMemory planes = device::filled<std::uint32_t>(stream, count, 0);
             device::DeviceMemory ids(stream, count * sizeof(std::uint32_t), "ids");
-            keys.map({views, rows, text_bytes_of(batch[3])}, planes.read_as<std::uint32_t>(stream), ids.write_as<std::uint32_t>(stream));
+            keys.map({views, rows, text_bytes_of(batch[3])}, planes.read_as<std::uint32_t>(stream),
+                     ids.write_as<std::uint32_t>(stream));
             ring.was_read(stream);
             const std::vector<Column> got = keys.columns(ids.read_as<std::uint32_t>(stream), rows);
             for (std::size_t k = 0; k < got.size(); ++k) expect_equal(got[k], batch[k]);

@@ -53,7 +53,9 @@ TEST(ExpressionSiteSweep, filter) {
             const auto stream = device->create_stream();
             return keeps_the_right_rows(stream, session) && names_the_first_bad_text(stream, session);
         },
-        {.at_least = 3, .elsewhere = {"device_columns.cpp", "device_memory.cpp"}});  // the least of all failures; the host's waits for the bitmap and for the failure
+        {.at_least = 3,
+         .elsewhere = {"device_columns.cpp",
+                       "device_memory.cpp"}});  // the least of all failures; the host's waits for the bitmap and for the failure
 }
 
 }  // namespace
