@@ -51,7 +51,7 @@ TEST_P(WorkTimesTest, each_piece_of_work_is_measured_once) {
     for (std::size_t i = 0; i < all.size(); ++i) {
         EXPECT_LE(all[i].longest_ns, all[i].total_ns);
         EXPECT_GE(all[i].longest_ns * all[i].count, all[i].total_ns);
-        if (i > 0) EXPECT_LE(all[i].total_ns, all[i - 1].total_ns);
+        EXPECT_LE(all[i].total_ns, all[i == 0 ? 0 : i - 1].total_ns);
     }
     EXPECT_GT(all[0].total_ns, 0U);
 }
