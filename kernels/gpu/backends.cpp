@@ -39,6 +39,8 @@ std::shared_ptr<const Backend> open_device(const device::Implementation& impleme
     }
     auto counter = std::make_shared<device::UseCounter>();
     std::vector<std::shared_ptr<device::CallWatcher>> watchers{counter};
+    std::shared_ptr<device::WorkTimer> timer;
+    if (options.work_times) watchers.push_back(timer = std::make_shared<device::WorkTimer>());
     if (options.fault.call != 0) watchers.push_back(device::make_fault(options.fault));
     std::shared_ptr<device::Device> watched =
         device::watched(implementation.open({options.device, options.device_memory}), std::move(watchers));
@@ -46,8 +48,9 @@ std::shared_ptr<const Backend> open_device(const device::Implementation& impleme
     window_options.keys.bytes_for_bounds = watched->memory_use().budget_bytes / share_of_bounds;
     gpu::SessionOptions session_options;
     session_options.keys.bytes_for_bounds = window_options.keys.bytes_for_bounds;
-    auto backend = std::make_shared<const gpu::GpuBackend>(implementation.name, std::move(watched), window_options,
-                                                           session_options, counter, options.limits);
+    auto backend =
+        std::make_shared<const gpu::GpuBackend>(implementation.name, std::move(watched), window_options, session_options,
+                                                options.limits, gpu::DeviceFigures{std::move(counter), std::move(timer)});
     opened[implementation.name] = backend;
     return backend;
 }

@@ -92,9 +92,12 @@ std::unique_ptr<SessionAggregation> GpuBackend::make_session_aggregation(Session
 }
 
 std::optional<device::DeviceUse> GpuBackend::device_use() const {
-    if (counter_ == nullptr) return {};
-    device::DeviceUse use = counter_->use();
-    use.peak_bytes = device_->memory_use().peak_bytes;
+    if (figures_.counter == nullptr) return {};
+    device::DeviceUse use = figures_.counter->use();
+    const device::MemoryUse memory = device_->memory_use();
+    use.peak_bytes = memory.peak_bytes;
+    use.pinned_bytes = memory.pinned_bytes;
+    if (figures_.timer != nullptr) use.work = figures_.timer->times();
     return use;
 }
 

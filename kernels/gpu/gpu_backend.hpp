@@ -12,17 +12,22 @@
 
 namespace windrow::gpu {
 
+/// Who watches a device for figures; both may be null.
+struct DeviceFigures {
+    std::shared_ptr<const device::UseCounter> counter;
+    std::shared_ptr<device::WorkTimer> timer;
+};
+
 class GpuBackend : public Backend {
 public:
-    /// `name` as `--backend` takes it. Aggregations keep the device alive. `counter` (may be null) watches the device.
+    /// `name` as `--backend` takes it. Aggregations keep the device alive. `figures` watch the device.
     GpuBackend(std::string name, std::shared_ptr<device::Device> device, const WindowOptions& options = {},
-               const SessionOptions& session_options = {}, std::shared_ptr<const device::UseCounter> counter = nullptr,
-               const DeviceHealth::Limits& limits = {})
+               const SessionOptions& session_options = {}, const DeviceHealth::Limits& limits = {}, DeviceFigures figures = {})
         : name_(std::move(name)),
           device_(std::move(device)),
           options_(options),
           session_options_(session_options),
-          counter_(std::move(counter)),
+          figures_(std::move(figures)),
           health_(std::make_shared<DeviceHealth>(limits)) {}
 
     [[nodiscard]] std::string_view name() const override { return name_; }
@@ -44,7 +49,7 @@ private:
     std::shared_ptr<device::Device> device_;
     WindowOptions options_;
     SessionOptions session_options_;
-    std::shared_ptr<const device::UseCounter> counter_;
+    DeviceFigures figures_;
     std::shared_ptr<DeviceHealth> health_;
 };
 

@@ -92,6 +92,11 @@ std::unique_ptr<Event> CudaDevice::create_event() {
     return std::make_unique<CudaEvent>();
 }
 
+std::unique_ptr<Event> CudaDevice::create_timed_event() {
+    make_current();
+    return std::make_unique<CudaEvent>(CudaEvent::Clock::timed);
+}
+
 void* CudaDevice::allocate(std::size_t bytes, Stream& stream, const char* purpose) {
     if (bytes == 0) return nullptr;
     make_current();

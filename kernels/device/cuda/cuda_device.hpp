@@ -28,12 +28,15 @@ public:
     [[nodiscard]] MemoryUse memory_use() const override;
     [[nodiscard]] std::shared_ptr<Stream> create_stream() override;
     [[nodiscard]] std::unique_ptr<Event> create_event() override;
+    [[nodiscard]] std::unique_ptr<Event> create_timed_event() override;
     [[nodiscard]] void* allocate(std::size_t bytes, Stream& stream, const char* purpose) override;
     void release(void* memory, Stream& stream) noexcept override;
     [[nodiscard]] void* allocate_pinned(std::size_t bytes) override;
     void release_pinned(void* memory, std::size_t bytes, std::unique_ptr<Event> last_use) noexcept override;
     [[nodiscard]] std::unique_ptr<LoadedKernel> load_kernel(const void* cubin, const char* name) override;
     [[nodiscard]] Primitives& primitives() noexcept override { return *primitives_; }
+    void begin_range(const char* name) noexcept override;  // nvtx/
+    void end_range() noexcept override;
 
 private:
     void make_current() const;

@@ -23,6 +23,7 @@ void launch(Stream& stream, const char* name, const LaunchShape& shape, const vo
     check(cudaLaunchKernel(kernel, dim3(shape.blocks), dim3(shape.threads), arguments, shape.dynamic_shared_bytes,
                            static_cast<cudaStream_t>(stream.native())),
           name);
+    stream.launched(name);
 }
 
 }  // namespace windrow::device::cuda

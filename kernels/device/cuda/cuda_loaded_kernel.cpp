@@ -25,6 +25,7 @@ void CudaLoadedKernel::launch(Stream& stream, std::uint32_t blocks, std::uint32_
     check(cudaLaunchKernel(reinterpret_cast<const void*>(kernel_), dim3(blocks), dim3(threads), arguments, dynamic_shared_bytes,
                            static_cast<cudaStream_t>(stream.native())),
           name_.c_str());
+    stream.launched(name_.c_str());
 }
 
 }  // namespace windrow::device::cuda

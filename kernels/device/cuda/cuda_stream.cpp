@@ -5,8 +5,8 @@
 
 namespace windrow::device::cuda {
 
-CudaEvent::CudaEvent() {
-    WINDROW_CUDA(cudaEventCreateWithFlags, &event_, cudaEventDisableTiming);
+CudaEvent::CudaEvent(Clock clock) : clock_(clock) {
+    WINDROW_CUDA(cudaEventCreateWithFlags, &event_, clock == Clock::timed ? cudaEventDefault : cudaEventDisableTiming);
 }
 
 CudaEvent::~CudaEvent() {
@@ -22,6 +22,13 @@ bool CudaEvent::reached() {
 
 void CudaEvent::wait(CallSite) {
     WINDROW_CUDA(cudaEventSynchronize, event_);
+}
+
+std::uint64_t CudaEvent::nanoseconds_since(Event& earlier) {
+    if (clock_ == Clock::none) return Event::nanoseconds_since(earlier);
+    float milliseconds = 0;
+    WINDROW_CUDA(cudaEventElapsedTime, &milliseconds, static_cast<cudaEvent_t>(earlier.native()), event_);
+    return milliseconds <= 0 ? 0 : static_cast<std::uint64_t>(static_cast<double>(milliseconds) * 1e6);
 }
 
 CudaStream::CudaStream(Device& device) : device_(device) {

@@ -11,14 +11,17 @@ namespace windrow::device::cuda {
 
 class CudaEvent final : public Event {
 public:
-    CudaEvent();
+    enum class Clock : unsigned char { none, timed };
+    explicit CudaEvent(Clock clock = Clock::none);
     ~CudaEvent() override;
     [[nodiscard]] bool reached() override;
     void wait(CallSite site) override;
+    [[nodiscard]] std::uint64_t nanoseconds_since(Event& earlier) override;
     [[nodiscard]] void* native() noexcept override { return event_; }
 
 private:
     cudaEvent_t event_ = nullptr;
+    Clock clock_;
 };
 
 class CudaStream final : public Stream {

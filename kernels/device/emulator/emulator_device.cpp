@@ -55,6 +55,28 @@ std::unique_ptr<Event> EmulatorDevice::create_event() {
     return std::make_unique<EmulatorEvent>(*this);
 }
 
+std::unique_ptr<Event> EmulatorDevice::create_timed_event() {
+    return std::make_unique<EmulatorEvent>(*this, true);
+}
+
+void EmulatorDevice::begin_range(const char* name) noexcept {
+    const std::lock_guard lock(mutex_);
+    open_ranges_.push_back(name);
+    std::string path;
+    for (const char* open : open_ranges_) path += (path.empty() ? "" : "/") + std::string(open);
+    ranges_.push_back(std::move(path));
+}
+
+void EmulatorDevice::end_range() noexcept {
+    const std::lock_guard lock(mutex_);
+    open_ranges_.pop_back();
+}
+
+std::vector<std::string> EmulatorDevice::ranges() const {
+    const std::lock_guard lock(mutex_);
+    return ranges_;
+}
+
 Primitives& EmulatorDevice::primitives() noexcept {
     return *primitives_;
 }

@@ -60,15 +60,20 @@ public:
     [[nodiscard]] MemoryUse memory_use() const override;
     [[nodiscard]] std::shared_ptr<Stream> create_stream() override;
     [[nodiscard]] std::unique_ptr<Event> create_event() override;
+    [[nodiscard]] std::unique_ptr<Event> create_timed_event() override;
     [[nodiscard]] void* allocate(std::size_t bytes, Stream& stream, const char* purpose) override;
     void release(void* memory, Stream& stream) noexcept override;
     [[nodiscard]] void* allocate_pinned(std::size_t bytes) override;
     void release_pinned(void* memory, std::size_t bytes, std::unique_ptr<Event> last_use) noexcept override;
     [[nodiscard]] Primitives& primitives() noexcept override;
+    void begin_range(const char* name) noexcept override;
+    void end_range() noexcept override;
 
     /// What was found so far. The first finding fails the device: every later call throws DeviceFailure with its text.
     [[nodiscard]] std::vector<Finding> findings() const;
     [[nodiscard]] std::vector<LaunchRecord> launches() const;
+    /// Ranges that began, in their order, by the path of names: "accumulate/upload".
+    [[nodiscard]] std::vector<std::string> ranges() const;
 
     // For the launch layer and the primitives: queues work; the ranges are checked as those of a copy.
     void queue_launch(Stream& stream, const char* kernel, const LaunchShape& shape, std::span<const LaunchArgument> arguments,
@@ -137,6 +142,8 @@ private:
     std::size_t peak_bytes_ = 0;
     std::vector<Finding> findings_;
     std::vector<LaunchRecord> launches_;
+    std::vector<std::string> ranges_;
+    std::vector<const char*> open_ranges_;
     std::unique_ptr<Primitives> primitives_;
 };
 

@@ -10,8 +10,17 @@ void EmulatorEvent::wait(CallSite site) {
     device_.wait_on_host(*recorded_);
 }
 
+std::uint64_t EmulatorEvent::nanoseconds_since(Event& earlier) {
+    const auto& from = static_cast<EmulatorEvent*>(earlier.native())->time();
+    if (!time_ || !from) return Event::nanoseconds_since(earlier);
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(*time_ - *from).count());
+}
+
 void EmulatorStream::record(Event& event) {
-    static_cast<EmulatorEvent*>(event.native())->set(device_.now_on(index_));
+    auto* const emulated = static_cast<EmulatorEvent*>(event.native());
+    if (const auto& time = emulated->time())
+        device_.queue_operation(*this, "a time", {}, [time] { *time = std::chrono::steady_clock::now(); });
+    emulated->set(device_.now_on(index_));
 }
 
 void EmulatorStream::wait(Event& event, CallSite site) {

@@ -3,6 +3,8 @@
 
 /// The emulator's streams and events: thin names for queues of the device.
 
+#include <chrono>
+#include <memory>
 #include <optional>
 
 #include "emulator/emulator_device.hpp"
@@ -13,17 +15,23 @@ namespace windrow::device::emulator {
 
 class EmulatorEvent final : public Event {
 public:
-    explicit EmulatorEvent(EmulatorDevice& device) : device_(device) {}
+    explicit EmulatorEvent(EmulatorDevice& device, bool timed = false)
+        : device_(device), time_(timed ? std::make_shared<Time>() : nullptr) {}
     [[nodiscard]] bool reached() override { return !recorded_ || device_.has_reached(*recorded_); }
     void wait(CallSite site) override;
+    [[nodiscard]] std::uint64_t nanoseconds_since(Event& earlier) override;
     [[nodiscard]] void* native() noexcept override { return this; }
 
+    using Time = std::chrono::steady_clock::time_point;
+    /// When the emulated work before the event had run; null if it has no clock.
+    [[nodiscard]] const std::shared_ptr<Time>& time() const noexcept { return time_; }
     [[nodiscard]] const std::optional<RecordedMoment>& recorded() const noexcept { return recorded_; }
     void set(RecordedMoment moment) { recorded_ = std::move(moment); }
 
 private:
     EmulatorDevice& device_;
     std::optional<RecordedMoment> recorded_;
+    std::shared_ptr<Time> time_;
 };
 
 class EmulatorStream final : public Stream {

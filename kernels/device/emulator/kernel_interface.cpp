@@ -97,6 +97,7 @@ void queue_launch(Stream& stream, const char* kernel, const LaunchShape& shape, 
     if (!stream.launching(kernel)) return;
     auto* native = static_cast<EmulatorStream*>(stream.native());
     native->emulator().queue_launch(*native, kernel, shape, arguments, std::move(body));
+    stream.launched(kernel);
 }
 
 }  // namespace windrow::device::emulator

@@ -46,6 +46,7 @@ public:
     void wait(CallSite site) override {
         watchers_.tell({CallKind::wait_on_host}, [&] { inner_->wait(site); });
     }
+    [[nodiscard]] std::uint64_t nanoseconds_since(Event& earlier) override { return inner_->nanoseconds_since(earlier); }
     [[nodiscard]] void* native() noexcept override { return inner_->native(); }
     [[nodiscard]] std::unique_ptr<Event> take_inner() noexcept { return std::move(inner_); }
 
@@ -86,10 +87,15 @@ public:
     [[nodiscard]] bool launching(const char* kernel) override {
         DeviceCall launch = call(CallKind::launch);
         launch.name = kernel;
-        if (!watchers_.before(launch) || !inner_->launching(kernel)) return false;
-        watchers_.after(launch);
-        return true;
+        return watchers_.before(launch) && inner_->launching(kernel);
     }
+    void launched(const char* kernel) override {
+        inner_->launched(kernel);
+        DeviceCall launch = call(CallKind::launch);
+        launch.name = kernel;
+        watchers_.after(launch);
+    }
+    [[nodiscard]] Stream& inner() noexcept { return *inner_; }
 
 private:
     [[nodiscard]] DeviceCall call(CallKind kind, std::size_t bytes = 0, void* memory = nullptr) const noexcept {
@@ -134,7 +140,8 @@ public:
 private:
     template <typename Request>
     void tell(const char* name, Stream& stream, Scratch scratch, const Request& request) {
-        watchers_.tell({CallKind::primitive, name}, [&] { inner_.run(stream, scratch, request); });
+        const DeviceCall call{CallKind::primitive, name, 0, &static_cast<WatchedStream&>(stream).inner()};
+        watchers_.tell(call, [&] { inner_.run(stream, scratch, request); });
     }
 
     const Watchers& watchers_;
@@ -144,7 +151,7 @@ private:
 class WatchedDevice final : public Device {
 public:
     WatchedDevice(std::unique_ptr<Device> inner, std::vector<std::shared_ptr<CallWatcher>> watchers)
-        : watchers_(std::move(watchers)), inner_(std::move(inner)), primitives_(watchers_, inner_->primitives()) {}
+        : inner_(std::move(inner)), watchers_(std::move(watchers)), primitives_(watchers_, inner_->primitives()) {}
 
     [[nodiscard]] const DeviceProperties& properties() const noexcept override { return inner_->properties(); }
     [[nodiscard]] Target target() const noexcept override { return inner_->target(); }
@@ -160,12 +167,13 @@ public:
         return std::make_shared<WatchedStream>(*this, watchers_, std::move(made));
     }
     [[nodiscard]] std::unique_ptr<Event> create_event() override {
-        const DeviceCall call{CallKind::create_event};
-        static_cast<void>(watchers_.before(call));
-        auto made = std::make_unique<WatchedEvent>(watchers_, inner_->create_event());
-        watchers_.after(call);
-        return made;
+        return made_event([&] { return inner_->create_event(); });
     }
+    [[nodiscard]] std::unique_ptr<Event> create_timed_event() override {
+        return made_event([&] { return inner_->create_timed_event(); });
+    }
+    void begin_range(const char* name) noexcept override { inner_->begin_range(name); }
+    void end_range() noexcept override { inner_->end_range(); }
     [[nodiscard]] void* allocate(std::size_t bytes, Stream& stream, const char* purpose) override {
         DeviceCall call{CallKind::allocate, purpose, bytes};
         static_cast<void>(watchers_.before(call));
@@ -198,8 +206,17 @@ public:
     }
 
 private:
-    Watchers watchers_;
+    template <typename Make>
+    [[nodiscard]] std::unique_ptr<Event> made_event(const Make& make) {
+        const DeviceCall call{CallKind::create_event};
+        static_cast<void>(watchers_.before(call));
+        auto made = std::make_unique<WatchedEvent>(watchers_, make());
+        watchers_.after(call);
+        return made;
+    }
+
     std::unique_ptr<Device> inner_;
+    Watchers watchers_;  // may hold events of `inner_`
     WatchedPrimitives primitives_;
 };
 

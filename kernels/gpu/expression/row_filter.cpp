@@ -2,6 +2,7 @@
 #include "gpu/expression/row_filter.hpp"
 
 #include "windrow/kernels/device/primitives.hpp"
+#include "windrow/kernels/device/profile_range.hpp"
 #include "windrow/kernels/error.hpp"
 
 namespace windrow::gpu {
@@ -28,6 +29,7 @@ RowFilter::RowFilter(std::shared_ptr<device::Stream> stream, ExpressionPtr condi
       uploads_(stream_->device(), true) {}
 
 RowFilter::Pending RowFilter::queue(Batch batch) {
+    const device::ProfileRange range(stream_->device(), "filter");
     std::vector<const Column*> columns;
     for (const int column : program_.program().columns) columns.push_back(&batch.columns[static_cast<std::size_t>(column)]);
     ProgramRun run = program_.queue(stream_, uploads_.upload(columns, batch.rows).read_on(stream_), batch.rows);

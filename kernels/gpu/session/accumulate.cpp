@@ -63,6 +63,7 @@ SessionAggregationGpu::SessionAggregationGpu(std::shared_ptr<device::Device> dev
 
 void SessionAggregationGpu::accumulate(const Batch& batch, std::vector<std::int32_t>& late_rows, const Emit& emit) {
     if (batch.rows == 0) return;
+    const device::ProfileRange range(*device_, "accumulate");
     refuse_null_times(batch.columns[static_cast<std::size_t>(request_.time_column)]);
     forget_unused_keys();
     const Uploaded uploaded = upload(batch);
@@ -81,6 +82,7 @@ void SessionAggregationGpu::accumulate(const Batch& batch, std::vector<std::int3
 }
 
 SessionAggregationGpu::Uploaded SessionAggregationGpu::upload(const Batch& batch) {
+    const device::ProfileRange range(*device_, "upload");
     Uploaded out;
     out.view_of_column.assign(batch.columns.size(), not_uploaded);
     std::vector<Column> held;

@@ -57,6 +57,7 @@ SessionAggregationGpu::Ordered SessionAggregationGpu::ordered(std::vector<std::u
 /// All that has closed by a stamp ends before whatever closes later: what is emitted in several calls is in order, too.
 void SessionAggregationGpu::emit_closed(const Emit& emit) {
     if (closed_.empty()) return;
+    const device::ProfileRange range(*device_, "fire");
     const Ordered sessions = ordered(std::move(closed_), [](const Session& a, const Session& b, const CompareKeys& keys) {
         if (a.end != b.end) return a.end < b.end;
         if (a.start != b.start) return a.start < b.start;

@@ -12,6 +12,7 @@
 #include "gpu/states/state_adder.hpp"
 #include "gpu/window/window_options.hpp"
 #include "window_snapshot.hpp"
+#include "windrow/kernels/device/profile_range.hpp"
 #include "windrow/kernels/session_aggregation.hpp"
 
 #include <functional>

@@ -26,6 +26,7 @@ std::size_t SessionAggregationGpu::memory() const {
 }
 
 std::string SessionAggregationGpu::encode_state() {
+    const device::ProfileRange range(*device_, "snapshot");
     const Ordered sessions = ordered(sessions_.open_numbers(), [](const Session& a, const Session& b, const CompareKeys& keys) {
         if (a.key != b.key) return keys() < 0;
         return a.start < b.start;

@@ -52,6 +52,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
 void WindowAggregationGpu::accumulate(int, const Batch& batch, std::vector<std::int32_t>* late_rows) {
     if (batch.rows == 0) return;
     const std::lock_guard lock(mutex_);
+    const device::ProfileRange range(*device_, "accumulate");
     Uploaded uploaded = upload(batch);
     add_unknown();
     forget_unused_keys();

@@ -47,6 +47,7 @@ void WindowAggregationGpu::fire(Watermark watermark, bool ordered, const std::fu
 }
 
 void WindowAggregationGpu::fire_window(const DueWindow& window, bool ordered, const std::function<void(FiredRows&&)>& emit) {
+    const device::ProfileRange range(*device_, "fire");
     if (keys_.ids() == 0) return;
     const Groups groups = fetch_groups(window.covered, ordered, Purpose::results);
     emit_groups(groups, window, emit);

@@ -66,6 +66,7 @@ void WindowAggregationGpu::write_state(const Groups& groups, std::size_t call, s
 }
 
 std::string WindowAggregationGpu::encode_state() {
+    const device::ProfileRange range(*device_, "snapshot");
     std::map<PlaneKey, Groups> all;
     if (keys_.ids() != 0) {
         for (const auto& entry : planes_) {

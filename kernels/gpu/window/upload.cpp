@@ -41,6 +41,7 @@ std::vector<int> WindowAggregationGpu::read_columns() const {
 }
 
 WindowAggregationGpu::Uploaded WindowAggregationGpu::upload(const Batch& batch) {
+    const device::ProfileRange range(*device_, "upload");
     Uploaded out;
     std::vector<std::size_t> place(batch.columns.size(), not_uploaded);
     std::vector<Column> held;

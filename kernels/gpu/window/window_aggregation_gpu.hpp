@@ -18,6 +18,7 @@
 #include "gpu/window/window_options.hpp"
 #include "window_schedule.hpp"
 #include "window_snapshot.hpp"
+#include "windrow/kernels/device/profile_range.hpp"
 
 #include <functional>
 #include <future>

@@ -23,11 +23,51 @@ std::string checkpoint_text(const exec::CheckpointReport& report) {
     return text;
 }
 
+double seconds(std::uint64_t nanoseconds) {
+    return static_cast<double>(nanoseconds) / 1e9;
+}
+
+/// What the device was busy with, by its own clock.
+std::string work_text(const std::vector<device::WorkTime>& work) {
+    std::uint64_t to_device = 0;
+    std::uint64_t to_host = 0;
+    std::uint64_t kernels = 0;
+    std::uint64_t other = 0;
+    for (const device::WorkTime& time : work) {
+        switch (time.kind) {
+            case device::CallKind::copy_to_device:
+                to_device += time.total_ns;
+                break;
+            case device::CallKind::copy_to_host:
+                to_host += time.total_ns;
+                break;
+            case device::CallKind::launch:
+            case device::CallKind::primitive:
+                kernels += time.total_ns;
+                break;
+            default:
+                other += time.total_ns;
+        }
+    }
+    std::string text = fmt::format(
+        "device: busy {:.3f} s with copies to it, {:.3f} s with kernels, {:.3f} s with copies from it, "
+        "{:.3f} s with copies on it and fills\n",
+        seconds(to_device), seconds(kernels), seconds(to_host), seconds(other));
+    for (const device::WorkTime& time : work) {
+        text += fmt::format("device: {}: {} times, {:.6f} s, the longest {:.6f} s", time.name, time.count, seconds(time.total_ns),
+                            seconds(time.longest_ns));
+        if (time.bytes != 0) text += ", " + memory_size_text(time.bytes);
+        text += "\n";
+    }
+    return text;
+}
+
 std::string device_text(const device::DeviceUse& use, std::size_t hand_overs) {
-    std::string text =
-        fmt::format("device: {} calls, {} launches, {} to it, {} from it, {} at most held there, waited {:.3f} s\n", use.calls,
-                    use.launches, memory_size_text(use.bytes_to_device), memory_size_text(use.bytes_to_host),
-                    memory_size_text(use.peak_bytes), static_cast<double>(use.waited_ns) / 1e9);
+    std::string text = fmt::format(
+        "device: {} calls, {} launches, {} to it, {} from it, {} at most held there, {} page-locked here, waited {:.3f} s\n",
+        use.calls, use.launches, memory_size_text(use.bytes_to_device), memory_size_text(use.bytes_to_host),
+        memory_size_text(use.peak_bytes), memory_size_text(use.pinned_bytes), seconds(use.waited_ns));
+    if (!use.work.empty()) text += work_text(use.work);
     if (hand_overs > 0)
         text += fmt::format("device: {} {} left it for the CPU\n", hand_overs, hand_overs == 1 ? "operator" : "operators");
     return text;

@@ -76,6 +76,9 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
     // For tests: few rows suffice to reach what otherwise takes thousands of groups. Not in the help (an empty group hides it).
     command.add_option("--shard-from-groups", options.shard_from_groups)->group("");
     command.add_option("--chunk-bytes", options.chunk_bytes)->group("");
+    command.add_option("--latency-target", options.latency_target,
+                       "time from reading a record to having processed it, which the size of batches follows, e.g. 100ms; 0s: "
+                       "always the same size (default: 100ms on a device, 0s on the CPU); never changes an answer");
     command.add_option("--threads", options.threads, "threads (default: one per core); never changes an answer")
         ->check(CLI::Range(0, 1024));
     add_backend_options(command, options);
@@ -84,6 +87,8 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
                     "cpu: when the device fails or has no memory left, go on on the CPU; stop: end the job with the error")
         ->check(CLI::IsMember({"cpu", "stop"}))
         ->capture_default_str();
+    command.add_flag("--device-times", options.device_times,
+                     "measure copies and kernels by the device's clock, and add them to the summary");
     // For tests (docs/how-to/test-device-faults.md); not in the help.
     command.add_option("--device-fault", options.device_fault)->group("");
     command.add_flag("--device-calls", options.device_calls)->group("");

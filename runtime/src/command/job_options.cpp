@@ -2,6 +2,7 @@
 #include "command/job_options.hpp"
 
 #include "command/memory_size.hpp"
+#include "windrow/host/options.hpp"
 #include "windrow/kernels/backends.hpp"
 #include "windrow/kernels/cost_gate.hpp"
 #include "windrow/kernels/error.hpp"
@@ -53,12 +54,23 @@ BackendOptions backend_options(const JobOptions& options) {
                         "write a size such as 16GiB; without --device-memory jobs get nine tenths of what is free");
         }
     }
+    device.work_times = options.device_times;
     if (!options.device_fault.empty()) device.fault = device::parse_fault_plan(options.device_fault);
     const std::uint64_t usable = machine_memory().usable();
     if (!options.kept_for_device_fault.empty())
         device.limits.kept_bytes = parse_memory_size(options.kept_for_device_fault, usable);
     device.limits.most_kept_bytes = std::max<std::uint64_t>(device.limits.kept_bytes, usable / 8);
     return device;
+}
+
+std::chrono::milliseconds latency_target(const std::string& text) {
+    try {
+        const std::int64_t milliseconds = Options({{"target", text}}).milliseconds_or("target", -1);
+        if (milliseconds >= 0) return std::chrono::milliseconds(milliseconds);
+    } catch (const Error&) {
+        // the message below names the option of the command line
+    }
+    throw Error("W1025", fmt::format("'{}' is no latency", text), "write e.g. --latency-target 100ms or 2s; 0s turns it off");
 }
 
 std::shared_ptr<const Backend> open_backend(const JobOptions& options) {
@@ -73,7 +85,11 @@ exec::ExecutionOptions execution_options(const JobOptions& options) {
     execution.batch_rows = options.batch_rows;
     execution.shard_from_groups = options.shard_from_groups;
     execution.memory_limit = parse_memory_size(options.memory_limit, machine_memory().usable());
-    execution.chunk_bytes = options.chunk_bytes;
+    if (!options.latency_target.empty()) execution.latency_target = latency_target(options.latency_target);
+    if (options.chunk_bytes != 0) {
+        execution.chunk_bytes = options.chunk_bytes;
+        execution.latency_target = std::chrono::milliseconds(0);
+    }
     execution.checkpoints = checkpoint_options(options.checkpoints);
     execution.hand_over = options.on_device_failure == "cpu";
     if (options.backend == "auto") {

@@ -25,6 +25,7 @@ struct JobOptions {
     int device = 0;
     std::string device_memory;  ///< a size; empty: nine tenths of what is free
     std::string on_device_failure = "cpu";
+    bool device_times = false;          ///< measure copies and kernels by the device's clock
     std::string device_fault;           ///< CALL:MODE (windrow/kernels/device/fault.hpp); empty: none
     bool device_calls = false;          ///< say how many there were
     std::string kept_for_device_fault;  ///< a size: DeviceHealth::Limits::kept_bytes; empty: its default
@@ -34,7 +35,8 @@ struct JobOptions {
     std::string clock;  ///< ISO instant that CURRENT_TIMESTAMP reads, or empty for the system clock
     std::optional<std::uint64_t> seed;
     std::vector<std::string> settings;  ///< KEY=VALUE, as SET does, before the script runs
-    std::size_t chunk_bytes = 1U << 20;
+    std::size_t chunk_bytes = 0;        ///< 0: the executor's default, and what --latency-target makes of it
+    std::string latency_target;         ///< a Flink duration; empty: the executor's default
     CheckpointArguments checkpoints;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/runtime/exec/executor.hpp"
 
+#include "chunk_size.hpp"
 #include "input_size.hpp"
 #include "job_checkpoints.hpp"
 #include "pipeline.hpp"
@@ -42,7 +43,12 @@ private:
 class JobRun {
 public:
     JobRun(const plan::Job& job, const ExecutionOptions& options, const std::function<void(const Progress&)>& progress)
-        : job_(job), options_(options), progress_(progress), pool_(worker_count(options)), clock_(job.context.now_ms) {}
+        : job_(job),
+          options_(options),
+          progress_(progress),
+          pool_(worker_count(options)),
+          clock_(job.context.now_ms),
+          chunk_size_(options.chunk_bytes, latency_target(options)) {}
 
     void open(std::vector<StatementTarget> targets, SinkPool& sinks) {
         Parallelism team;
@@ -110,7 +116,9 @@ private:
             std::vector<ChunkTask> tasks = std::move(next);
             next.clear();
             failpoint("round-begins");
+            const auto begin = std::chrono::steady_clock::now();
             run_round(tasks, next);
+            chunk_size_.round_took(std::chrono::steady_clock::now() - begin, read_full_);
             failpoint("round-ended");
             if (checkpoints_) checkpoints_->after_round();
             tell_hand_overs();
@@ -120,6 +128,12 @@ private:
         }
         if (!stopped()) advance();
         report_progress(true);
+    }
+
+    static std::chrono::nanoseconds latency_target(const ExecutionOptions& options) {
+        if (options.latency_target) return *options.latency_target;
+        const bool on_device = options.backend != nullptr && options.backend->device_use().has_value();
+        return on_device ? ExecutionOptions::device_latency_target : std::chrono::milliseconds(0);
     }
 
     static int worker_count(const ExecutionOptions& options) {
@@ -187,6 +201,7 @@ private:
     /// Reads the chunks of one round: from each table in turn, from the partition with the lowest watermark.
     std::vector<ChunkTask> read_round() {
         std::vector<ChunkTask> tasks;
+        read_full_ = false;
         if (options_.preload) {
             while (!preloaded_.empty() && tasks.size() < round_chunks()) {
                 tasks.push_back(std::move(preloaded_.back()));
@@ -205,12 +220,23 @@ private:
                 ChunkTask task;
                 task.stage = s;
                 task.partition = partition;
+<<<<<<< HEAD
                 if (!stage.read(partition, task.raw, options_.chunk_bytes)) continue;
                 tasks.push_back(std::move(task));
                 ++n;
+=======
+                if (!stage.read(partition, task.raw, chunk_size_.bytes())) continue;
+                read_full_ = read_full_ || is_full(task.raw);
+                tasks.push_back(std::move(task));
+>>>>>>> 749308a (Times by the device's clock, ranges for profilers, batch size by a latency target; options of devices are documented)
             }
         }
         return tasks;
+    }
+
+    /// Whether the source had about as much as was asked of it. Records are read whole, so a chunk may be somewhat smaller.
+    [[nodiscard]] bool is_full(const RawChunk& chunk) const {
+        return chunk.record_count > 0 || chunk.bytes.size() >= chunk_size_.bytes() / 4 * 3;
     }
 
     [[nodiscard]] std::size_t round_chunks() const { return chunks_per_worker * static_cast<std::size_t>(pool_.workers()); }
@@ -403,6 +429,8 @@ private:
     const std::function<void(const Progress&)>& progress_;
     TaskPool pool_;
     RunningClock clock_;
+    ChunkSize chunk_size_;
+    bool read_full_ = false;  ///< a chunk of the round read last was as large as asked
     Pipeline pipeline_;
     std::optional<JobCheckpoints> checkpoints_;
     std::shared_ptr<DeviceHealth> health_;  ///< null: operators stay where they are

@@ -78,6 +78,18 @@ TEST(WindowUploads, narrow_differences_are_sent_and_nothing_is_waited_for) {
     }
 }
 
+TEST(WindowRanges, profilers_see_what_a_batch_and_a_firing_do) {
+    std::shared_ptr<device::Device> device = device::open_emulator(4);
+    const auto& emulator = static_cast<const device::emulator::EmulatorDevice&>(*device);
+    const auto aggregation = make(device, {});
+    static_cast<void>(run_scenario(*aggregation, 50));
+    const std::vector<std::string> ranges = emulator.ranges();
+    EXPECT_EQ(std::count(ranges.begin(), ranges.end(), "accumulate"), 3);
+    EXPECT_EQ(std::count(ranges.begin(), ranges.end(), "accumulate/upload"), 3);
+    EXPECT_EQ(std::count(ranges.begin(), ranges.end(), "snapshot"), 1);
+    EXPECT_GE(std::count(ranges.begin(), ranges.end(), "fire"), 5);
+}
+
 TEST(WindowLaunches, no_kernel_over_rows_is_serial) {
     constexpr std::int64_t rows = 20'000;
     const std::shared_ptr<device::Device> device = device::open_emulator(2);

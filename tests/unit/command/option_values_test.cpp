@@ -68,5 +68,22 @@ TEST(Balance, RowsMustAddUp) {
     EXPECT_THROW(check_balance(report), Error);
 }
 
+TEST(BalanceSummary, says_what_a_device_did) {
+    exec::ExecutionReport report;
+    report.device.emplace();
+    report.device->bytes_to_device = 3072;
+    report.device->waited_ns = 1'500'000'000;
+    EXPECT_NE(balance_text(report).find("0 launches, 3.0 KiB to it"), std::string::npos);
+    EXPECT_NE(balance_text(report).find("waited 1.500 s"), std::string::npos);
+    EXPECT_EQ(balance_text(report).find("busy"), std::string::npos);
+    report.device->work = {{device::CallKind::launch, "add_words_kernel", 2, 3'000'000'000, 2'000'000'000, 0},
+                           {device::CallKind::copy_to_device, "copy to the device", 4, 250'000'000, 100'000'000, 4096},
+                           {device::CallKind::primitive, "sort", 1, 1'000'000'000, 1'000'000'000, 0}};
+    const std::string text = balance_text(report);
+    EXPECT_NE(text.find("busy 0.250 s with copies to it, 4.000 s with kernels, 0.000 s with copies from it"), std::string::npos);
+    EXPECT_NE(text.find("add_words_kernel: 2 times, 3.000000 s, the longest 2.000000 s\n"), std::string::npos);
+    EXPECT_NE(text.find("copy to the device: 4 times, 0.250000 s, the longest 0.100000 s, 4.0 KiB\n"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace windrow::command

@@ -21,6 +21,7 @@ std::vector<std::string> backend_names();
 struct BackendOptions {
     int device = 0;                 ///< among those that the driver shows (it heeds CUDA_VISIBLE_DEVICES)
     std::size_t device_memory = 0;  ///< the most bytes of device memory; 0: nine tenths of what is free
+    bool work_times = false;        ///< measure what the device does (DeviceUse::work)
     device::FaultPlan fault;        ///< emulator only
     DeviceHealth::Limits limits;    ///< of what is kept in host memory in case the device fails
 };

@@ -58,6 +58,8 @@ public:
     /// A stream is shared by whoever queues on it and by the memory that is released in its order.
     [[nodiscard]] virtual std::shared_ptr<Stream> create_stream() = 0;
     [[nodiscard]] virtual std::unique_ptr<Event> create_event() = 0;
+    /// An event that knows when it was reached (Event::nanoseconds_since).
+    [[nodiscard]] virtual std::unique_ptr<Event> create_timed_event() = 0;
 
     /// `bytes` uninitialised bytes, aligned to 256, for work queued on `stream` from now on (other streams: after an event). Does
     /// not wait for the device. `purpose` names the memory in errors. Zero bytes give null. Throws DeviceOutOfMemory,
@@ -75,6 +77,11 @@ public:
     /// Loads machine code for this device (a cubin) and finds the kernel of that mangled name in it. Null where the
     /// implementation runs no machine code. Throws DeviceFailure.
     [[nodiscard]] virtual std::unique_ptr<LoadedKernel> load_kernel(const void* cubin, const char* name);
+
+    /// Names what the calling thread does from now on, for profilers; ranges nest. Use ProfileRange (profile_range.hpp). Nothing
+    /// unless the implementation has a profiler that looks at it.
+    virtual void begin_range(const char* name) noexcept;
+    virtual void end_range() noexcept;
 
     /// Sort, scan, select and the like (primitives.hpp).
     [[nodiscard]] virtual Primitives& primitives() noexcept = 0;

@@ -6,7 +6,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
+#include "windrow/kernels/device/device_times.hpp"
 #include "windrow/kernels/device/watched.hpp"
 
 namespace windrow::device {
@@ -20,7 +22,9 @@ struct DeviceUse {
     std::uint64_t bytes_to_host = 0;
     std::uint64_t waits = 0;
     std::uint64_t waited_ns = 0;
-    std::size_t peak_bytes = 0;  ///< of device memory
+    std::size_t peak_bytes = 0;    ///< of device memory
+    std::size_t pinned_bytes = 0;  ///< of page-locked host memory
+    std::vector<WorkTime> work;    ///< by the device's clock, the longest first; empty unless it was asked for
 };
 
 /// Adds up. Thread-safe.
@@ -28,7 +32,7 @@ class UseCounter final : public CallWatcher {
 public:
     [[nodiscard]] bool before(const DeviceCall& call) override;
     void after(const DeviceCall& call) override;
-    /// Without the peak, which the device knows.
+    /// Without what the device knows (memory) and what a WorkTimer does.
     [[nodiscard]] DeviceUse use() const;
 
 private:

@@ -3,6 +3,8 @@
 
 /// A moment in a stream that the host, or another stream, can wait for.
 
+#include <cstdint>
+
 #include "windrow/kernels/device/call_site.hpp"
 
 namespace windrow::device {
@@ -20,6 +22,9 @@ public:
     [[nodiscard]] virtual bool reached() = 0;
     /// Blocks the calling thread until the event is reached. Throws DeviceFailure, also for failures of work queued earlier.
     virtual void wait(CallSite site = CallSite::here()) = 0;
+    /// Nanoseconds of the device's clock from `earlier` to this event. Both were made by Device::create_timed_event, recorded,
+    /// and reached; for others it is a defect. Throws DeviceFailure.
+    [[nodiscard]] virtual std::uint64_t nanoseconds_since(Event& earlier);
     /// The implementation's handle (a cudaEvent_t for CUDA); an event that wraps another one hands out that one's.
     [[nodiscard]] virtual void* native() noexcept = 0;
 };

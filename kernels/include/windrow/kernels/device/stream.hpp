@@ -44,6 +44,8 @@ public:
         static_cast<void>(kernel);
         return true;
     }
+    /// Called once it is queued.
+    virtual void launched(const char* kernel) { static_cast<void>(kernel); }
     /// The implementation's handle (a cudaStream_t for CUDA). For the launch layer; a stream that wraps another one hands out
     /// that one's.
     [[nodiscard]] virtual void* native() noexcept = 0;

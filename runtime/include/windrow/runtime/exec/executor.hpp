@@ -34,7 +34,11 @@ struct ExecutionOptions {
     std::size_t shard_from_groups =
         16384;  ///< groups of one worker from which on they are shared by key hash; never changes an answer
     const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish what is read, then stop
-    std::size_t chunk_bytes = 1U << 20;       ///< about so much is read at once; never changes an answer
+    std::size_t chunk_bytes = 1U << 20;       ///< about so much is read at once, at first; never changes an answer
+    /// How long a record may take from being read to having been processed: chunks shrink and grow with it. Zero: they do not
+    /// change. None: `device_latency_target` where the job's backend is a device, else as zero.
+    std::optional<std::chrono::milliseconds> latency_target;
+    static constexpr std::chrono::milliseconds device_latency_target{100};
     CheckpointOptions checkpoints;
 };
 
