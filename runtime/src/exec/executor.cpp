@@ -220,15 +220,10 @@ private:
                 ChunkTask task;
                 task.stage = s;
                 task.partition = partition;
-<<<<<<< HEAD
-                if (!stage.read(partition, task.raw, options_.chunk_bytes)) continue;
-                tasks.push_back(std::move(task));
-                ++n;
-=======
                 if (!stage.read(partition, task.raw, chunk_size_.bytes())) continue;
                 read_full_ = read_full_ || is_full(task.raw);
                 tasks.push_back(std::move(task));
->>>>>>> 749308a (Times by the device's clock, ranges for profilers, batch size by a latency target; options of devices are documented)
+                ++n;
             }
         }
         return tasks;
