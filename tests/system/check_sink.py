@@ -53,14 +53,14 @@ def check_bad_records_to_kafka(context):
     broker.create_topic("good", 1)
     broker.produce("with-bad", ['{"a": 1}', "{not json", '{"a": 2}'], 0)
     delivery = {"sink.delivery-guarantee": "exactly-once", "sink.transactional-id-prefix": "bad-records"}
-    script = (kafka_table("bad", "`partition` INT, `offset` BIGINT, reason STRING", broker, "bad", **delivery)
+    script = (kafka_table("bad", "topic STRING, `partition` INT, `offset` BIGINT, reason STRING", broker, "bad", **delivery)
               + kafka_table("t", "a INT", broker, "with-bad", **{"json.ignore-parse-errors": "true", "windrow.bad-records.table": "bad"}, **BOUNDED)
               + kafka_table("good", "a INT", broker, "good", **delivery) + "INSERT INTO good SELECT a FROM t;\n")
     with JobFolder(context.windrow, script) as job:
         job.run_well("--checkpoint-dir", "cp")
     assert [value for *_, value in broker.consume("good")] == ['{"a":1}', '{"a":2}']
     bad = [json.loads(value) for *_, value in broker.consume("bad")]
-    assert [(row["partition"], row["offset"]) for row in bad] == [(0, 1)] and bad[0]["reason"], bad
+    assert [(row["topic"], row["partition"], row["offset"]) for row in bad] == [("with-bad", 0, 1)] and bad[0]["reason"], bad
 
 
 CHECKS = [check_keys_and_partitioners, check_upsert_and_timestamp, check_bad_records_to_kafka]

@@ -10,7 +10,6 @@ Ports: `address` (plain), `sasl_address` (SASL_PLAINTEXT with PLAIN, user "alice
 certificate in `ca_file`). The broker is stopped by its pid; every step is bounded in time. What is missing is said with what to install.
 """
 import ctypes
-import ctypes.util
 import json
 import os
 import shutil
@@ -22,7 +21,7 @@ import time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 JARS = os.path.join(ROOT, ".cache", "kafka", "lib")
-START_SECONDS = 90
+START_SECONDS = 240
 STOP_SECONDS = 30
 USER, PASSWORD = "alice", "wonderland"
 
@@ -48,6 +47,12 @@ def free_ports(count):
     for one in sockets:
         one.close()
     return ports
+
+
+def end_with_parent():
+    """In the child: the kernel kills it when the test program dies, however that happens."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
 class Broker:
@@ -119,7 +124,7 @@ class Broker:
         """Starts, or starts again after `kill`, and waits until metadata is served."""
         log = open(os.path.join(self.folder, "broker.log"), "ab")
         command = ["java", f"-Xmx{self.heap}", "-XX:TieredStopAtLevel=1", *self._quiet(), "-cp", f"{JARS}/*", "kafka.Kafka", self.properties]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, preexec_fn=end_with_parent)
         log.close()
         end = time.time() + START_SECONDS
         while time.time() < end:

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <optional>
 #include <thread>
+#include <tuple>
 
 /// The round loop. A round reads some chunks, decodes them and evaluates event time in parallel, carries the watermarks over in
 /// log order, runs the rows through the parallel operators, and then lets the serial operators take their rows and fire, in the
@@ -284,8 +285,11 @@ private:
 
     void write_bad(const ChunkTask& task) {
         const SourceStage& stage = *pipeline_.stages[task.stage];
-        if (stage.bad_records == nullptr) return;
-        write_bad_records(*stage.bad_records, stage.bad_record_columns, stage.request().table, task.partition, task.decoded.bad);
+        if (stage.bad_records == nullptr || task.decoded.bad.empty()) return;
+        BadRecordOrigin origin{stage.request().table, {}, static_cast<std::int64_t>(task.partition)};
+        if (const std::optional<LogInput> log = stage.source().log_input())
+            std::tie(origin.topic, origin.partition) = log->partitions[task.partition];
+        write_bad_records(*stage.bad_records, stage.bad_record_columns, origin, task.decoded.bad);
     }
 
     [[nodiscard]] TaskContext context(int worker) const { return {worker, &job_.context, nullptr}; }

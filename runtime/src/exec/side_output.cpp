@@ -70,8 +70,7 @@ void LateTable::write() {
     }
 }
 
-void write_bad_records(Sink& sink, const Schema& columns, const std::string& table, std::size_t partition,
-                       const std::vector<BadRecord>& records) {
+void write_bad_records(Sink& sink, const Schema& columns, const BadRecordOrigin& origin, const std::vector<BadRecord>& records) {
     if (records.empty()) return;
     Batch out;
     out.rows = static_cast<std::int64_t>(records.size());
@@ -79,9 +78,13 @@ void write_bad_records(Sink& sink, const Schema& columns, const std::string& tab
         ColumnBuilder builder(field.type);
         for (const BadRecord& record : records) {
             if (field.name == "source") {
-                builder.append_text(table);
+                builder.append_text(origin.table);
+            } else if (field.name == "topic" && origin.topic.empty()) {
+                builder.append_null();
+            } else if (field.name == "topic") {
+                builder.append_text(origin.topic);
             } else if (field.name == "partition") {
-                builder.append_int(static_cast<std::int64_t>(partition));
+                builder.append_int(origin.partition);
             } else if (field.name == "offset") {
                 builder.append_int(static_cast<std::int64_t>(record.ordinal));
             } else if (field.name == "reason") {

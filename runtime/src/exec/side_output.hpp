@@ -38,8 +38,14 @@ private:
     std::vector<std::vector<Found>> found_;  ///< by worker
 };
 
+/// Where bad records come from.
+struct BadRecordOrigin {
+    std::string table;
+    std::string topic;  ///< of a Kafka table; empty: none
+    std::int64_t partition = 0;
+};
+
 /// Writes bad records in log order. Called by the coordinator.
-void write_bad_records(Sink& sink, const Schema& columns, const std::string& table, std::size_t partition,
-                       const std::vector<BadRecord>& records);
+void write_bad_records(Sink& sink, const Schema& columns, const BadRecordOrigin& origin, const std::vector<BadRecord>& records);
 
 }  // namespace windrow::exec

@@ -17,6 +17,7 @@ Schema late_columns(const catalog::TableDefinition& table) {
 
 Schema bad_record_columns() {
     return {{"source", DataType::string()},
+            {"topic", DataType::string()},
             {"partition", DataType::integer()},
             {"offset", DataType::bigint()},
             {"reason", DataType::string()},
