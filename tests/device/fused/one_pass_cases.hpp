@@ -68,7 +68,9 @@ inline std::optional<OnePassCase> random_case(RandomExpressions& random) {
         return static_cast<int>(folded->columns.size()) - 1;
     };
     for (std::int64_t keys = 1 + random.below(2); keys > 0; --keys) {
-        const int key = add_column(random.expression(without_time, static_cast<int>(random.below(3))));
+        const auto column = static_cast<int>(random.below(time));
+        const ExpressionPtr input = Expression::make_input(column, without_time.columns[static_cast<std::size_t>(column)].type);
+        const int key = add_column(keys == 1 ? input : random.expression(without_time, static_cast<int>(random.below(3))));
         made.request.keys.push_back(key);
         made.request.key_types.push_back(folded->columns[static_cast<std::size_t>(key)]->type);
     }
