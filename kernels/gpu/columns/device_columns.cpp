@@ -175,7 +175,10 @@ UploadTally DeviceColumns::refill(const std::shared_ptr<device::Stream>& stream,
     }
     fill(staging.data(), columns);
     if (memory_.size() < planned_bytes_) {
-        memory_ = {};  // first gives back, so that both need not fit at once
+        // First gives back, so that both need not fit at once; behind the kernels that read it, which giving back by itself would
+        // see to as well, but without telling of an error.
+        static_cast<void>(memory_.write_on(stream));
+        memory_ = {};
         memory_ = device::DeviceMemory(stream, planned_bytes_, "columns of a batch");
     }
     device::upload(stream, memory_, 0, staging, 0, planned_bytes_);
