@@ -104,7 +104,7 @@ class Broker:
             file.writelines(f"{key}={value}\n" for key, value in lines.items())
         format_command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", *self._quiet(), "-cp", f"{JARS}/*", "kafka.tools.StorageTool", "format",
                           "-t", "4L6g3nShT-eMCtK--X86sw", "-c", self.properties]
-        done = subprocess.run(format_command, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+        done = subprocess.run(format_command, capture_output=True, timeout=START_SECONDS, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise RuntimeError(f"the broker's storage cannot be formatted: {done.stderr.decode()[-500:]}{done.stdout.decode()[-500:]}")
 
