@@ -36,6 +36,9 @@ struct JobOptions {
     std::vector<std::string> settings;  ///< KEY=VALUE, as SET does, before the script runs
     std::size_t chunk_bytes = 1U << 20;
     CheckpointArguments checkpoints;
+    std::string log_format;        ///< text or json; empty: none unless `log_level` is set, then text
+    std::string log_level;         ///< empty: info if there is a format
+    std::optional<int> http_port;  ///< 0: a free one; none: nobody can ask
 };
 
 /// A script and the name that messages call it by.
