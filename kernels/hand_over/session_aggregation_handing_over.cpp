@@ -90,6 +90,10 @@ public:
     [[nodiscard]] std::uint64_t open_sessions() const override {
         return operator_.ask([](SessionAggregation& aggregation) { return aggregation.open_sessions(); });
     }
+    [[nodiscard]] FirstWaiting first_waiting() override {
+        return operator_.ask([](SessionAggregation& aggregation) { return aggregation.first_waiting(); });
+    }
+    [[nodiscard]] bool handed_over() const override { return operator_.on_cpu() != nullptr; }
     [[nodiscard]] std::size_t memory() const override { return operator_.memory(); }
     void seal(std::uint64_t epoch) override { operator_.seal(epoch); }
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {

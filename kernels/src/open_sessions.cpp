@@ -111,6 +111,13 @@ void OpenSessions::drop_stale_timers() {
     }
 }
 
+std::optional<WaitingWindow> OpenSessions::first_waiting() {
+    drop_stale_timers();
+    if (timers_.empty()) return std::nullopt;
+    const Session& session = sessions_[timers_.top().number];
+    return WaitingWindow{session.start, session.end, timers_.top().at};
+}
+
 bool OpenSessions::any_due(Watermark watermark) {
     if (timers_.empty() || timers_.top().at > watermark) return false;
     drop_stale_timers();

@@ -90,6 +90,13 @@ std::optional<DueWindow> WindowSchedule::next_due(Watermark watermark) {
     return std::nullopt;
 }
 
+std::optional<WaitingWindow> WindowSchedule::first_waiting() const {
+    for (const PendingWindow& window : pending_) {
+        if (!covered_by(window).empty()) return WaitingWindow{window.start, window.end, fires_at(window.end)};
+    }
+    return std::nullopt;
+}
+
 void WindowSchedule::queue_next(const DueWindow& window) {
     if (attached_) return;
     const bool continues = std::any_of(window.covered.begin(), window.covered.end(), [&](const PlaneKey& key) {

@@ -73,6 +73,8 @@ public:
     /// Every window that `watermark` fires has fired.
     void mark_fired(Watermark watermark);
 
+    /// The next window that will fire, whatever the watermark.
+    [[nodiscard]] std::optional<WaitingWindow> first_waiting() const;
     [[nodiscard]] Watermark fired_until() const noexcept { return fired_until_; }
     /// Without planes, at another time.
     void restart(Watermark fired_until);

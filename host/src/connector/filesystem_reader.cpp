@@ -19,6 +19,13 @@ FilesystemReader::FilesystemReader(std::vector<InputFile> files, std::unique_ptr
     }
 }
 
+PartitionFigures FilesystemReader::figures() const {
+    PartitionFigures figures;
+    if (files_.size() == 1 && watch_.interval_ms == 0) figures.name = std::filesystem::path(files_[0].path).filename().string();
+    if (bytes_total_ >= bytes_read()) figures.lag_bytes = bytes_total_ - bytes_read();
+    return figures;
+}
+
 bool FilesystemReader::open_next() {
     if (next_file_ == files_.size()) return false;
     const InputFile& file = files_[next_file_++];

@@ -35,6 +35,7 @@ public:
     void seek(std::uint64_t ordinal) override;
     [[nodiscard]] std::uint64_t bytes_read() const override { return bytes_before_ + (input_ ? input_->consumed() : 0); }
     [[nodiscard]] std::uint64_t bytes_total() const override { return bytes_total_; }
+    [[nodiscard]] PartitionFigures figures() const override;
 
 private:
     bool open_next();

@@ -23,22 +23,6 @@ struct FilesystemTable {
     bool default_partition_named = false;
 };
 
-RecordLayout layout_of(const ScanRequest& request) {
-    RecordLayout layout;
-    layout.table = request.table;
-    layout.physical = request.physical;
-    for (const ScanColumn& column : request.columns) {
-        if (column.origin == ScanColumn::Origin::physical) layout.fields.push_back({column.name, column.position, column.type});
-    }
-    if (request.columns.empty()) {
-        layout.check_only = true;
-        for (std::size_t k = 0; k < request.physical.size(); ++k) {
-            layout.fields.push_back({request.physical[k].name, static_cast<int>(k), request.physical[k].type});
-        }
-    }
-    return layout;
-}
-
 void check_metadata(const ScanRequest& request) {
     const Schema offered = filesystem_metadata_columns();
     for (const ScanColumn& column : request.columns) {
@@ -53,7 +37,7 @@ void check_metadata(const ScanRequest& request) {
 FilesystemTable read_options(const ScanRequest& request) {
     const Options& options = request.options;
     FilesystemTable table;
-    table.layout = layout_of(request);
+    table.layout = record_layout_of(request);
     mark_filesystem_options(options);
     mark_runtime_options(options);
     const std::string path = options.required("path");

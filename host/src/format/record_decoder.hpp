@@ -29,6 +29,9 @@ struct RecordLayout {
     bool check_only = false;
 };
 
+/// What a scan reads of each record; columns that the record does not hold (metadata, partition keys) are the connector's.
+RecordLayout record_layout_of(const ScanRequest& request);
+
 /// Where the bytes of a chunk come from, for messages.
 struct RecordOrigin {
     std::string path;                 ///< file, or "-" for the standard input

@@ -55,6 +55,7 @@ public:
     [[nodiscard]] WindowCounts counts() const override;
     [[nodiscard]] std::size_t memory() const override;
     [[nodiscard]] std::uint64_t open_groups() const override;
+    [[nodiscard]] FirstWaiting first_waiting() override { return {true, schedule_.first_waiting()}; }
     void seal(std::uint64_t epoch) override;
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override;
     void restore(std::string_view bytes) override;

@@ -86,7 +86,7 @@ int run_bench_command(const BenchOptions& options) {
         }
     }
     options.json ? print_json(runs, options) : print_text(runs);
-    return stop ? exit_interrupted : exit_ok;
+    return stop ? stopped_exit_code() : exit_ok;
 }
 
 }  // namespace windrow::command

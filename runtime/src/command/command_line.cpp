@@ -13,6 +13,7 @@
 #include "command/test_command.hpp"
 #include "command/usage_error.hpp"
 #include "command/version_command.hpp"
+#include "command/why_command.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -165,6 +166,13 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     add_execution_options(*run, job);
     add_format_option(*run, job);
     add_checkpoint_options(*run, job.checkpoints);
+    run->add_option("--http-port", job.http_port,
+                    "answer /metrics, /healthz, /readyz and /why on this port of 127.0.0.1; 0: a free one, which is printed")
+        ->check(CLI::Range(0, 65535));
+    run->add_option("--log-format", job.log_format, "write a log on standard error instead of notes: text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+    run->add_option("--log-level", job.log_level, "what the log holds: debug, info, warn or error, and above (default: info)")
+        ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
     run->callback([&] { action = [&] { return run_run_command(job); }; });
 
     CLI::App* validate = app.add_subcommand("validate", "check a script without reading data");
@@ -210,6 +218,16 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     CLI::App* checkpoint = app.add_subcommand("checkpoint", "list, inspect or verify the checkpoints of a job");
     add_checkpoint_query(*checkpoint, checkpoints);
     checkpoint->callback([&] { action = [&] { return run_checkpoint_command(checkpoints); }; });
+
+    WhyQuestion why_question;
+    CLI::App* why = app.add_subcommand("why", "ask a running job (windrow run --http-port) why its windows have not fired");
+    why->add_option(
+        "job", why_question.job,
+        "its address http://127.0.0.1:PORT, its port, its script or its --checkpoint-dir (default: the one that runs)");
+    why->add_option("--format", why_question.format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    why->callback([&] { action = [&] { return run_why_command(why_question); }; });
 
     app.add_subcommand("doctor", "say what this machine offers and what is missing")->callback([&] {
         action = run_doctor_command;

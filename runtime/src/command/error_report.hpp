@@ -3,6 +3,7 @@
 
 /// Errors on standard error, for people or (one JSON object a line) for programs.
 
+#include "command/log/job_log.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <string_view>
@@ -12,7 +13,8 @@ namespace windrow::command {
 
 struct ErrorReporter {
     bool json = false;
-    bool quiet = false;  ///< no notes
+    bool quiet = false;           ///< no notes
+    const JobLog* log = nullptr;  ///< if set, everything is an event of it; errors are shown as text besides if it is one
 
     void report(const Error& error, std::string_view file, std::string_view script) const;
     /// All of them; returns the exit code of the first.
@@ -20,6 +22,8 @@ struct ErrorReporter {
     /// Of what ends nothing; told even if quiet.
     void warn(const Error& warning) const;
     void note(std::string_view text) const;
+    /// Where the job can be asked; told even if quiet.
+    void listening(std::string_view url) const;
 };
 
 }  // namespace windrow::command

@@ -15,7 +15,9 @@ inline constexpr int exit_data = 4;
 inline constexpr int exit_io = 5;
 inline constexpr int exit_memory = 6;
 inline constexpr int exit_test_failures = 7;
-inline constexpr int exit_interrupted = 130;
+// A shell's codes for a process that a signal ended: 128 and the signal's number.
+inline constexpr int exit_interrupted = 130;  ///< SIGINT
+inline constexpr int exit_terminated = 143;   ///< SIGTERM
 
 [[nodiscard]] inline int exit_code_of(ErrorClass error) noexcept {
     switch (error) {

@@ -38,6 +38,9 @@ struct JobOptions {
     std::size_t chunk_bytes = 0;        ///< 0: the executor's default, and what --latency-target makes of it
     std::string latency_target;         ///< a Flink duration; empty: the executor's default
     CheckpointArguments checkpoints;
+    std::string log_format;        ///< text or json; empty: none unless `log_level` is set, then text
+    std::string log_level;         ///< empty: info if there is a format
+    std::optional<int> http_port;  ///< 0: a free one; none: nobody can ask
 };
 
 /// A script and the name that messages call it by.

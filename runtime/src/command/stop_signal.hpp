@@ -10,6 +10,9 @@ namespace windrow::command {
 /// process at once. A closed standard output becomes a write error instead of a signal.
 const std::atomic<bool>& watch_stop_signals();
 
+/// The exit code of a process that such a signal stopped: of the first one.
+int stopped_exit_code();
+
 /// Installs a handler for SIGUSR1: the count grows with each signal, and a job that runs takes a checkpoint.
 const std::atomic<std::uint64_t>& watch_checkpoint_signal();
 

@@ -5,6 +5,7 @@
 #include "input_size.hpp"
 #include "job_checkpoints.hpp"
 #include "pipeline.hpp"
+#include "status_collection.hpp"
 #include "task_pool.hpp"
 #include "windrow/host/failpoint.hpp"
 #include "windrow/kernels/error.hpp"
@@ -65,6 +66,7 @@ public:
         pipeline_ = build_pipeline(job_, std::move(team), clock_, std::move(targets), sinks);
         tell_hand_overs();
         for (auto& stage : pipeline_.stages) stage->open();
+        if (options_.status != nullptr) status_.emplace(job_, pipeline_);
         if (!options_.checkpoints.folder.empty()) checkpoints_.emplace(options_.checkpoints, job_, pipeline_, sinks);
         if (!checkpoints_ && sinks.atomic() != nullptr) refuse_endless_transaction();
         last_progress_ = started_ = std::chrono::steady_clock::now();
@@ -74,14 +76,38 @@ public:
     bool run() {
         if (options_.preload) preload();
         started_ = std::chrono::steady_clock::now();
-        if (checkpoints_ && checkpoints_->start()) return false;
+        publish(checkpoints_ ? JobPhase::restoring : JobPhase::starting);
+        tell(EventLevel::info, "job-started",
+             {{"number", std::uint64_t{options_.job_number}},
+              {"sources", std::uint64_t{pipeline_.stages.size()}},
+              {"statements", std::uint64_t{job_.outputs.size()}}});
+        try {
+            return run_to_end();
+        } catch (...) {
+            if (status_) options_.status->fail(checkpoints_ ? std::optional(checkpoints_->report()) : std::nullopt);
+            throw;
+        }
+    }
+
+    bool run_to_end() {
+        if (checkpoints_) {
+            const bool had_ended = checkpoints_->start();
+            tell_resumed();
+            if (had_ended) return false;
+        }
+        publish(JobPhase::running);
         run_rounds();
+        publish(JobPhase::stopping);
+        if (stopped()) tell(EventLevel::info, "job-stopping", {{"number", std::uint64_t{options_.job_number}}});
         if (!checkpoints_) return true;
         checkpoints_->finish(!stopped());
+        tell_checkpoint();
         return false;
     }
 
+    /// The sinks have what they are to have.
     [[nodiscard]] ExecutionReport report() {
+        publish(JobPhase::ended);
         ExecutionReport report;
         if (checkpoints_) report.checkpoints = checkpoints_->report();
         for (const auto& stage : pipeline_.stages) report.sources.push_back(stage->balance);
@@ -121,10 +147,18 @@ private:
             run_round(tasks, next);
             chunk_size_.round_took(std::chrono::steady_clock::now() - begin, read_full_);
             failpoint("round-ended");
-            if (checkpoints_) checkpoints_->after_round();
+            if (checkpoints_) {
+                checkpoints_->after_round();
+                tell_checkpoint();
+            }
             tell_hand_overs();
             report_progress(false);
-            if (stopped() || limits_satisfied()) break;
+            publish_if_due();
+            if (limits_satisfied()) break;
+            if (stopped()) {
+                finish_read(next);
+                break;
+            }
             if (next.empty()) next = read_or_wait();
         }
         if (!stopped()) advance();
@@ -135,6 +169,67 @@ private:
         if (options.latency_target) return *options.latency_target;
         const bool on_device = options.backend != nullptr && options.backend->device_use().has_value();
         return on_device ? ExecutionOptions::device_latency_target : std::chrono::milliseconds(0);
+    }
+
+    void tell(EventLevel level, std::string name, std::vector<std::pair<std::string, JobEvent::Value>> fields) const {
+        if (options_.tell) options_.tell({level, std::move(name), std::move(fields)});
+    }
+
+    void tell_resumed() {
+        const CheckpointReport& report = checkpoints_->report();
+        for (const std::string& damaged : report.damaged) tell(EventLevel::warn, "checkpoint-passed-over", {{"reason", damaged}});
+        if (report.resumed_from != 0) {
+            tell(EventLevel::info, "job-resumed", {{"checkpoint", report.resumed_from}, {"had_ended", report.had_ended}});
+        }
+        tell_checkpoint();
+    }
+
+    /// Of the last checkpoint, if it was not told of.
+    void tell_checkpoint() {
+        const CheckpointReport& report = checkpoints_->report();
+        if (report.taken == told_checkpoints_) return;
+        told_checkpoints_ = report.taken;
+        const auto seconds = [](std::chrono::microseconds time) { return std::chrono::duration<double>(time).count(); };
+        tell(EventLevel::info, "checkpoint-completed",
+             {{"id", report.last_id},
+              {"bytes", report.last_bytes},
+              {"stall_seconds", seconds(report.last_stall)},
+              {"write_seconds", seconds(report.last_write)}});
+    }
+
+    /// A stopped job ends with what it has read: some sources cannot be read again.
+    void finish_read(std::vector<ChunkTask>& tasks) {
+        std::vector<ChunkTask> none;
+        if (!tasks.empty()) run_round(tasks, none);
+    }
+
+    void publish(JobPhase phase) {
+        if (!status_) return;
+        using std::chrono::milliseconds;
+        JobStatus status;
+        status.number = options_.job_number;
+        status.phase = phase;
+        status.taken_ms = std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+        status.clock_ms = clock_.now_ms();
+        last_status_ = std::chrono::steady_clock::now();
+        status.running = std::chrono::duration_cast<milliseconds>(last_status_ - started_);
+        status.rounds = rounds_;
+        status.state_bytes = state_;
+        status.peak_state_bytes = peak_state_;
+        if (checkpoints_) status.checkpoints = checkpoints_->report();
+        if (options_.backend != nullptr) status.device = options_.backend->device_use();
+        if (health_ != nullptr) status.hand_overs = health_->hand_overs().size() - hand_overs_before_;
+        status_->collect(
+            waiting_, [this](const InputRef& input) { return input_lanes(input); }, status);
+        options_.status->publish(std::move(status));
+    }
+
+    /// Somebody asks, or a while has passed, or the next round may wait long for records.
+    void publish_if_due() {
+        if (!status_) return;
+        const bool silent = waiting_.empty();
+        if (silent || options_.status->wanted() || std::chrono::steady_clock::now() - last_status_ >= progress_interval)
+            publish(stopped() ? JobPhase::stopping : JobPhase::running);
     }
 
     static int worker_count(const ExecutionOptions& options) {
@@ -279,6 +374,11 @@ private:
                     slice.clear();
                 }
             }
+        }
+        ++rounds_;
+        waiting_.clear();
+        for (const ChunkTask& task : next) {
+            if (task.raw.next_ordinal != task.raw.first_ordinal) waiting_.emplace_back(task.stage, task.partition);
         }
         advance_after_round(next);
     }
@@ -438,6 +538,11 @@ private:
     std::vector<ChunkTask> preloaded_;  ///< last one first
     double preload_seconds_ = 0;
     std::vector<std::pair<std::size_t, std::size_t>> pending_;
+    std::optional<StatusCollection> status_;
+    std::vector<std::pair<std::size_t, std::size_t>> waiting_;  ///< chunks with records that were read ahead
+    std::chrono::steady_clock::time_point last_status_;
+    std::uint64_t rounds_ = 0;
+    std::uint64_t told_checkpoints_ = 0;
     std::uint64_t peak_state_ = 0;
     std::uint64_t state_ = 0;
     std::chrono::steady_clock::time_point started_;

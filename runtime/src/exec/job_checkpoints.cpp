@@ -208,12 +208,13 @@ void JobCheckpoints::begin(bool job_ended) {
     sealed_ = {{id, system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare(), {}};
     if (sinks_.atomic() != nullptr) sealed_.progress = log_progress();
     failpoint("sinks-prepared");
-    report_.longest_stall = std::max(report_.longest_stall, since(begin));
+    report_.last_stall = since(begin);
+    report_.longest_stall = std::max(report_.longest_stall, report_.last_stall);
     last_ = begin;
     writing_ = std::async(std::launch::async, [this] { return write(sealed_); });
 }
 
-std::uint64_t JobCheckpoints::write(const Sealed& sealed) {
+JobCheckpoints::Written JobCheckpoints::write(const Sealed& sealed) {
     const auto begin = std::chrono::steady_clock::now();
     const std::uint64_t id = sealed.head.id;
     CheckpointWriter writer(folder_.file_of(id), sealed.head);
@@ -244,15 +245,24 @@ std::uint64_t JobCheckpoints::write(const Sealed& sealed) {
     }
     failpoint("checkpoint-written");
     const CheckpointWriter::Published published = writer.publish();
-    report_.longest_write = std::max(report_.longest_write, since(begin));
     failpoint("checkpoint-synced");
     if (sinks_.atomic() != nullptr) sinks_.atomic()->commit({id, published.hash}, sealed.progress);
-    return published.bytes;
+    return {published.bytes, since(begin)};
 }
 
 /// Waits for the writer; then the checkpoint counts: its rows become visible, older checkpoints go.
 void JobCheckpoints::complete() {
-    report_.last_bytes = writing_.get();
+    Written written;
+    try {
+        written = writing_.get();
+    } catch (...) {
+        ++report_.failed;
+        throw;
+    }
+    report_.last_bytes = written.bytes;
+    report_.last_write = written.took;
+    report_.longest_write = std::max(report_.longest_write, written.took);
+    report_.last_ms = system_ms();
     failpoint("checkpoint-published");
     report_.last_id = sealed_.head.id;
     ++report_.taken;

@@ -53,7 +53,11 @@ private:
     void restore(const Checkpoint& checkpoint);
     void restore_state(const Checkpoint& checkpoint);
     void begin(bool job_ended);
-    [[nodiscard]] std::uint64_t write(const Sealed& sealed);
+    struct Written {
+        std::uint64_t bytes = 0;
+        std::chrono::microseconds took{0};
+    };
+    [[nodiscard]] Written write(const Sealed& sealed);
     void complete();
     [[nodiscard]] bool due() const;
     [[nodiscard]] std::string table_part(std::size_t stage) const;
@@ -71,7 +75,7 @@ private:
     std::uint64_t requests_seen_ = 0;
     std::chrono::steady_clock::time_point last_;
     Sealed sealed_;
-    std::future<std::uint64_t> writing_;  ///< bytes of the file
+    std::future<Written> writing_;
     CheckpointReport report_;
 };
 

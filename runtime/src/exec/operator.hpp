@@ -8,6 +8,7 @@
 #include "windrow/kernels/hand_over.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 #include "windrow/runtime/exec/executor.hpp"
+#include "windrow/runtime/exec/job_status.hpp"
 #include "windrow/runtime/plan/plan.hpp"
 
 #include <atomic>
@@ -87,6 +88,8 @@ public:
 
     /// Adds what this operator knows to its statement's balance.
     virtual void add_balance(StatementBalance& balance) const { (void)balance; }
+    /// Adds what only this operator knows for those who watch the job: what it holds, what it fires next.
+    virtual void add_status(OperatorStatus& status) { (void)status; }
 
     void connect(Operator* downstream, int input) {
         downstream_ = downstream;

@@ -2,6 +2,8 @@
 #include "operator.hpp"
 #include "snapshot_shape.hpp"
 #include "stamp_order.hpp"
+#include "window_counts.hpp"
+#include "window_definition.hpp"
 #include "window_output.hpp"
 #include "window_request.hpp"
 #include "windrow/kernels/hand_over.hpp"
@@ -23,12 +25,15 @@ public:
           lane_(lane),
           late_rows_(late_rows),
           stamps_(std::move(stamps)),
+          batches_(backend_of(session_request(node), team), 1),
           aggregation_(make_aggregation(node, team)) {}
 
+    static const Backend& backend_of(const SessionAggregationRequest& request, const Parallelism& team) {
+        return *choose_backend(request, team.backend != nullptr ? *team.backend : cpu_backend()).backend;
+    }
     static std::unique_ptr<SessionAggregation> make_aggregation(const plan::WindowAggregate& node, const Parallelism& team) {
         SessionAggregationRequest request = session_request(node);
-        const Backend& wanted = team.backend != nullptr ? *team.backend : cpu_backend();
-        const Backend& backend = *choose_backend(request, wanted).backend;
+        const Backend& backend = backend_of(request, team);
         if (team.device_health == nullptr || &backend == &cpu_backend())
             return backend.make_session_aggregation(std::move(request));
         return make_handing_over(backend, request, "window aggregate (SESSION)", team.device_health);
@@ -42,6 +47,7 @@ public:
     void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs) override {
         const Watermark watermark = merged_watermark(inputs[0]);
         const auto emit = [&](ClosedSessions&& closed) {
+            closed_ += static_cast<std::uint64_t>(closed.rows);
             push(task, session_output_batch(node_, std::move(closed), lane_, next_ordinal_, stamps_));
         };
         order_.release(inputs[0], [&](Batch&& batch) { take_rows(task, batch, emit); });
@@ -61,6 +67,11 @@ public:
         balance.late += late_;
         balance.accepted += taken() - late_;
         balance.open_at_stop += aggregation_->open_sessions();
+    }
+    void add_status(OperatorStatus& status) override {
+        batches_.add_to(status);
+        status.held_rows = order_.rows();
+        status.window = {closed_, aggregation_->first_waiting(), node_.window.processing_time, zone_name(node_.window)};
     }
 
 protected:
@@ -85,6 +96,7 @@ protected:
 private:
     void take_rows(TaskContext& task, const Batch& batch, const SessionAggregation::Emit& emit) {
         late_indices_.clear();
+        batches_.count(0, aggregation_->handed_over());
         aggregation_->accumulate(batch, late_indices_, emit);
         late_ += late_indices_.size();
         if (late_rows_ != nullptr && !late_indices_.empty()) late_rows_->add(task, batch, late_indices_, own_ends(batch));
@@ -110,6 +122,8 @@ private:
     std::vector<std::int32_t> late_indices_;
     std::uint64_t late_ = 0;
     std::uint64_t next_ordinal_ = 0;
+    std::uint64_t closed_ = 0;
+    BackendCounts batches_;
     std::unique_ptr<SessionAggregation> aggregation_;
 };
 

@@ -61,6 +61,10 @@ public:
         balance.accepted += taken() - late_;
         balance.open_at_stop += index_.open_count();
     }
+    void add_status(OperatorStatus& status) override {
+        status.held_rows = order_.rows();
+        status.window = {closed_, {true, index_.first_waiting()}, node_.window.processing_time, zone_name(node_.window)};
+    }
 
 protected:
     /// Layout: running ordinal, late rows, rows that have arrived, number of sessions, then per session, in order of key and
@@ -173,6 +177,7 @@ private:
         if (!index_.any_due(watermark)) return;
         for (const std::uint32_t number : index_.close(watermark)) {
             emit_session(task, index_.session(number), rows_[number]);
+            ++closed_;
             rows_[number].clear();
             index_.release(number);
         }
@@ -213,6 +218,7 @@ private:
     std::uint64_t late_ = 0;
     std::uint64_t next_arrival_ = 0;
     std::uint64_t next_ordinal_ = 0;
+    std::uint64_t closed_ = 0;
 };
 
 }  // namespace

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::size_t state_bytes() const override { return order_.memory() + held_.capacity() * sizeof(Held); }
     [[nodiscard]] std::string describe() const override { return "sort by time"; }
     [[nodiscard]] std::string state_shape() const override { return types_text(types_of(node_.output)); }
+    void add_status(OperatorStatus& status) override { status.held_rows = order_.rows() + held_.size(); }
     void add_balance(StatementBalance& balance) const override {
         if (!in_balance) return;
         balance.late += late_;

@@ -116,6 +116,7 @@ void SourceStage::open_partitions() {
     dry_.assign(readers_.size(), false);
     idle_.assign(readers_.size(), false);
     last_read_.assign(readers_.size(), std::chrono::steady_clock::now());
+    counts_.assign(readers_.size(), PartitionCounts{});
     for (ScanConsumer& consumer : consumers_) consumer.running.assign(readers_.size(), watermark_min);
 }
 
@@ -203,9 +204,15 @@ void SourceStage::carry_watermarks(ChunkTask& task) {
         }
         idle_[task.partition] = false;
     }
+    const std::uint64_t bad = task.decoded.bad.size();
+    const std::uint64_t skipped = task.decoded.records_read - bad - static_cast<std::uint64_t>(task.decoded.rows);
     balance.read += task.decoded.records_read;
-    balance.bad += task.decoded.bad.size();
-    balance.skipped += task.decoded.records_read - task.decoded.bad.size() - static_cast<std::uint64_t>(task.decoded.rows);
+    balance.bad += bad;
+    balance.skipped += skipped;
+    PartitionCounts& counts = counts_[task.partition];
+    counts.records += task.decoded.records_read;
+    counts.bad += bad;
+    counts.skipped += skipped;
     for (std::size_t c = 0; c < consumers_.size(); ++c) {
         Watermark& running = consumers_[c].running[task.partition];
         for (PreparedBatch& prepared : task.batches[c]) {
@@ -277,6 +284,34 @@ void SourceStage::update_idleness(std::chrono::steady_clock::time_point now) {
         idle_[p] = true;
         update_merged();
     }
+}
+
+SourceStatus SourceStage::status() const {
+    using std::chrono::milliseconds;
+    const auto now = std::chrono::steady_clock::now();
+    SourceStatus status;
+    status.table = request_.table;
+    status.description = source_->describe();
+    const std::vector<std::string> names = source_->partition_names();
+    for (std::size_t p = 0; p < readers_.size(); ++p) {
+        PartitionFigures figures = readers_[p]->figures();
+        PartitionStatus partition;
+        partition.name = std::move(figures.name);
+        if (partition.name.empty()) partition.name = p < names.size() ? names[p] : std::to_string(p);
+        partition.records = counts_[p].records;
+        partition.bad = counts_[p].bad;
+        partition.skipped = counts_[p].skipped;
+        partition.bytes = readers_[p]->bytes_read();
+        partition.lag_records = figures.lag_records;
+        partition.lag_bytes = figures.lag_bytes;
+        partition.silent = std::chrono::duration_cast<milliseconds>(now - last_read_[p]);
+        partition.idle = idle_[p];
+        partition.ended = ended_[p];
+        status.partitions.push_back(std::move(partition));
+    }
+    for (const ScanConsumer& consumer : consumers_)
+        status.scans.push_back({consumer.statement, consumer.watermark != nullptr, consumer.running});
+    return status;
 }
 
 std::uint64_t SourceStage::bytes_read() const {

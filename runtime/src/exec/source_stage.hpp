@@ -8,6 +8,7 @@
 #include "snapshot_frame.hpp"
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
+#include "windrow/runtime/exec/job_status.hpp"
 
 #include <chrono>
 #include <functional>
@@ -54,6 +55,13 @@ struct ChunkTask {
     DecodedChunk decoded;
     std::vector<std::vector<PreparedBatch>> batches;           ///< [consumer][slice]
     std::vector<std::vector<std::vector<Deferred>>> deferred;  ///< [consumer][slice]
+};
+
+/// What has come from one partition in this run, for those who watch the job.
+struct PartitionCounts {
+    std::uint64_t records = 0;
+    std::uint64_t bad = 0;
+    std::uint64_t skipped = 0;
 };
 
 /// Reads and decodes one table. `read` and the watermark bookkeeping belong to the coordinator; `decode` and `prepare` run on
@@ -108,6 +116,8 @@ public:
     void restore_scan(std::size_t consumer, std::string_view bytes);
     [[nodiscard]] std::uint64_t bytes_read() const;
     [[nodiscard]] std::uint64_t bytes_total() const;
+    /// For those who watch the job; between rounds.
+    [[nodiscard]] SourceStatus status() const;
     SourceBalance balance;
     Sink* bad_records = nullptr;  ///< 'windrow.bad-records.table', or null
     Schema bad_record_columns;
@@ -129,6 +139,7 @@ private:
     std::chrono::milliseconds idle_timeout_{0};                     ///< 0: partitions never go idle
     bool named_ = false;                                            ///< partitions are known by name, and snapshots hold more
     std::vector<std::uint64_t> positions_;                          ///< by partition
+    std::vector<PartitionCounts> counts_;                           ///< by partition
     std::map<std::uint64_t, std::vector<std::string>> sealed_;      ///< by epoch: the table's state, and that of each scan
     std::vector<std::unique_ptr<Decoder>> decoders_;                ///< by worker
     std::vector<ScanConsumer> consumers_;

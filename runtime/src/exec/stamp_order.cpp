@@ -15,6 +15,15 @@ void StampOrder::add(Batch&& batch) {
 }
 
 /// How many rows from the head of the queue's first batch have a stamp below (bound, other).
+std::uint64_t StampOrder::rows() const {
+    std::int64_t rows = 0;
+    for (const auto& [lane, queue] : queues_) {
+        for (const Batch& batch : queue.batches) rows += batch.rows;
+        rows -= queue.next_row;
+    }
+    return static_cast<std::uint64_t>(rows);
+}
+
 std::int64_t StampOrder::rows_before(const Queue& queue, LaneKey lane, LaneKey other, Watermark bound) const {
     const Batch& batch = queue.batches.front();
     const bool wins_tie = lane < other;

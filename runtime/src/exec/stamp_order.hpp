@@ -29,6 +29,8 @@ public:
     /// scanned rows, null if they were written without. Throws W6101.
     void decode(const std::vector<DataType>& types, std::string_view& in, const std::vector<DataType>* scanned_types = nullptr);
     [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
+    /// Rows held.
+    [[nodiscard]] std::uint64_t rows() const;
 
 private:
     using LaneKey = std::pair<std::uint32_t, std::uint32_t>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operator.hpp"
 #include "snapshot_shape.hpp"
+#include "window_counts.hpp"
 #include "window_definition.hpp"
 #include "window_output.hpp"
 #include "window_request.hpp"
@@ -27,6 +28,7 @@ public:
           stamps_(std::move(stamps)),
           late_scratch_(static_cast<std::size_t>(team.workers)),
           folded_(planned.request.folded),
+          batches_(*planned.chosen.backend, team.workers),
           aggregation_(make_aggregation(node, std::move(planned), team)) {}
 
     static std::unique_ptr<WindowAggregation> make_aggregation(const plan::WindowAggregate& node, PlannedWindow planned,
@@ -46,6 +48,7 @@ public:
             late = &late_scratch_[static_cast<std::size_t>(task.worker)];
             late->clear();
         }
+        batches_.count(task.worker, aggregation_->handed_over());
         aggregation_->accumulate(task.worker, batch, late);
         if (late != nullptr && !late->empty()) late_rows_->add(task, batch, *late, last_ends(batch, *late));
     }
@@ -56,6 +59,7 @@ public:
         // Processing time goes on when the input ends, but nobody waits for it: open windows do not fire (sessions/360).
         if (node_.window.processing_time) watermark = clock_.now_ms();
         aggregation_->fire(watermark, ordered_, [&](FiredRows&& fired) {
+            windows_.count(fired.window_start, fired.window_end);
             push(task, window_output_batch(node_, std::move(fired), lane_, next_ordinal_, clock_.now_ms(), stamps_));
         });
         lanes_ = {{lane_, 0, ended ? watermark_max : watermark}};
@@ -79,6 +83,10 @@ public:
         balance.accepted += counts.accepted;
         balance.partly_late_pairs += counts.partly_late_pairs;
         balance.open_at_stop += aggregation_->open_groups();
+    }
+    void add_status(OperatorStatus& status) override {
+        batches_.add_to(status);
+        status.window = {windows_.fired(), aggregation_->first_waiting(), node_.window.processing_time, zone_name(node_.window)};
     }
 
 protected:
@@ -126,6 +134,8 @@ private:
     std::vector<std::vector<std::int32_t>> late_scratch_;
     std::uint64_t next_ordinal_ = 0;
     std::shared_ptr<const FoldedRows> folded_;
+    BackendCounts batches_;
+    FiredWindows windows_;
     std::unique_ptr<WindowAggregation> aggregation_;
 };
 

@@ -41,6 +41,11 @@ inline semantics::AlignedWindow aligned_window(const plan::WindowSpec& spec) {
     return window;
 }
 
+/// Of the wall clock that windows are aligned to; empty: they have none.
+inline std::string zone_name(const plan::WindowSpec& spec) {
+    return spec.time_zone != nullptr ? spec.time_zone->name() : std::string();
+}
+
 inline std::string window_name(const plan::WindowSpec& spec) {
     switch (spec.kind) {
         case plan::WindowKind::tumble:

@@ -95,6 +95,7 @@ private:
         exec::ExecutionOptions execution = environment_.execution;
         execution.checkpoints =
             job_checkpoints(execution.checkpoints, settings_, constants_.base_directory, outcome_.jobs.size() + 1);
+        execution.job_number = outcome_.jobs.size() + 1;
         report.report = exec::execute(
             job, execution, [this](const Batch& batch) { consumer_.rows(batch); }, environment_.standard_output,
             environment_.progress);

@@ -213,9 +213,9 @@ TEST(FilesystemSource, WhatIsMissingOrMisspeltIsNamed) {
     EXPECT_EQ(check({{"path", "x"}, {"format", "json"}, {"json.ignore-parse-errors", "yes"}}),
               "W3503: option 'json.ignore-parse-errors' = 'yes' is not 'true' or 'false' (write 'json.ignore-parse-errors' = "
               "'true' or 'false')");
-    EXPECT_EQ(
-        check({{"connector", "filesytem"}}),
-        "W3504: table t: there is no connector 'filesytem' (did you mean 'filesystem'? sources: filesystem, kafka, datagen)");
+    EXPECT_EQ(check({{"connector", "filesytem"}}),
+              "W3504: table t: there is no connector 'filesytem' (did you mean 'filesystem'? sources: filesystem, kafka, "
+              "datagen, socket)");
     EXPECT_EQ(check({{"path", "s3://bucket/x"}, {"format", "json"}}).substr(0, 6), "W4501:");
 }
 
@@ -472,10 +472,11 @@ TEST(BlackholeSink, IsUnorderedAndChecksItsOptions) {
                   validate_sink(sink(id_only, ".", {{"connector", "blackhole"}, {"x", "y"}}));
               }).substr(0, 6),
               "W3501:");
-    EXPECT_EQ(error_of([&] {
-                  validate_sink(sink(id_only, ".", {{"connector", "datagen"}}));
-              }),
-              "W3504: table out: the connector 'datagen' can only be read (write to filesystem, kafka, print or blackhole)");
+    EXPECT_EQ(
+        error_of([&] {
+            validate_sink(sink(id_only, ".", {{"connector", "datagen"}}));
+        }),
+        "W3504: table out: the connector 'datagen' can only be read (write to filesystem, kafka, socket, print or blackhole)");
 }
 
 TEST(OptionValues, DurationsSizesAndSecrets) {

@@ -67,6 +67,13 @@ struct DecodedChunk {
     std::vector<BadRecord> bad;
 };
 
+/// What a reader knows of its partition, for those who watch the job (docs/how-to/watch-a-job.md).
+struct PartitionFigures {
+    std::string name;                          ///< as users know it: "events-3", "part-0.json"; empty: its number
+    std::optional<std::uint64_t> lag_records;  ///< in the log and not read yet, if known
+    std::optional<std::uint64_t> lag_bytes;
+};
+
 /// Reads one partition's log. Used by one thread at a time.
 class PartitionReader {
 public:
@@ -86,6 +93,8 @@ public:
     /// Bytes read and total bytes if known (0 if not), for progress.
     [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
     [[nodiscard]] virtual std::uint64_t bytes_total() const = 0;
+    /// Asked for between rounds, a few times a second at most: it must not block.
+    [[nodiscard]] virtual PartitionFigures figures() const { return {}; }
 };
 
 /// Decodes chunks. One decoder per worker; `decode` is called by one thread at a time and may learn from the data (field order).

@@ -6,12 +6,14 @@
 
 #include "windrow/kernels/batch.hpp"
 #include "windrow/kernels/time_zone.hpp"
+#include "windrow/kernels/waiting_window.hpp"
 #include "windrow/semantics/session.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <vector>
 
@@ -61,6 +63,8 @@ public:
         return key < first_of_key_.size() ? first_of_key_[key] : none;
     }
 
+    /// The session that closes first if no row extends it.
+    [[nodiscard]] std::optional<WaitingWindow> first_waiting();
     /// True if some session closes at `watermark`.
     [[nodiscard]] bool any_due(Watermark watermark);
     /// Takes out the sessions that close at `watermark`, in no order. They stay readable until they are released.

@@ -53,6 +53,10 @@ public:
     virtual void fire(Watermark watermark, const Emit& emit) = 0;
 
     [[nodiscard]] virtual std::uint64_t open_sessions() const = 0;
+    /// The open session that closes first if no further row extends it.
+    [[nodiscard]] virtual FirstWaiting first_waiting() { return {}; }
+    /// True once a device's operator has been taken over by the CPU's.
+    [[nodiscard]] virtual bool handed_over() const { return false; }
     /// Bytes of state now (keys, sessions, accumulators, arenas).
     [[nodiscard]] virtual std::size_t memory() const = 0;
 

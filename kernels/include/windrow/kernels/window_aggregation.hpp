@@ -10,6 +10,7 @@
 #include "windrow/kernels/device_health.hpp"
 #include "windrow/kernels/folded_rows.hpp"
 #include "windrow/kernels/time_zone.hpp"
+#include "windrow/kernels/waiting_window.hpp"
 #include "windrow/semantics/window_arithmetic.hpp"
 
 #include <cstdint>
@@ -100,6 +101,10 @@ public:
     [[nodiscard]] virtual std::size_t memory() const = 0;
     /// (Slice or window, key) pairs with rows whose last window has not fired. Not cheap: for the end of a job.
     [[nodiscard]] virtual std::uint64_t open_groups() const = 0;
+    /// The window that will fire next, for those who ask why none does.
+    [[nodiscard]] virtual FirstWaiting first_waiting() { return {}; }
+    /// True once a device's operator has been taken over by the CPU's.
+    [[nodiscard]] virtual bool handed_over() const { return false; }
 
     /// Freezes the state of `epoch`: what is accumulated later is not part of `write(epoch)`. Not called while a `write` runs.
     virtual void seal(std::uint64_t epoch) = 0;

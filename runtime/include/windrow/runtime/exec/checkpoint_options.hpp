@@ -31,10 +31,14 @@ struct CheckpointReport {
     std::uint64_t taken = 0;
     std::uint64_t last_id = 0;
     std::uint64_t last_bytes = 0;
-    std::chrono::microseconds longest_stall{0};  ///< the stream stood still while state was sealed
-    std::chrono::microseconds longest_write{0};  ///< beside the stream
-    std::vector<std::string> damaged;            ///< messages of checkpoints that were passed over
-    bool had_ended = false;                      ///< the job was complete already: nothing was read
+    std::int64_t last_ms = 0;                 ///< when the last one counted: milliseconds since epoch
+    std::uint64_t failed = 0;                 ///< could not be written: the job ends with that
+    std::chrono::microseconds last_stall{0};  ///< the stream stood still while state was sealed
+    std::chrono::microseconds last_write{0};  ///< beside the stream
+    std::chrono::microseconds longest_stall{0};
+    std::chrono::microseconds longest_write{0};
+    std::vector<std::string> damaged;  ///< messages of checkpoints that were passed over
+    bool had_ended = false;            ///< the job was complete already: nothing was read
 };
 
 }  // namespace windrow::exec

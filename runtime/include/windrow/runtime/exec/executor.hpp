@@ -7,6 +7,7 @@
 #include "windrow/kernels/hand_over.hpp"
 #include "windrow/kernels/window_aggregation.hpp"
 #include "windrow/runtime/exec/checkpoint_options.hpp"
+#include "windrow/runtime/exec/job_event.hpp"
 #include "windrow/runtime/plan/plan.hpp"
 
 #include <atomic>
@@ -19,6 +20,8 @@
 #include <vector>
 
 namespace windrow::exec {
+
+class StatusBoard;
 
 struct ExecutionOptions {
     int threads = 0;                         ///< 0: as many as cores
@@ -40,6 +43,9 @@ struct ExecutionOptions {
     std::optional<std::chrono::milliseconds> latency_target;
     static constexpr std::chrono::milliseconds device_latency_target{100};
     CheckpointOptions checkpoints;
+    EventListener tell;             ///< told of what a log holds; empty: nobody is
+    StatusBoard* status = nullptr;  ///< where the job tells what it does (job_status.hpp); null: nobody watches
+    std::size_t job_number = 1;     ///< of its script, for those who watch
 };
 
 /// The record balance of one source (design section 4). Counts are records.
