@@ -16,12 +16,8 @@ Schema late_columns(const catalog::TableDefinition& table) {
 }
 
 Schema bad_record_columns() {
-    return {{"source", DataType::string()},
-            {"topic", DataType::string()},
-            {"partition", DataType::integer()},
-            {"offset", DataType::bigint()},
-            {"reason", DataType::string()},
-            {"raw", DataType::bytes()}};
+    return {{"source", DataType::string()}, {"topic", DataType::string()},  {"partition", DataType::integer()},
+            {"offset", DataType::bigint()}, {"reason", DataType::string()}, {"raw", DataType::bytes()}};
 }
 
 namespace {
