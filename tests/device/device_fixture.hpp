@@ -59,11 +59,9 @@ protected:
     }
 
     Device& device() { return *device_; }
-    /// For what keeps its device.
-    [[nodiscard]] const std::shared_ptr<Device>& shared_device() const { return device_; }
     const SampleKernels& kernels() { return *sample_kernels_for(device_->target()); }
 
-    std::shared_ptr<Device> device_;
+    std::unique_ptr<Device> device_;
 };
 
 /// A copy of the values in device memory.

@@ -14,6 +14,11 @@ namespace {
 
 class KnownRowsTest : public device::DeviceTest {
 protected:
+    void SetUp() override {
+        DeviceTest::SetUp();
+        shared_ = std::move(device_);
+    }
+    [[nodiscard]] const std::shared_ptr<device::Device>& shared_device() const { return shared_; }
     /// What the job answers on this device, and what ran.
     std::string answer(const WindowAggregationRequest& request, const WindowOptions& options, std::int64_t rows,
                        WindowTally& tally) {
@@ -22,6 +27,9 @@ protected:
         tally = aggregation.tally();
         return out;
     }
+
+private:
+    std::shared_ptr<device::Device> shared_;  ///< operators keep their device
 };
 
 TEST_P(KnownRowsTest, rows_with_new_keys_are_added_afterwards) {
