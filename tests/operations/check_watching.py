@@ -243,7 +243,7 @@ class Checks:
             put(folder, "fast/1.json", event(10) + event(70))
             self.answer_when(job, 2)
             equal(job.stop(signal.SIGTERM), 143, "exit code")
-            holds("\n".join(job.lines), "groups in windows still open")
+            holds("\n".join(job.lines), "in windows still open")
         with self.start(folder, ONE_TABLE, *options) as job:
             put(folder, "fast/2.json", event(130))
             job.wait_for(lambda: self.answer_when(job, 1)[1]["fired"] >= 1, "the second window")
