@@ -7,6 +7,7 @@
 #include "format/record_decoder.hpp"
 
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,37 @@ inline DecodedText decode_with(RecordDecoder& decoder, const std::string& text) 
     DecodedText out;
     collect(chunk, out);
     return out;
+}
+
+/// Records of a log: texts, or none for a null one. Record i has the offset 10 * i.
+using LogRecords = std::vector<std::optional<std::string>>;
+
+/// Decodes records whose bounds are known, as those of a log are.
+inline DecodedText decode_records_with(RecordDecoder& decoder, const LogRecords& records) {
+    std::string bytes;
+    std::vector<std::uint32_t> begins{0};
+    std::vector<std::uint64_t> ordinals;
+    std::vector<std::int32_t> nulls;
+    for (const auto& record : records) {
+        if (!record) nulls.push_back(static_cast<std::int32_t>(ordinals.size()));
+        ordinals.push_back(10 * ordinals.size());
+        bytes += record.value_or("") + '\n';
+        begins.push_back(static_cast<std::uint32_t>(bytes.size()));
+    }
+    Buffer buffer = Buffer::allocate(bytes.size());
+    if (!bytes.empty()) std::memcpy(buffer.mutable_as<char>(), bytes.data(), bytes.size());
+    DecodedChunk chunk;
+    decoder.decode_records({{buffer.as<char>(), bytes.size()}, begins, ordinals, nulls}, {"topic t, partition 0", 0, false, true},
+                           chunk);
+    DecodedText out;
+    collect(chunk, out);
+    return out;
+}
+
+inline DecodedText decode_records(const Schema& schema, const LogRecords& records, std::map<std::string, std::string> options) {
+    const RecordLayout layout = layout_of(schema);
+    const auto format = make_record_format(Options(std::move(options)), layout);
+    return decode_records_with(*format->make_decoder(layout), records);
 }
 
 /// Decodes `text` by the format that the options name ('format' = ...).

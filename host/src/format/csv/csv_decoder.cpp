@@ -2,6 +2,7 @@
 #include "format/csv/csv_decoder.hpp"
 
 #include "format/json/json_scan.hpp"
+#include "format/record_run.hpp"
 
 #include <cctype>
 
@@ -105,26 +106,21 @@ void CsvDecoder::decode(std::string_view bytes, std::uint64_t first_ordinal, con
 void CsvDecoder::decode_records(const RecordRun& run, const RecordOrigin& origin, DecodedChunk& out) {
     out = DecodedChunk{};
     output_.start(run.bytes.size());
-    std::size_t null = 0;
-    for (std::size_t i = 0; i < run.ordinals.size(); ++i) {
-        if (null < run.nulls.size() && static_cast<std::size_t>(run.nulls[null]) == i) {  // no row, as in Flink
-            ++out.records_read;
-            ++null;
-            continue;
-        }
-        const char* const begin = run.bytes.data() + run.begins[i];
-        const char* const next = run.bytes.data() + run.begins[i + 1];
+    const auto on_record = [&](std::string_view record, std::uint64_t ordinal) {
+        const char* const next = record.data() + record.size() + 1;
         output_.ensure_room();
-        if (use_fast_path_ && !(dialect_.comments && *begin == '#') && read_fast(begin, output_.rows()) == next) [[likely]] {
-            output_.end_row(run.ordinals[i]);
+        if (use_fast_path_ && !(dialect_.comments && record.data()[0] == '#') && read_fast(record.data(), output_.rows()) == next)
+            [[likely]] {
+            output_.end_row(ordinal);
             ++out.records_read;
-            continue;
+            return;
         }
         const std::uint64_t before = out.records_read;
         // What lies behind the first line of a record is left alone, as in Flink.
-        (void)read_general({begin, static_cast<std::size_t>(next - begin)}, run.ordinals[i], origin, out);
+        (void)read_general({record.data(), record.size() + 1}, ordinal, origin, out);
         if (out.records_read == before) ++out.records_read;  // a comment: a record of a log all the same
-    }
+    };
+    for_each_record(run, on_record, [&](std::uint64_t) { ++out.records_read; });  // null: no row, as in Flink
     output_.finish(out);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/json/json_decoder.hpp"
 
+#include "format/record_run.hpp"
+
 #include <bit>
 #include <cstring>
 
@@ -89,25 +91,18 @@ void JsonDecoder::decode_records(const RecordRun& run, const RecordOrigin& origi
     out = DecodedChunk{};
     output_.start(run.bytes.size());
     fast_path_.begin(run.bytes.data() + run.bytes.size());
-    std::size_t null = 0;
-    for (std::size_t i = 0; i < run.ordinals.size(); ++i) {
-        if (null < run.nulls.size() && static_cast<std::size_t>(run.nulls[null]) == i) {  // no row, as in Flink
-            ++out.records_read;
-            ++null;
-            continue;
-        }
-        const char* const begin = run.bytes.data() + run.begins[i];
-        const char* const next = run.bytes.data() + run.begins[i + 1];
+    const auto on_record = [&](std::string_view record, std::uint64_t ordinal) {
         output_.ensure_room();
-        if (read_fast(begin) == next) [[likely]] {
-            output_.end_row(run.ordinals[i]);
+        if (read_fast(record.data()) == record.data() + record.size() + 1) [[likely]] {
+            output_.end_row(ordinal);
             ++out.records_read;
-            continue;
+            return;
         }
         const std::uint64_t before = out.records_read;
-        decode_line({begin, static_cast<std::size_t>(next - begin) - 1}, run.ordinals[i], origin, out);
+        decode_line(record, ordinal, origin, out);
         if (out.records_read == before) ++out.records_read;  // blank: a record of a log all the same
-    }
+    };
+    for_each_record(run, on_record, [&](std::uint64_t) { ++out.records_read; });  // null: no row, as in Flink
     output_.finish(out);
 }
 

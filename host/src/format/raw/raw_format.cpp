@@ -2,6 +2,7 @@
 #include "format/chunk_output.hpp"
 #include "format/field_value.hpp"
 #include "format/raw/raw_options.hpp"
+#include "format/record_run.hpp"
 
 #include <simdjson.h>
 #include <algorithm>
@@ -49,31 +50,32 @@ public:
     void decode_records(const RecordRun& run, const RecordOrigin& origin, DecodedChunk& out) override {
         out = DecodedChunk{};
         output_.start(run.bytes.size());
-        std::size_t null = 0;
-        for (std::size_t i = 0; i < run.ordinals.size(); ++i) {
-            const std::string_view record = run.bytes.substr(run.begins[i], run.begins[i + 1] - run.begins[i] - 1);
-            ++out.records_read;
+        const auto on_record = [&](std::string_view record, std::uint64_t ordinal) {
             output_.ensure_room();
-            if (null < run.nulls.size() && static_cast<std::size_t>(run.nulls[null]) == i) {
-                ++null;
-                if (!layout_.fields.empty()) put_null(record, run.ordinals[i], origin);
-            } else if (!layout_.fields.empty() && !put_line(record)) {
-                throw_bad_record(layout_, origin, run.ordinals[i], record,
+            if (!layout_.fields.empty() && !put_line(record)) {
+                throw_bad_record(layout_, origin, ordinal, record,
                                  "a record of " + std::to_string(record.size()) + " bytes is not the binary form of " +
                                      layout_.fields[0].type.to_plain_string(),
                                  "");
             }
-            output_.end_row(run.ordinals[i]);
-        }
+            output_.end_row(ordinal);
+        };
+        const auto on_null = [&](std::uint64_t ordinal) {
+            output_.ensure_room();
+            if (!layout_.fields.empty()) put_null(ordinal, origin);
+            output_.end_row(ordinal);
+        };
+        for_each_record(run, on_record, on_null);
+        out.records_read = run.ordinals.size();
         output_.finish(out);
     }
 
 private:
-    void put_null(std::string_view record, std::uint64_t ordinal, const RecordOrigin& origin) {
+    void put_null(std::uint64_t ordinal, const RecordOrigin& origin) {
         ColumnWriter& writer = output_.writers()[0];
         if (!writer.type().nullable())
-            throw_bad_record(layout_, origin, ordinal, record,
-                             "the NOT NULL column '" + layout_.fields[0].name + "' has no value", "");
+            throw_bad_record(layout_, origin, ordinal, {}, "the NOT NULL column '" + layout_.fields[0].name + "' has no value",
+                             "");
         writer.put_null(output_.rows());
     }
 
