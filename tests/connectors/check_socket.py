@@ -2,21 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The socket connector against real sockets: lines in, rows out, senders and readers that go, stand still or never come.
 
-usage: check_socket.py --windrow BIN [--count FILE] [NAME...]
+usage: check_socket.py [--windrow BIN] [--count FILE] [NAME...]
 """
-import argparse
+import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
-TIMEOUT = 30
+from job_starts import JobStarts, TIMEOUT, equal
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import check_runner  # noqa: E402
 
 SOURCE = """
 CREATE TABLE events (ts TIMESTAMP(3), v BIGINT, WATERMARK FOR ts AS ts)
@@ -35,34 +36,13 @@ def event(second, value=1):
     return json.dumps({"ts": f"2024-01-01 00:{second // 60:02}:{second % 60:02}", "v": value}) + "\n"
 
 
-def equal(found, wanted, what):
-    assert found == wanted, f"{what}: {found!r} instead of {wanted!r}"
-
-
 def listen():
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(TIMEOUT)
     return server, server.getsockname()[1]
 
 
-class Checks:
-    def __init__(self, windrow):
-        self.windrow = windrow
-
-    def start(self, folder, script, *extra):
-        with open(os.path.join(folder, "job.sql"), "w") as file:
-            file.write(script)
-        return subprocess.Popen([self.windrow, "run", "job.sql", "--format", "jsonl", *extra], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True)
-
-    def end(self, job):
-        try:
-            out, errors = job.communicate(timeout=TIMEOUT)
-        except subprocess.TimeoutExpired:
-            job.kill()
-            raise AssertionError("the job does not end: " + job.communicate()[1])
-        return job.returncode, [json.loads(line) for line in out.splitlines() if line.startswith("{")], errors
-
+class Checks(JobStarts):
     def check_a_sender_that_closes_ends_the_table(self, folder):
         server, port = listen()
         with server:
@@ -250,32 +230,6 @@ class Checks:
         equal((code, "W6403" in errors, "took nothing for 500 ms" in errors), (5, True, True), errors)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--windrow", required=True)
-    parser.add_argument("--count")
-    parser.add_argument("names", nargs="*")
-    arguments = parser.parse_args()
-    checks = Checks(os.path.abspath(arguments.windrow))
-    names = [name for name in dir(checks) if name.startswith("check_") and (not arguments.names or name in arguments.names)]
-    failed = 0
-    for name in names:
-        folder = tempfile.mkdtemp(prefix="windrow-socket-")
-        begin = time.monotonic()
-        try:
-            getattr(checks, name)(folder)
-            print(f"ok      {name} ({time.monotonic() - begin:.1f} s)")
-        except (AssertionError, KeyError, IndexError, OSError, ValueError) as problem:
-            failed += 1
-            print(f"FAILED  {name}: {type(problem).__name__}: {problem}")
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    print(f"socket: {len(names) - failed} passed, {failed} failed")
-    if arguments.count:
-        with open(arguments.count, "w") as file:
-            file.write(f"{len(names) - failed} {failed}\n")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = check_runner.read_arguments(__doc__)
+    check_runner.run("socket", arguments, lambda: contextlib.nullcontext(check_runner.methods_of(Checks(arguments.windrow))))

@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jobs that are asked while they run: metrics, health, why no window fires, logs, and what a signal does.
 
-usage: check_watching.py --windrow BIN [--count FILE] [NAME...]
+usage: check_watching.py [--windrow BIN] [--count FILE] [NAME...]
 """
-import argparse
+import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 from running_job import RunningJob, TIMEOUT
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import check_runner  # noqa: E402
 
 # Two folders that are watched for new files: a job without an end. `slow` stays behind `fast`.
 TABLES = """
@@ -309,32 +310,6 @@ class Checks:
                 connection.close()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--windrow", required=True)
-    parser.add_argument("--count")
-    parser.add_argument("names", nargs="*")
-    arguments = parser.parse_args()
-    checks = Checks(os.path.abspath(arguments.windrow))
-    names = [name for name in dir(checks) if name.startswith("check_") and (not arguments.names or name in arguments.names)]
-    failed = 0
-    for name in names:
-        folder = tempfile.mkdtemp(prefix="windrow-operations-")
-        begin = time.monotonic()
-        try:
-            getattr(checks, name)(folder)
-            print(f"ok      {name} ({time.monotonic() - begin:.1f} s)")
-        except (AssertionError, KeyError, IndexError, OSError, ValueError, subprocess.TimeoutExpired) as problem:
-            failed += 1
-            print(f"FAILED  {name}: {type(problem).__name__}: {problem}")
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    print(f"operations: {len(names) - failed} passed, {failed} failed")
-    if arguments.count:
-        with open(arguments.count, "w") as file:
-            file.write(f"{len(names) - failed} {failed}\n")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = check_runner.read_arguments(__doc__)
+    check_runner.run("operations", arguments, lambda: contextlib.nullcontext(check_runner.methods_of(Checks(os.path.abspath(arguments.windrow)))))
