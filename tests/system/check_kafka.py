@@ -11,6 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import check_exactly_once  # noqa: E402
+import check_log_contract  # noqa: E402
 import check_refusals  # noqa: E402
 import check_runner  # noqa: E402
 import check_sink  # noqa: E402
@@ -29,7 +30,7 @@ def check_broker_restarts(context):
     assert rows == [(1, 0, "k", "a"), (1, 1, "l", "b"), (1, 2, "m", None)], rows
 
 
-CHECKS = [check_broker_restarts, *check_refusals.CHECKS, *check_source.CHECKS, *check_sink.CHECKS, *check_exactly_once.CHECKS]
+CHECKS = [check_broker_restarts, *check_log_contract.CHECKS, *check_refusals.CHECKS, *check_source.CHECKS, *check_sink.CHECKS, *check_exactly_once.CHECKS]
 
 
 class Context:

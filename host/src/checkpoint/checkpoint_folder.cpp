@@ -3,17 +3,13 @@
 
 #include "checkpoint/checkpoint_blocks.hpp"
 #include "checkpoint/file_access.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 
 namespace windrow {
 
@@ -40,11 +36,10 @@ std::optional<std::uint64_t> id_of(const std::string& name) {
 
 std::vector<ListedCheckpoint> list_checkpoints(const fs::path& folder) {
     std::vector<ListedCheckpoint> found;
-    std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        const auto id = id_of(at->path().filename().string());
-        std::error_code ignored;
-        if (id) found.push_back({*id, at->path(), at->file_size(ignored)});
+    std::vector<FileSystem::Entry> files;
+    const std::error_code error = surroundings().files().list(folder, false, files);
+    for (const FileSystem::Entry& file : files) {
+        if (const auto id = id_of(file.path.filename().string())) found.push_back({*id, file.path, file.bytes});
     }
     if (error && error != std::errc::no_such_file_or_directory)
         throw Error("W6083", "cannot read the folder " + folder.string() + ": " + error.message());
@@ -77,26 +72,20 @@ Checkpoint checkpoint_of_id(const fs::path& folder, std::uint64_t id) {
 }
 
 CheckpointFolder::CheckpointFolder(fs::path folder) : folder_(std::move(folder)) {
-    std::error_code error;
-    fs::create_directories(folder_, error);
-    if (error) throw Error("W6106", "cannot make the folder " + folder_.string() + ": " + error.message());
-    lock_ = ::open((folder_ / lock_name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (lock_ < 0) throw Error("W6106", "cannot write below " + folder_.string() + ": " + std::strerror(errno));
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        const int reason = errno;
-        ::close(lock_);
-        if (reason != EWOULDBLOCK)
-            throw Error("W6106", "cannot lock " + (folder_ / lock_name).string() + ": " + std::strerror(reason));
+    FileSystem& files = surroundings().files();
+    if (const std::error_code error = files.create_folders(folder_))
+        throw Error("W6106", "cannot make the folder " + folder_.string() + ": " + error.message());
+    if (const std::error_code error = files.lock(folder_ / lock_name, lock_)) {
+        if (error != std::errc::operation_would_block)
+            throw Error("W6106", "cannot lock " + (folder_ / lock_name).string() + ": " + error.message());
         throw Error("W6103", "another process writes checkpoints to " + folder_.string(),
                     "wait until it ends, or give this job a folder of its own");
     }
-    for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
-        if (at->path().filename().string().starts_with(checkpoint::temporary_prefix)) ::unlink(at->path().c_str());
+    std::vector<FileSystem::Entry> found;
+    (void)files.list(folder_, false, found);  // what cannot be listed cannot be resumed from either, and is refused there
+    for (const FileSystem::Entry& file : found) {
+        if (file.path.filename().string().starts_with(checkpoint::temporary_prefix)) files.remove(file.path);
     }
-}
-
-CheckpointFolder::~CheckpointFolder() {
-    if (lock_ >= 0) ::close(lock_);
 }
 
 fs::path CheckpointFolder::file_of(std::uint64_t id) const {
@@ -110,12 +99,12 @@ std::uint64_t CheckpointFolder::next_id() const {
 
 void CheckpointFolder::prune(std::size_t kept) const {
     const std::vector<ListedCheckpoint> all = list_checkpoints(folder_);
-    for (std::size_t i = kept; i < all.size(); ++i) ::unlink(all[i].path.c_str());
+    for (std::size_t i = kept; i < all.size(); ++i) surroundings().files().remove(all[i].path);
 }
 
 void CheckpointFolder::remove_after(std::uint64_t id) const {
     for (const ListedCheckpoint& listed : list_checkpoints(folder_)) {
-        if (listed.id > id) ::unlink(listed.path.c_str());
+        if (listed.id > id) surroundings().files().remove(listed.path);
     }
     sync_folder(folder_);
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checkpoint/checkpoint_blocks.hpp"
 #include "windrow/host/checkpoint_file.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 /// Reading a checkpoint. What is read may be anything: no length is believed before the bytes are there, no block is used before
 /// its checksum and the hash of the whole have been compared.
@@ -70,14 +68,9 @@ private:
 };
 
 std::string whole_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
     std::string bytes;
-    if (file) {
-        bytes.resize(static_cast<std::size_t>(file.tellg()));
-        file.seekg(0);
-        file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    }
-    if (!file) throw Error("W6083", "cannot read the checkpoint " + path.string() + ": " + std::strerror(errno));
+    if (const std::error_code error = surroundings().files().read(path, bytes))
+        throw Error("W6083", "cannot read the checkpoint " + path.string() + ": " + error.message());
     return bytes;
 }
 

@@ -2,14 +2,11 @@
 #include "checkpoint/checkpoint_blocks.hpp"
 #include "checkpoint/file_access.hpp"
 #include "windrow/host/checkpoint_file.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 namespace windrow {
 
@@ -18,38 +15,28 @@ using checkpoint::BlockKind;
 /// A file that is hashed as it is written.
 class CheckpointWriter::Output {
 public:
-    explicit Output(const std::filesystem::path& path)
-        : path_(path), descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
-        if (descriptor_ < 0) fail("cannot write");
+    explicit Output(const std::filesystem::path& path) : path_(path) {
+        check("cannot write", surroundings().files().open(path_, FileSystem::Opening::truncate, file_));
     }
-    ~Output() { ::close(descriptor_); }
-    Output(const Output&) = delete;
-    Output& operator=(const Output&) = delete;
 
     void put(std::string_view bytes) {
         hash_.add(bytes);
         written_ += bytes.size();
-        while (!bytes.empty()) {
-            const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
-            if (done < 0 && errno == EINTR) continue;
-            if (done < 0) fail("cannot write");
-            bytes.remove_prefix(static_cast<std::size_t>(done));
-        }
+        check("cannot write", file_->write(bytes));
     }
     /// After a failed fsync the kernel may have dropped the pages: it is never tried again.
-    void sync() {
-        if (::fsync(descriptor_) != 0) fail("cannot sync");
-    }
+    void sync() { check("cannot sync", file_->sync()); }
     [[nodiscard]] std::string hash() { return hash_.digest(); }
     [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
 
 private:
-    [[noreturn]] void fail(const char* what) const {
-        throw Error("W6106", std::string(what) + " the checkpoint " + path_.string() + ": " + std::strerror(errno),
+    void check(const char* what, std::error_code error) const {
+        if (!error) return;
+        throw Error("W6106", std::string(what) + " the checkpoint " + path_.string() + ": " + error.message(),
                     "check the space left and the permissions of the folder");
     }
     std::filesystem::path path_;
-    int descriptor_;
+    std::unique_ptr<WritableFile> file_;
     checkpoint::Sha256 hash_;
     std::uint64_t written_ = 0;
 };
@@ -70,7 +57,7 @@ CheckpointWriter::CheckpointWriter(std::filesystem::path path, const CheckpointH
 }
 
 CheckpointWriter::~CheckpointWriter() {
-    if (!published_) ::unlink(temporary_.c_str());
+    if (!published_) surroundings().files().remove(temporary_);
 }
 
 void CheckpointWriter::put_block(std::uint32_t kind, std::string_view payload) {
@@ -107,8 +94,8 @@ CheckpointWriter::Published CheckpointWriter::publish() {
     put_block(BlockKind::end, hash);
     output_->sync();
     const std::uint64_t bytes = output_->written();
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
-        throw Error("W6106", "cannot rename the checkpoint " + path_.string() + ": " + std::strerror(errno));
+    if (const std::error_code error = surroundings().files().rename(temporary_, path_))
+        throw Error("W6106", "cannot rename the checkpoint " + path_.string() + ": " + error.message());
     published_ = true;
     sync_folder(path_.parent_path());
     return {bytes, checkpoint::hexadecimal(hash)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/host/failpoint.hpp"
 
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
@@ -77,6 +78,7 @@ void arm_failpoint(const std::string& text) {
 }
 
 void failpoint(const char* name) {
+    surroundings().passes(name);
     if (armed.name.empty() || armed.name != name || armed.passages_left.fetch_sub(1) != 1) return;
     if (armed.action == "kill") {
         std::raise(SIGKILL);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Folders and durability, as POSIX has them.
+/// Durability that must not fail.
 
 #include <filesystem>
-#include <string>
 
 namespace windrow {
 

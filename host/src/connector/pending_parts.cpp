@@ -2,6 +2,7 @@
 #include "connector/pending_parts.hpp"
 
 #include "connector/pending_file.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
@@ -63,15 +64,12 @@ std::optional<NamedPart> named_part(std::string name, const std::string& job) {
 }  // namespace
 
 void remove_later_parts(const fs::path& root, const std::string& job, std::uint64_t first) {
-    std::error_code error;
-    std::vector<fs::path> later;
-    for (fs::recursive_directory_iterator at(root, error), end; !error && at != end; at.increment(error)) {
-        const auto part = named_part(at->path().filename().string(), job);
-        if (part && (part->hidden || part->number >= first)) later.push_back(at->path());
-    }
+    std::vector<FileSystem::Entry> files;
+    std::error_code error = surroundings().files().list(root, true, files);
     if (error == std::errc::no_such_file_or_directory) return;
-    for (const fs::path& path : later) {
-        if (!error) fs::remove(path, error);
+    for (const FileSystem::Entry& file : files) {
+        const auto part = named_part(file.path.filename().string(), job);
+        if (!error && part && (part->hidden || part->number >= first)) error = surroundings().files().remove(file.path);
     }
     if (error) throw Error("W6006", "can't take back files below " + root.string() + ": " + error.message());
 }

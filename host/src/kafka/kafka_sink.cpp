@@ -2,6 +2,7 @@
 #include "connector/connectors.hpp"
 #include "format/record_encoder.hpp"
 #include "kafka/kafka_table.hpp"
+#include "kafka/log_opener.hpp"
 #include "kafka/log_transactions.hpp"
 
 #include <algorithm>
@@ -314,7 +315,7 @@ void validate_kafka_sink(const SinkRequest& request, bool upsert) {
 
 std::unique_ptr<Sink> open_kafka_sink(const SinkRequest& request, bool upsert) {
     KafkaSinkTable table = read_options(request, upsert);
-    std::shared_ptr<LogClient> client = open_librdkafka_client(table.table.settings.connection);
+    std::shared_ptr<LogClient> client = open_log(table.table.settings.connection);
     const std::string& topic = table.table.topics.front();
     const std::size_t partitions = client->partitions(topic).size();
     if (partitions == 0)

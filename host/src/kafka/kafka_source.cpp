@@ -3,6 +3,7 @@
 #include "kafka/kafka_decoder.hpp"
 #include "kafka/kafka_input.hpp"
 #include "kafka/kafka_table.hpp"
+#include "kafka/log_opener.hpp"
 
 #include <algorithm>
 
@@ -189,7 +190,7 @@ void validate_kafka_source(const ScanRequest& request) {
 
 std::unique_ptr<Source> open_kafka_source(const ScanRequest& request) {
     KafkaScan scan = read_options(request);
-    std::shared_ptr<LogClient> client = open_librdkafka_client(scan.table.settings.connection);
+    std::shared_ptr<LogClient> client = open_log(scan.table.settings.connection);
     return std::make_unique<KafkaSource>(std::move(scan), std::move(client));
 }
 

@@ -8,6 +8,7 @@
 #include "status_collection.hpp"
 #include "task_pool.hpp"
 #include "windrow/host/failpoint.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
@@ -31,10 +32,10 @@ constexpr auto longest_wait = std::chrono::milliseconds(50);  // for records of 
 /// Follows real time from the run's clock reading on, for processing-time windows over unbounded sources.
 class RunningClock : public Clock {
 public:
-    explicit RunningClock(std::int64_t now_ms) : start_ms_(now_ms), start_(std::chrono::steady_clock::now()) {}
+    explicit RunningClock(std::int64_t now_ms) : start_ms_(now_ms), start_(surroundings().steady_now()) {}
     [[nodiscard]] std::int64_t now_ms() const override {
         using std::chrono::milliseconds;
-        return start_ms_ + std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_).count();
+        return start_ms_ + std::chrono::duration_cast<milliseconds>(surroundings().steady_now() - start_).count();
     }
 
 private:
@@ -69,13 +70,13 @@ public:
         if (options_.status != nullptr) status_.emplace(job_, pipeline_);
         if (!options_.checkpoints.folder.empty()) checkpoints_.emplace(options_.checkpoints, job_, pipeline_, sinks);
         if (!checkpoints_ && sinks.atomic() != nullptr) refuse_endless_transaction();
-        last_progress_ = started_ = std::chrono::steady_clock::now();
+        last_progress_ = started_ = surroundings().steady_now();
     }
 
     /// True if the sinks are to be committed; with checkpoints they are already.
     bool run() {
         if (options_.preload) preload();
-        started_ = std::chrono::steady_clock::now();
+        started_ = surroundings().steady_now();
         publish(checkpoints_ ? JobPhase::restoring : JobPhase::starting);
         tell(EventLevel::info, "job-started",
              {{"number", std::uint64_t{options_.job_number}},
@@ -122,7 +123,7 @@ public:
         }
         for (const PipelineNode& node : pipeline_.nodes) node.op->add_balance(report.statements[node.statement]);
         for (const StatementBalance& balance : report.statements) check(balance);
-        report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+        report.seconds = std::chrono::duration<double>(surroundings().steady_now() - started_).count();
         report.preload_seconds = preload_seconds_;
         report.peak_state_bytes = peak_state_;
         if (options_.backend != nullptr) report.device = options_.backend->device_use();
@@ -143,9 +144,9 @@ private:
             std::vector<ChunkTask> tasks = std::move(next);
             next.clear();
             failpoint("round-begins");
-            const auto begin = std::chrono::steady_clock::now();
+            const auto begin = surroundings().steady_now();
             run_round(tasks, next);
-            chunk_size_.round_took(std::chrono::steady_clock::now() - begin, read_full_);
+            chunk_size_.round_took(surroundings().steady_now() - begin, read_full_);
             failpoint("round-ended");
             if (checkpoints_) {
                 checkpoints_->after_round();
@@ -209,9 +210,9 @@ private:
         JobStatus status;
         status.number = options_.job_number;
         status.phase = phase;
-        status.taken_ms = std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+        status.taken_ms = surroundings().system_ms();
         status.clock_ms = clock_.now_ms();
-        last_status_ = std::chrono::steady_clock::now();
+        last_status_ = surroundings().steady_now();
         status.running = std::chrono::duration_cast<milliseconds>(last_status_ - started_);
         status.rounds = rounds_;
         status.state_bytes = state_;
@@ -228,7 +229,7 @@ private:
     void publish_if_due() {
         if (!status_) return;
         const bool silent = waiting_.empty();
-        if (silent || options_.status->wanted() || std::chrono::steady_clock::now() - last_status_ >= progress_interval)
+        if (silent || options_.status->wanted() || surroundings().steady_now() - last_status_ >= progress_interval)
             publish(stopped() ? JobPhase::stopping : JobPhase::running);
     }
 
@@ -333,7 +334,7 @@ private:
     [[nodiscard]] std::size_t round_chunks() const { return chunks_per_worker * static_cast<std::size_t>(pool_.workers()); }
 
     void preload() {
-        const auto begin = std::chrono::steady_clock::now();
+        const auto begin = surroundings().steady_now();
         for (std::size_t s = 0; s < pipeline_.stages.size(); ++s) {
             for (std::size_t p = 0; p < pipeline_.stages[s]->partitions(); ++p) {
                 ChunkTask task;
@@ -348,7 +349,7 @@ private:
         pool_.run(preloaded_.size(),
                   [&](int worker, std::size_t i) { pipeline_.stages[preloaded_[i].stage]->decode(worker, preloaded_[i]); });
         std::reverse(preloaded_.begin(), preloaded_.end());
-        preload_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        preload_seconds_ = std::chrono::duration<double>(surroundings().steady_now() - begin).count();
     }
 
     void run_round(std::vector<ChunkTask>& tasks, std::vector<ChunkTask>& next) {
@@ -437,7 +438,7 @@ private:
 
     void advance() {
         TaskContext serial = context(0);
-        const auto now = std::chrono::steady_clock::now();
+        const auto now = surroundings().steady_now();
         for (auto& stage : pipeline_.stages) stage->update_idleness(now);
         std::uint64_t state = 0;
         std::uint64_t largest = 0;
@@ -498,7 +499,7 @@ private:
 
     void report_progress(bool last) {
         if (!progress_) return;
-        const auto now = std::chrono::steady_clock::now();
+        const auto now = surroundings().steady_now();
         if (!last && now - last_progress_ < progress_interval) return;
         last_progress_ = now;
         Progress progress;

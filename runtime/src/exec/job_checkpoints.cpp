@@ -2,24 +2,21 @@
 #include "job_checkpoints.hpp"
 
 #include "windrow/host/failpoint.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace windrow::exec {
 
 namespace {
 
-std::int64_t system_ms() {
-    using std::chrono::milliseconds;
-    return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 std::chrono::microseconds since(std::chrono::steady_clock::time_point begin) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+    return std::chrono::duration_cast<std::chrono::microseconds>(surroundings().steady_now() - begin);
 }
 
 }  // namespace
@@ -30,7 +27,7 @@ JobCheckpoints::JobCheckpoints(const CheckpointOptions& options, const plan::Job
       sinks_(sinks),
       statements_(statement_identities(job)),
       folder_(options.folder),
-      last_(std::chrono::steady_clock::now()) {
+      last_(surroundings().steady_now()) {
     std::map<std::size_t, std::size_t> next_place;
     for (const PipelineNode& node : pipeline_.nodes) place_in_statement_.push_back(next_place[node.statement]++);
     if (options_.requests != nullptr) requests_seen_ = *options_.requests;
@@ -148,7 +145,7 @@ bool JobCheckpoints::start() {
         begin(false);
         complete();
     }
-    last_ = std::chrono::steady_clock::now();
+    last_ = surroundings().steady_now();
     return false;
 }
 
@@ -183,14 +180,14 @@ bool JobCheckpoints::due() const {
     if (options_.requests != nullptr && *options_.requests != requests_seen_) return true;
     if (sinks_.wants_checkpoint()) return true;
     if (options_.every_rounds > 0) return rounds_ % options_.every_rounds == 0;
-    return std::chrono::steady_clock::now() - last_ >= options_.interval;
+    return surroundings().steady_now() - last_ >= options_.interval;
 }
 
 void JobCheckpoints::after_round() {
     ++rounds_;
-    if (writing_.valid()) {
+    if (writing_ != nullptr) {
         const bool wait = options_.every_rounds > 0;  // tests want the same checkpoints every time
-        if (!wait && writing_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+        if (!wait && !writing_->ended()) return;
         complete();
     }
     if (due()) begin(false);
@@ -198,24 +195,26 @@ void JobCheckpoints::after_round() {
 
 void JobCheckpoints::begin(bool job_ended) {
     failpoint("checkpoint-begins");
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = surroundings().steady_now();
     if (options_.requests != nullptr) requests_seen_ = *options_.requests;
     const std::uint64_t id = next_id_++;
     for (auto& stage : pipeline_.stages) stage->seal(id);
     failpoint("sources-sealed");
     for (PipelineNode& node : pipeline_.nodes) node.op->seal(id);
     failpoint("operators-sealed");
-    sealed_ = {{id, system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare(), {}};
+    sealed_ = {{id, surroundings().system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare(), {}};
     if (sinks_.atomic() != nullptr) sealed_.progress = log_progress();
     failpoint("sinks-prepared");
     report_.last_stall = since(begin);
     report_.longest_stall = std::max(report_.longest_stall, report_.last_stall);
     last_ = begin;
-    writing_ = std::async(std::launch::async, [this] { return write(sealed_); });
+    const auto task = std::make_shared<std::packaged_task<Written()>>([this] { return write(sealed_); });
+    written_ = task->get_future();
+    writing_ = surroundings().beside([task] { (*task)(); });
 }
 
 JobCheckpoints::Written JobCheckpoints::write(const Sealed& sealed) {
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = surroundings().steady_now();
     const std::uint64_t id = sealed.head.id;
     CheckpointWriter writer(folder_.file_of(id), sealed.head);
     for (const StatementIdentity& statement : statements_) writer.add_plan(statement.plan);
@@ -253,8 +252,9 @@ JobCheckpoints::Written JobCheckpoints::write(const Sealed& sealed) {
 /// Waits for the writer; then the checkpoint counts: its rows become visible, older checkpoints go.
 void JobCheckpoints::complete() {
     Written written;
+    std::exchange(writing_, nullptr)->wait();
     try {
-        written = writing_.get();
+        written = written_.get();
     } catch (...) {
         ++report_.failed;
         throw;
@@ -262,7 +262,7 @@ void JobCheckpoints::complete() {
     report_.last_bytes = written.bytes;
     report_.last_write = written.took;
     report_.longest_write = std::max(report_.longest_write, written.took);
-    report_.last_ms = system_ms();
+    report_.last_ms = surroundings().system_ms();
     failpoint("checkpoint-published");
     report_.last_id = sealed_.head.id;
     ++report_.taken;
@@ -274,14 +274,14 @@ void JobCheckpoints::complete() {
 }
 
 void JobCheckpoints::finish(bool job_ended) {
-    if (writing_.valid()) complete();
+    if (writing_ != nullptr) complete();
     begin(job_ended);
     complete();
 }
 
 void JobCheckpoints::give_up() noexcept {
-    if (writing_.valid()) writing_.wait();
-    writing_ = {};
+    if (writing_ != nullptr) writing_->wait();
+    writing_ = nullptr;
 }
 
 }  // namespace windrow::exec

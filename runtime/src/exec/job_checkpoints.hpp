@@ -7,6 +7,7 @@
 #include "pipeline.hpp"
 #include "statement_identity.hpp"
 #include "windrow/host/checkpoint_folder.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/runtime/exec/checkpoint_options.hpp"
 
 #include <chrono>
@@ -75,7 +76,8 @@ private:
     std::uint64_t requests_seen_ = 0;
     std::chrono::steady_clock::time_point last_;
     Sealed sealed_;
-    std::future<Written> writing_;
+    std::future<Written> written_;
+    std::unique_ptr<BesideWork> writing_;  ///< null: no checkpoint is being written
     CheckpointReport report_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source_stage.hpp"
 
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/extent.hpp"
 #include "windrow/semantics/window_arithmetic.hpp"
@@ -115,7 +116,7 @@ void SourceStage::open_partitions() {
     ended_.assign(readers_.size(), false);
     dry_.assign(readers_.size(), false);
     idle_.assign(readers_.size(), false);
-    last_read_.assign(readers_.size(), std::chrono::steady_clock::now());
+    last_read_.assign(readers_.size(), surroundings().steady_now());
     counts_.assign(readers_.size(), PartitionCounts{});
     for (ScanConsumer& consumer : consumers_) consumer.running.assign(readers_.size(), watermark_min);
 }
@@ -196,7 +197,7 @@ void SourceStage::prepare(ChunkTask& task, std::int64_t batch_rows, const Evalua
 void SourceStage::carry_watermarks(ChunkTask& task) {
     positions_[task.partition] = task.next_ordinal;
     if (task.decoded.records_read > 0) {
-        last_read_[task.partition] = std::chrono::steady_clock::now();
+        last_read_[task.partition] = surroundings().steady_now();
         // A partition that returns can't make rows appear before what the others' watermark has fired.
         if (idle_[task.partition]) {
             for (ScanConsumer& consumer : consumers_)
@@ -288,7 +289,7 @@ void SourceStage::update_idleness(std::chrono::steady_clock::time_point now) {
 
 SourceStatus SourceStage::status() const {
     using std::chrono::milliseconds;
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = surroundings().steady_now();
     SourceStatus status;
     status.table = request_.table;
     status.description = source_->describe();

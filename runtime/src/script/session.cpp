@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "script/checkpoint_settings.hpp"
 #include "script/preparation.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/runtime/catalog/ddl.hpp"
 #include "windrow/runtime/plan/binder.hpp"
 #include "windrow/runtime/script/script.hpp"
-
-#include <chrono>
 
 namespace windrow::script {
 
 namespace {
 
-std::int64_t system_clock_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 RunConstants run_constants(const SessionOptions& options) {
-    return {options.base_directory, options.clock ? options.clock() : system_clock_ms(), options.seed, options.backend,
+    return {options.base_directory, options.clock ? options.clock() : surroundings().system_ms(), options.seed, options.backend,
             options.backend_reason};
 }
 

@@ -5,6 +5,7 @@
 /// out.
 
 #include "windrow/host/checkpoint_file.hpp"
+#include "windrow/host/file_system.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -39,7 +40,6 @@ public:
     /// Creates the folder if need be and removes temporary files of a process that died. Throws Error W6103 if another process
     /// holds the lock, W6106 if the folder cannot be made or locked.
     explicit CheckpointFolder(std::filesystem::path folder);
-    ~CheckpointFolder();
     CheckpointFolder(const CheckpointFolder&) = delete;
     CheckpointFolder& operator=(const CheckpointFolder&) = delete;
 
@@ -54,7 +54,7 @@ public:
 
 private:
     std::filesystem::path folder_;
-    int lock_ = -1;
+    std::unique_ptr<FileLock> lock_;
 };
 
 }  // namespace windrow
