@@ -5,6 +5,7 @@
 #include "connector/partition_value.hpp"
 #include "connector/pending_file.hpp"
 #include "connector/pending_parts.hpp"
+#include "format/record_decoder.hpp"
 #include "format/record_encoder.hpp"
 #include "windrow/host/failpoint.hpp"
 
@@ -63,6 +64,7 @@ SinkTable read_options(const SinkRequest& request) {
     table.success_file = options.text_or("sink.partition-commit.policy.kind", "").find("success-file") != std::string::npos;
     table.success_name = options.text_or("sink.partition-commit.success-file.name", "_SUCCESS");
     table.encoder = make_record_encoder(options, table.record_columns);
+    require_bounded_records(table.encoder->bounded_records(), options.required("format"), "filesystem");
     options.check_all_known("filesystem");
     return table;
 }

@@ -61,6 +61,7 @@ FilesystemTable read_options(const ScanRequest& request) {
     table.default_partition_named = options.text("partition.default-name").has_value();
     table.default_partition = options.text_or("partition.default-name", default_partition_name);
     table.format = make_record_format(options, table.layout);
+    require_bounded_records(table.format->bounded_records(), table.format->name(), "filesystem");
     options.check_all_known("filesystem");
     check_metadata(request);
     return table;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a record format (json, csv, raw) offers to the connectors that carry its bytes.
+/// What a record format (json, csv, raw, avro) offers to the connectors that carry its bytes.
 
 #include "windrow/host/source.hpp"
 
@@ -75,6 +75,8 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
     [[nodiscard]] virtual std::unique_ptr<RecordDecoder> make_decoder(const RecordLayout& layout) const = 0;
     [[nodiscard]] virtual std::unique_ptr<RecordBoundary> make_boundary() const = 0;
+    /// False: records have no bounds of their own, only a log can carry them; neither `decode` nor `make_boundary` may be called.
+    [[nodiscard]] virtual bool bounded_records() const { return true; }
 };
 
 /// Reads `format` and its options, and checks them and the layout. Throws Error W35xx.
@@ -82,6 +84,14 @@ std::unique_ptr<RecordFormat> make_record_format(const Options& options, const R
 std::unique_ptr<RecordFormat> make_json_format(const Options& options, const RecordLayout& layout);
 std::unique_ptr<RecordFormat> make_csv_format(const Options& options, const RecordLayout& layout);
 std::unique_ptr<RecordFormat> make_raw_format(const Options& options, const RecordLayout& layout);
+std::unique_ptr<RecordFormat> make_avro_format(const Options& options, const RecordLayout& layout);
+
+/// The names that 'format' may have, for messages and candidates.
+const std::vector<std::string>& record_format_names();
+/// Throws Error W3505 for a name that is not among them.
+[[noreturn]] void refuse_record_format(const std::string& name);
+/// Throws Error W3509 if only a log can carry the format's records; `connector` is for the message.
+void require_bounded_records(bool bounded_records, const std::string& format, const std::string& connector);
 
 /// Boundary of formats whose records are lines.
 std::unique_ptr<RecordBoundary> make_line_boundary();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/record_encoder.hpp"
 
-#include "options/nearest_names.hpp"
+#include "format/record_decoder.hpp"
 
 namespace windrow {
 
@@ -10,9 +10,8 @@ std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const
     if (name == "json") return make_json_encoder(options, schema);
     if (name == "csv") return make_csv_encoder(options, schema);
     if (name == "raw") return make_raw_encoder(options, schema);
-    const std::string candidate = nearest_name(name, {"json", "csv", "raw"});
-    throw Error("W3505", "there is no format '" + name + "'",
-                candidate.empty() ? "formats: json, csv, raw" : "did you mean '" + candidate + "'? formats: json, csv, raw");
+    if (name == "avro") return make_avro_encoder(options, schema);
+    refuse_record_format(name);
 }
 
 }  // namespace windrow

@@ -15,9 +15,11 @@ namespace windrow {
 class RecordEncoder {
 public:
     virtual ~RecordEncoder() = default;
-    /// Appends row `row` of the columns (one per field of the schema) as one line, line end included. Throws Error W5104 for a
-    /// value that the format can't write.
+    /// Appends row `row` of the columns (one per field of the schema) and a line end, which is no part of the record. Throws
+    /// Error W5104 for a value that the format can't write.
     virtual void encode(std::span<const Column* const> columns, std::int64_t row, std::string& out) = 0;
+    /// False: a record may hold line ends anywhere, so that only a log can carry it.
+    [[nodiscard]] virtual bool bounded_records() const { return true; }
 };
 
 /// By the options 'format' and `format`.*; marks them as known. Throws Error W35xx.
@@ -25,5 +27,6 @@ std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const
 std::unique_ptr<RecordEncoder> make_json_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_csv_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_raw_encoder(const Options& options, const Schema& schema);
+std::unique_ptr<RecordEncoder> make_avro_encoder(const Options& options, const Schema& schema);
 
 }  // namespace windrow

@@ -21,14 +21,35 @@ RecordLayout record_layout_of(const ScanRequest& request) {
     return layout;
 }
 
+const std::vector<std::string>& record_format_names() {
+    static const std::vector<std::string> names = {"json", "csv", "raw", "avro"};
+    return names;
+}
+
+void refuse_record_format(const std::string& name) {
+    std::string known = "formats: ";
+    for (const std::string& format : record_format_names())
+        known += (&format == &record_format_names().front() ? "" : ", ") + format;
+    const std::string candidate = nearest_name(name, record_format_names());
+    throw Error("W3505", "there is no format '" + name + "'",
+                candidate.empty() ? known : "did you mean '" + candidate + "'? " + known);
+}
+
+void require_bounded_records(bool bounded_records, const std::string& format, const std::string& connector) {
+    if (bounded_records) return;
+    throw Error(
+        "W3509",
+        "the " + connector + " connector can't carry records of the " + format + " format: they have no bounds of their own",
+        "use the json, csv or raw format, or the kafka connector");
+}
+
 std::unique_ptr<RecordFormat> make_record_format(const Options& options, const RecordLayout& layout) {
     const std::string name = options.required("format");
     if (name == "json") return make_json_format(options, layout);
     if (name == "csv") return make_csv_format(options, layout);
     if (name == "raw") return make_raw_format(options, layout);
-    const std::string candidate = nearest_name(name, {"json", "csv", "raw"});
-    throw Error("W3505", "there is no format '" + name + "'",
-                candidate.empty() ? "formats: json, csv, raw" : "did you mean '" + candidate + "'? formats: json, csv, raw");
+    if (name == "avro") return make_avro_format(options, layout);
+    refuse_record_format(name);
 }
 
 }  // namespace windrow

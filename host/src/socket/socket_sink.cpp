@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/connectors.hpp"
+#include "format/record_decoder.hpp"
 #include "format/record_encoder.hpp"
 #include "socket/socket_connection.hpp"
 #include "windrow/kernels/error.hpp"
@@ -87,6 +88,7 @@ struct SocketOutput {
 SocketOutput read_options(const SinkRequest& request) {
     SocketOutput output{read_socket_options(request.options), make_record_encoder(request.options, request.columns)};
     mark_runtime_options(request.options);
+    require_bounded_records(output.encoder->bounded_records(), request.options.required("format"), "socket");
     request.options.check_all_known("socket");
     return output;
 }

@@ -20,6 +20,7 @@ SocketTable read_options(const ScanRequest& request) {
     table.options = read_socket_options(request.options);
     mark_runtime_options(request.options);
     table.format = make_record_format(request.options, table.layout);
+    require_bounded_records(table.format->bounded_records(), table.format->name(), "socket");
     request.options.check_all_known("socket");
     for (const ScanColumn& column : request.columns) {
         if (column.origin != ScanColumn::Origin::metadata) continue;
