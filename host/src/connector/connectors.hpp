@@ -22,6 +22,11 @@ void validate_kafka_source(const ScanRequest& request);
 std::unique_ptr<Source> open_kafka_source(const ScanRequest& request);
 Schema kafka_metadata_columns();
 
+void validate_jdbc_source(const ScanRequest& request);
+std::unique_ptr<Source> open_jdbc_source(const ScanRequest& request);
+void validate_jdbc_sink(const SinkRequest& request);
+std::unique_ptr<Sink> open_jdbc_sink(const SinkRequest& request);
+
 void validate_socket_source(const ScanRequest& request);
 std::unique_ptr<Source> open_socket_source(const ScanRequest& request);
 void validate_socket_sink(const SinkRequest& request);

@@ -11,12 +11,12 @@ namespace {
 [[noreturn]] void refuse_source(const std::string& table, const std::string& connector) {
     if (connector == "print" || connector == "blackhole" || connector == "upsert-kafka") {
         throw Error("W3504", "table " + table + ": the connector '" + connector + "' can only be written to",
-                    "read from a table with the connector 'filesystem', 'kafka', 'datagen' or 'socket'");
+                    "read from a table with the connector 'filesystem', 'kafka', 'datagen', 'socket' or 'jdbc'");
     }
-    const std::string candidate = nearest_name(connector, {"filesystem", "kafka", "datagen", "socket"});
+    const std::string candidate = nearest_name(connector, {"filesystem", "kafka", "datagen", "socket", "jdbc"});
     throw Error("W3504", "table " + table + ": there is no connector '" + connector + "'",
                 (candidate.empty() ? std::string() : "did you mean '" + candidate + "'? ") +
-                    "sources: filesystem, kafka, datagen, socket");
+                    "sources: filesystem, kafka, datagen, socket, jdbc");
 }
 
 std::string connector_of(const std::string& table, const Options& options) {
@@ -39,6 +39,7 @@ void validate_source(const ScanRequest& request) {
     if (connector == "filesystem") return validate_filesystem_source(request);
     if (connector == "datagen") return validate_datagen_source(request);
     if (connector == "kafka") return validate_kafka_source(request);
+    if (connector == "jdbc") return validate_jdbc_source(request);
     if (connector == "socket") return validate_socket_source(request);
     refuse_source(request.table, connector);
 }
@@ -48,6 +49,7 @@ std::unique_ptr<Source> open_source(const ScanRequest& request) {
     if (connector == "filesystem") return open_filesystem_source(request);
     if (connector == "datagen") return open_datagen_source(request);
     if (connector == "kafka") return open_kafka_source(request);
+    if (connector == "jdbc") return open_jdbc_source(request);
     if (connector == "socket") return open_socket_source(request);
     refuse_source(request.table, connector);
 }

@@ -472,11 +472,11 @@ TEST(BlackholeSink, IsUnorderedAndChecksItsOptions) {
                   validate_sink(sink(id_only, ".", {{"connector", "blackhole"}, {"x", "y"}}));
               }).substr(0, 6),
               "W3501:");
-    EXPECT_EQ(
-        error_of([&] {
-            validate_sink(sink(id_only, ".", {{"connector", "datagen"}}));
-        }),
-        "W3504: table out: the connector 'datagen' can only be read (write to filesystem, kafka, socket, print or blackhole)");
+    EXPECT_EQ(error_of([&] {
+                  validate_sink(sink(id_only, ".", {{"connector", "datagen"}}));
+              }),
+              "W3504: table out: the connector 'datagen' can only be read (write to filesystem, kafka, socket, jdbc, print or "
+              "blackhole)");
 }
 
 TEST(OptionValues, DurationsSizesAndSecrets) {
