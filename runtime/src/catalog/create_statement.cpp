@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// SHOW CREATE: a definition back to the statement that makes it, in Flink's layout.
-#include "windrow/host/options.hpp"
+#include "windrow/host/secret_text.hpp"
 #include "windrow/runtime/catalog/show.hpp"
 #include "windrow/runtime/sql/unparse.hpp"
 
@@ -92,7 +92,7 @@ std::string create_table_text(const TableDefinition& table) {
         bool first = true;
         for (const auto& [key, value] : table.options) {
             if (!std::exchange(first, false)) text += ",\n";
-            text += "  " + sql::quote_string(key) + " = " + sql::quote_string(Options::is_secret(key) ? "******" : value);
+            text += "  " + sql::quote_string(key) + " = " + sql::quote_string(shown_value(key, value));
         }
         text += "\n)\n";
     }

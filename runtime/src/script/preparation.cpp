@@ -3,6 +3,7 @@
 
 #include "exec/window_request.hpp"
 #include "script/boundedness.hpp"
+#include "windrow/host/secret_text.hpp"
 #include "windrow/runtime/catalog/ddl.hpp"
 #include "windrow/runtime/plan/explain.hpp"
 #include "windrow/runtime/sql/parser.hpp"
@@ -48,7 +49,7 @@ catalog::ResultTable settings_table(const catalog::Settings& settings) {
     ColumnBuilder values(DataType::string());
     for (const auto& [key, value] : settings.values()) {
         keys.append_text(key);
-        values.append_text(Options::is_secret(key) ? "******" : value);
+        values.append_text(shown_value(key, value));
         ++table.rows.rows;
     }
     table.rows.columns.push_back(keys.finish());

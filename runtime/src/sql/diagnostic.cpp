@@ -2,6 +2,8 @@
 
 #include "windrow/runtime/sql/diagnostic.hpp"
 
+#include "windrow/host/secret_text.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
@@ -158,7 +160,7 @@ std::string render_text(const Error& error, std::string_view file_name, std::str
     }
     if (!out.empty()) out += ": ";
     out += std::string(severity) + "[" + error.code() + "]: " + error.message() + "\n";
-    if (error.where()) out += excerpt(script, *error.where(), shown_offset(script, *error.where()));
+    if (error.where()) out += excerpt(masked_script(script), *error.where(), shown_offset(script, *error.where()));
     if (!error.hint().empty()) out += "help: " + error.hint() + "\n";
     return out;
 }

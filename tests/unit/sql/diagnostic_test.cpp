@@ -27,6 +27,13 @@ TEST(Diagnostic, TabsAndWideCharactersKeepTheCaretInPlace) {
               "x:1:14: error[W2003]: wrong\n      SELECT 'é漢' oops;\n" + std::string(19, ' ') + "^^^^\n");
 }
 
+TEST(Diagnostic, PasswordsInTheLineAreNotShown) {
+    const std::string text = "WITH ('password' = 'pässword', 'tabel' = 'x')";
+    const auto at = static_cast<std::uint32_t>(text.find("'tabel'"));
+    EXPECT_EQ(render_text(error_at(at, at + 7), "x", text),
+              "x:1:32: error[W2003]: wrong\n  WITH ('password' = '*********', 'tabel' = 'x')\n" + std::string(35, ' ') + "^^^^^^^\n");
+}
+
 TEST(Diagnostic, WithoutAPlace) {
     EXPECT_EQ(render_text(Error("W6001", "no such file"), "job.sql", ""), "job.sql: error[W6001]: no such file\n");
     EXPECT_EQ(render_text(Error("W1001", "no script"), "", ""), "error[W1001]: no script\n");
