@@ -253,7 +253,11 @@ std::string guarantee(const SinkRequest& sink) {
     if (connector == "filesystem") return "exactly once: files are written aside and renamed when complete";
     if (connector == "blackhole") return "rows are dropped";
     if (connector == "socket") return "no guarantee: what was under way when a connection broke is lost";
-    if (connector == "jdbc" && !sink.primary_key.empty()) return "exactly once by key: a row that comes again replaces itself";
+    if (connector == "jdbc") {
+        return sink.primary_key.empty()
+                   ? "at least once, flushed at each checkpoint"
+                   : "at least once, flushed at each checkpoint; a row that comes again replaces itself by its key";
+    }
     return "at least once";
 }
 

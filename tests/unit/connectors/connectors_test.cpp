@@ -215,7 +215,7 @@ TEST(FilesystemSource, WhatIsMissingOrMisspeltIsNamed) {
               "'true' or 'false')");
     EXPECT_EQ(check({{"connector", "filesytem"}}),
               "W3504: table t: there is no connector 'filesytem' (did you mean 'filesystem'? sources: filesystem, kafka, "
-              "datagen, socket)");
+              "datagen, socket, jdbc)");
     EXPECT_EQ(check({{"path", "s3://bucket/x"}, {"format", "json"}}).substr(0, 6), "W4501:");
 }
 
