@@ -4,8 +4,8 @@
 #include <type_traits>
 
 #include "cuda/check.hpp"
-#include "kernel/launch_shape.hpp"
 #include "windrow/kernels/device/device.hpp"
+#include "windrow/kernels/device/launch_shape.hpp"
 #include "windrow/kernels/device/stream.hpp"
 
 namespace windrow::device::cuda {

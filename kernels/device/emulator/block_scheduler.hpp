@@ -16,7 +16,7 @@
 #include "emulator/findings.hpp"
 #include "emulator/random.hpp"
 #include "emulator/vector_clock.hpp"
-#include "kernel/launch_shape.hpp"
+#include "windrow/kernels/device/launch_shape.hpp"
 
 namespace windrow::device::emulator {
 

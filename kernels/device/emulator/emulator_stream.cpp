@@ -12,7 +12,7 @@ void EmulatorEvent::wait(CallSite site) {
 
 std::uint64_t EmulatorEvent::nanoseconds_since(Event& earlier) {
     const auto& from = static_cast<EmulatorEvent*>(earlier.native())->time();
-    if (!time_ || !from) return Event::nanoseconds_since(earlier);
+    if (!time_ || !from || !reached() || !earlier.reached()) return Event::nanoseconds_since(earlier);
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(*time_ - *from).count());
 }
 

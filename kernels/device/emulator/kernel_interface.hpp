@@ -8,9 +8,9 @@
 #include <functional>
 #include <span>
 
-#include "kernel/launch_shape.hpp"
 #include "kernel/order.hpp"
 #include "windrow/kernels/device/call_site.hpp"
+#include "windrow/kernels/device/launch_shape.hpp"
 #include "windrow/kernels/device/stream.hpp"
 
 namespace windrow::device::emulator {

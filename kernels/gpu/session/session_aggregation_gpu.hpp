@@ -48,6 +48,7 @@ public:
     void accumulate(const Batch& batch, std::vector<std::int32_t>& late_rows, const Emit& emit) override;
     void fire(Watermark watermark, const Emit& emit) override;
     [[nodiscard]] std::uint64_t open_sessions() const override { return sessions_.open_count(); }
+    [[nodiscard]] FirstWaiting first_waiting() override { return {true, sessions_.first_waiting()}; }
     [[nodiscard]] std::size_t memory() const override;
     void seal(std::uint64_t epoch) override;
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override;

@@ -39,6 +39,7 @@ WindowAggregationGpu::WindowAggregationGpu(std::shared_ptr<device::Device> devic
       bytes_for_bounds_a_plane_(options.keys.bytes_for_bounds / planes_at_a_time(request_)),
       counters_(stream_, sizeof(RowCounters), "counters of rows") {
     stream_->fill(counters_.write_on(stream_), 0, counters_.size());
+    words_alone_ = are_words_alone(request_.aggregates, layout_);
     open_value_sets();
     open_texts();
     if (request_.folded != nullptr) folded_.emplace(request_.folded, stream_);

@@ -2,6 +2,7 @@
 #include "gpu/fusion/fused_kernels.hpp"
 #include "gpu/window/one_pass_source.hpp"
 #include "gpu/window/window_aggregation_gpu.hpp"
+#include "gpu/window/window_launch_shapes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,8 +17,7 @@ namespace windrow::gpu {
 using device::LoadedKernel;
 
 bool WindowAggregationGpu::takes_known_rows() {
-    return options_.one_pass && keys_.ids_known_now() != 0 && !layout_.any_sorted() &&
-           layout_.states.size() <= most_word_aggregates && value_sets_.empty();
+    return options_.one_pass && words_alone_ && keys_.ids_known_now() != 0;
 }
 
 /// NVRTC compiles it beside the running job; it is used from the moment it is there.
@@ -47,11 +47,9 @@ void WindowAggregationGpu::launch_generated(LoadedKernel& kernel, KnownRows& req
     DeviceProgram* const program = folded_ ? folded_->program() : nullptr;
     const semantics::u64* pool = program != nullptr ? program->pool(stream_) : nullptr;
     std::array<void*, 4> arguments{&request, &columns, &pool, &shared};
-    const std::int64_t most = shared != 0 ? 512 : 2048;  // each block merges its states at its end
-    const std::int64_t blocks = std::min((request.place.rows + one_pass_threads - 1) / one_pass_threads, most);
+    const device::LaunchShape shape = shape_for_states(request.place.rows, request.plane_count, shared, request.states.words);
     // The kernel declares shared memory, so a launch always gives it some.
-    const std::size_t words = std::max<std::size_t>(1, std::size_t{request.plane_count} * shared * request.states.words);
-    kernel.launch(*stream_, static_cast<std::uint32_t>(blocks), one_pass_threads, words * sizeof(std::uint64_t),
+    kernel.launch(*stream_, shape.blocks, shape.threads, std::max(shape.dynamic_shared_bytes, sizeof(std::uint64_t)),
                   arguments.data());
 }
 

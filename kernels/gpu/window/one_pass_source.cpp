@@ -3,6 +3,7 @@
 
 #include "gpu/expression/fused_source.hpp"
 #include "gpu/keys/device_keys.hpp"
+#include "gpu/window/window_launch_shapes.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -97,21 +98,13 @@ private:
     const OnePassPlan& plan_;
 };
 
-/// Whether the states of every call are words of the layout.
-bool are_words_alone(const WindowAggregationRequest& request, const PlaneLayout& layout) {
-    if (layout.any_sorted() || layout.states.size() > most_word_aggregates) return false;
-    return std::none_of(request.aggregates.begin(), request.aggregates.end(), [](const WindowAggregateCall& call) {
-        return !call.counts_rows && is_kept_beside(call.aggregate->device_values().kept);
-    });
-}
-
 }  // namespace
 
 std::optional<OnePassPlan> plan_one_pass(const WindowAggregationRequest& request, const PlaneLayout& layout,
                                          const FoldedPlan* folded, const std::function<const DataType&(int)>& column_type) {
     OnePassPlan plan;
     if (folded != nullptr) plan.program = folded->program;
-    if (!are_words_alone(request, layout) || (plan.program != nullptr && plan.program->can_fail)) return std::nullopt;
+    if (!are_words_alone(request.aggregates, layout) || (plan.program != nullptr && plan.program->can_fail)) return std::nullopt;
     const auto result_of = [&](int column) {
         return folded == nullptr ? OnePassPlan::in_column : folded->result_of[static_cast<std::size_t>(column)];
     };
@@ -158,7 +151,7 @@ std::string one_pass_source(const OnePassPlan& plan, const std::string& name) {
         "    add_known_rows_shared(request, states, shared_ids,\n"
         "                          [&](i64 row) {{ return row_of(request, {{columns.views, pool, row, true, nullptr}}); }});\n"
         "}}\n\n",
-        one_pass_threads);
+        window_threads);
     out += fmt::format("}}  // namespace windrow::WINDROW_TARGET::{}\n", name);
     return out;
 }

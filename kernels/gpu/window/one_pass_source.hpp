@@ -42,9 +42,7 @@ std::optional<OnePassPlan> plan_one_pass(const WindowAggregationRequest& request
 
 /// Source that includes "gpu/window/kernels/known_rows.cuh" and defines, in namespace windrow::WINDROW_TARGET::`name`,
 ///   one_pass_kernel(KnownRows, ProgramColumns, const u64* pool, u32 shared_ids)
-/// with blocks of `one_pass_threads`. Built from names of ours and numbers; the program must not be one that can fail.
+/// with blocks of `window_threads`. Built from names of ours and numbers; the program must not be one that can fail.
 std::string one_pass_source(const OnePassPlan& plan, const std::string& name);
-
-inline constexpr int one_pass_threads = 256;
 
 }  // namespace windrow::gpu

@@ -125,6 +125,13 @@ std::int64_t slices_of_a_window(const WindowAggregationRequest& request) {
     return request.attached ? 1 : std::max<std::int64_t>(1, request.window.size / request.window.slice);
 }
 
+bool are_words_alone(const std::vector<WindowAggregateCall>& calls, const PlaneLayout& layout) {
+    if (layout.any_sorted() || layout.states.size() > most_word_aggregates) return false;
+    return std::none_of(calls.begin(), calls.end(), [](const WindowAggregateCall& call) {
+        return !call.counts_rows && is_kept_beside(call.aggregate->device_values().kept);
+    });
+}
+
 void settle_on_host(SortedForm form, std::uint64_t* states, std::size_t count, std::size_t words) {
     for (std::size_t i = 0; i < count; ++i, states += words) {
         if (form == SortedForm::exact_sum) semantics::settle(*reinterpret_cast<semantics::ExactSumBlock*>(states));

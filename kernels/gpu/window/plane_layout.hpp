@@ -49,6 +49,9 @@ inline bool is_kept_beside(DeviceKept kept) {
     return kept != DeviceKept::none && kept != DeviceKept::one_value;
 }
 
+/// Whether all that a row does is to change words of the layout, no more of them than one kernel takes.
+bool are_words_alone(const std::vector<WindowAggregateCall>& calls, const PlaneLayout& layout);
+
 /// Copied states of the form are fit to be used by an Aggregate.
 void settle_on_host(SortedForm form, std::uint64_t* states, std::size_t count, std::size_t words);
 /// A state that an Aggregate has read is fit to be copied to a device.

@@ -58,6 +58,7 @@ public:
     [[nodiscard]] WindowCounts counts() const override;
     [[nodiscard]] std::size_t memory() const override;
     [[nodiscard]] std::uint64_t open_groups() const override;
+    [[nodiscard]] FirstWaiting first_waiting() override { return {true, schedule_.first_waiting()}; }
     void seal(std::uint64_t epoch) override;
     void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override;
     void restore(std::string_view bytes) override;
@@ -202,6 +203,7 @@ private:
         const std::uint32_t* numbers = nullptr;  ///< of the batch under way
     };
     std::map<int, TextColumn> text_columns_;
+    bool words_alone_ = false;  ///< a row changes words of the layout, and nothing else
     bool keeps_order_ = false;  ///< the exact stamps of rows are needed
     StampView batch_stamps_;    ///< of the batch under way
     /// A batch taken in one pass; of it remain the rows whose keys were new.

@@ -4,6 +4,7 @@
 #include "fused/fused_cases.hpp"
 #include "fused/one_pass_cases.hpp"
 #include "gpu/expression/fused_source.hpp"
+#include "gpu/window/window_launch_shapes.hpp"
 
 #include <cstdio>
 #include <fstream>
@@ -23,7 +24,7 @@ bool write_one_pass_kernels(const std::string& path) {
         out << "namespace windrow::WINDROW_TARGET::" << name << " {\n"
             << "static void launch(device::Stream& stream, u32 blocks, std::size_t bytes, const gpu::KnownRows& request,\n"
             << "                   const gpu::ProgramColumns& columns, const u64* pool, u32 shared_ids) {\n"
-            << "    const device::LaunchShape shape{blocks, " << one_pass_threads << ", bytes};\n"
+            << "    const device::LaunchShape shape{blocks, " << window_threads << ", bytes};\n"
             << "    WINDROW_LAUNCH(stream, shape, one_pass_kernel, request, columns, pool, shared_ids);\n"
             << "}\n}\n";
         table += "    &windrow::WINDROW_TARGET::" + name + "::launch,\n";

@@ -4,6 +4,7 @@
 #include "fused/fused_launches.hpp"
 #include "fused/one_pass_cases.hpp"
 #include "gpu/gpu_backend.hpp"
+#include "gpu/window/window_launch_shapes.hpp"
 
 #include <array>
 
@@ -16,7 +17,7 @@ public:
     explicit HostCompiledKernel(OnePassLaunch launch) : launch_(launch) {}
     void launch(device::Stream& stream, std::uint32_t blocks, std::uint32_t threads, std::size_t bytes,
                 void** arguments) override {
-        EXPECT_EQ(threads, static_cast<std::uint32_t>(one_pass_threads));
+        EXPECT_EQ(threads, window_threads);
         launch_(stream, blocks, bytes, *static_cast<KnownRows*>(arguments[0]), *static_cast<ProgramColumns*>(arguments[1]),
                 *static_cast<const semantics::u64**>(arguments[2]), *static_cast<semantics::u32*>(arguments[3]));
     }

@@ -287,6 +287,24 @@ TEST_P(SessionAggregationTest, rows_without_a_time_are_refused) {
     EXPECT_THROW(make(make_request(10))->accumulate(batch, late, [](ClosedSessions&&) {}), Error);
 }
 
+TEST_P(SessionAggregationTest, names_the_session_that_closes_first) {
+    const auto aggregation = make(make_request(10));
+    EXPECT_TRUE(aggregation->first_waiting().known);
+    EXPECT_FALSE(aggregation->first_waiting().window);
+    std::vector<std::int32_t> late;
+    aggregation->accumulate(make_batch({{20, 1, 1, 0}, {5, 2, 1, 0}, {8, 2, 1, 0}}, 0, 3), late, [](ClosedSessions&&) {});
+    const std::optional<WaitingWindow> waiting = aggregation->first_waiting().window;
+    ASSERT_TRUE(waiting);
+    EXPECT_EQ(waiting->start, 5);
+    EXPECT_EQ(waiting->end, 18);
+    EXPECT_EQ(waiting->fires_at, 17);
+    aggregation->fire(17, [](ClosedSessions&&) {});
+    ASSERT_TRUE(aggregation->first_waiting().window);
+    EXPECT_EQ(aggregation->first_waiting().window->start, 20);
+    aggregation->fire(watermark_max, [](ClosedSessions&&) {});
+    EXPECT_FALSE(aggregation->first_waiting().window);
+}
+
 TEST_P(SessionAggregationTest, memory_follows_open_sessions) {
     const auto aggregation = make(make_request(10));
     std::size_t most = 0;

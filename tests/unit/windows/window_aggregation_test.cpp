@@ -326,6 +326,23 @@ TEST_P(WindowAggregationTest, LateRowsAreNamed) {
     EXPECT_EQ(aggregation->counts().late, 1U);
 }
 
+TEST_P(WindowAggregationTest, NamesTheWindowThatFiresNext) {
+    const auto aggregation = make(make_request({semantics::WindowShape::tumble, 10, 10, 0, 10}, 1, false));
+    EXPECT_TRUE(aggregation->first_waiting().known);
+    EXPECT_FALSE(aggregation->first_waiting().window);
+    aggregation->accumulate(0, make_batch({{35, 1, 1, watermark_min}, {12, 1, 1, watermark_min}}, 0, 2), nullptr);
+    const std::optional<WaitingWindow> waiting = aggregation->first_waiting().window;
+    ASSERT_TRUE(waiting);
+    EXPECT_EQ(waiting->start, 10);
+    EXPECT_EQ(waiting->end, 20);
+    EXPECT_EQ(waiting->fires_at, 19);
+    aggregation->fire(19, true, [](FiredRows&&) {});
+    ASSERT_TRUE(aggregation->first_waiting().window);
+    EXPECT_EQ(aggregation->first_waiting().window->start, 30);
+    aggregation->fire(watermark_max, true, [](FiredRows&&) {});
+    EXPECT_FALSE(aggregation->first_waiting().window);
+}
+
 TEST_P(WindowAggregationTest, AttachedWindowsFireByTheirEnd) {
     WindowAggregationRequest request = make_request({}, 1, false);
     request.attached = true;

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <type_traits>
 
-#include "kernel/launch_shape.hpp"
+#include "windrow/kernels/device/launch_shape.hpp"
 #include "windrow/kernels/device/stream.hpp"
 
 namespace windrow::device::cuda {

@@ -6,9 +6,9 @@
 #define WINDROW_TARGET emulator_target
 
 #include "emulator/kernel_interface.hpp"
-#include "kernel/launch_shape.hpp"
 #include "kernel/order.hpp"
 #include "kernel/traits.hpp"
+#include "windrow/kernels/device/launch_shape.hpp"
 #include "windrow/semantics/host_device.hpp"
 
 #define WINDROW_KERNEL void

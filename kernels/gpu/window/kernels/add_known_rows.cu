@@ -20,14 +20,13 @@ WINDROW_KERNEL_OF(WINDOW_THREADS) keep_unknown_kernel(const u32* unknown, i64 ro
 }
 
 void add_known_rows(device::Stream& stream, const KnownRows& request, u32 shared_ids) {
+    const device::LaunchShape shape =
+        gpu::shape_for_states(request.place.rows, request.plane_count, shared_ids, request.states.words);
     if (shared_ids == 0) {
-        WINDROW_LAUNCH(stream, device::shape_for_rows(request.place.rows, WINDOW_THREADS, WINDOW_BLOCKS), add_known_rows_kernel,
-                       request);
-        return;
+        WINDROW_LAUNCH(stream, shape, add_known_rows_kernel, request);
+    } else {
+        WINDROW_LAUNCH(stream, shape, add_known_rows_shared_kernel, request, shared_ids);
     }
-    device::LaunchShape shape = device::shape_for_rows(request.place.rows, WINDOW_THREADS, SHARED_BLOCKS);
-    shape.dynamic_shared_bytes = static_cast<std::size_t>(request.plane_count) * shared_ids * request.states.words * sizeof(u64);
-    WINDROW_LAUNCH(stream, shape, add_known_rows_shared_kernel, request, shared_ids);
 }
 
 void keep_unknown(device::Stream& stream, const u32* unknown, i64 rows, u32* planes) {

@@ -30,14 +30,12 @@ add_words_shared_kernel(GroupedRows rows, WordAggregates aggregates, u32 shared_
 }
 
 void add_words(device::Stream& stream, const GroupedRows& rows, const WordAggregates& aggregates, u32 shared_ids) {
+    const device::LaunchShape shape = gpu::shape_for_states(rows.rows, rows.plane_count, shared_ids, aggregates.words);
     if (shared_ids == 0) {
-        WINDROW_LAUNCH(stream, device::shape_for_rows(rows.rows, WINDOW_THREADS, WINDOW_BLOCKS), add_words_kernel, rows,
-                       aggregates);
-        return;
+        WINDROW_LAUNCH(stream, shape, add_words_kernel, rows, aggregates);
+    } else {
+        WINDROW_LAUNCH(stream, shape, add_words_shared_kernel, rows, aggregates, shared_ids);
     }
-    device::LaunchShape shape = device::shape_for_rows(rows.rows, WINDOW_THREADS, SHARED_BLOCKS);
-    shape.dynamic_shared_bytes = static_cast<std::size_t>(rows.plane_count) * shared_ids * aggregates.words * sizeof(u64);
-    WINDROW_LAUNCH(stream, shape, add_words_shared_kernel, rows, aggregates, shared_ids);
 }
 
 }  // namespace windrow::WINDROW_TARGET

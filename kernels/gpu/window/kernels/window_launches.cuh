@@ -4,6 +4,7 @@
 /// The functions of the table of kernels (window_kernels.hpp), defined one idea a file.
 
 #include "gpu/window/window_kernels.hpp"
+#include "gpu/window/window_launch_shapes.hpp"
 #include "kernel/kernel.hpp"
 
 namespace windrow::WINDROW_TARGET {
@@ -18,10 +19,8 @@ using gpu::RunningStamps;
 using gpu::WordAggregates;
 using semantics::WordForm;
 
-inline constexpr u32 WINDOW_THREADS = 256;
-inline constexpr u32 WINDOW_BLOCKS = 2048;
-/// Where every block merges its shared states at its end: fewer blocks take more rows each.
-inline constexpr u32 SHARED_BLOCKS = 512;
+inline constexpr u32 WINDOW_THREADS = gpu::window_threads;
+inline constexpr u32 WINDOW_BLOCKS = gpu::window_blocks;
 
 void running_stamps(device::Stream& stream, const RunningStamps& request);
 void place_rows(device::Stream& stream, const PlaceRows& request);
