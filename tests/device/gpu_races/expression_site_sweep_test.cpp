@@ -3,6 +3,8 @@
 #include "gpu/expression/row_filter.hpp"
 
 #include "device_fixture.hpp"
+#include "fused_tests/host_compiled_kernel.hpp"
+#include "gpu/program_on_device.hpp"
 #include "site_sweep.hpp"
 #include "windrow/kernels/device/error.hpp"
 #include "windrow/kernels/error.hpp"
@@ -56,6 +58,26 @@ TEST(ExpressionSiteSweep, filter) {
         {.at_least = 3,
          .elsewhere = {"device_columns.cpp",
                        "device_memory.cpp"}});  // the least of all failures; the host's waits for the bitmap and for the failure
+}
+
+TEST(ExpressionSiteSweep, failures_of_generated_kernels) {
+    const EvaluationContext session;
+    const std::vector<FusedCase> cases = fused_cases();
+    std::vector<std::pair<std::size_t, Answer>> failing;
+    for (std::size_t k = 0; k < cases.size(); ++k) {
+        Answer expected = on_cpu(cases[k].asked, cases[k].batch, session);
+        if (!expected.error.empty()) failing.emplace_back(k, std::move(expected));
+    }
+    device::expect_all_caught(
+        [&](std::uint64_t seed) {
+            const auto device = device::open_emulator(seed);
+            return std::all_of(failing.begin(), failing.end(), [&](const auto& one) {
+                const FusedCase& made = cases[one.first];
+                const auto kernel = std::make_shared<HostCompiledKernel>(launch_of(one.first));
+                return !difference(one.second, on_device(*device, made.program, made.asked, made.batch, session, kernel));
+            });
+        },
+        {.seeds = 6, .only = "fused_row.cuh"});
 }
 
 }  // namespace

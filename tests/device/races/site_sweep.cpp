@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
+#include <fstream>
+#include <set>
 
 #include "windrow/kernels/device/error.hpp"
 
@@ -31,6 +34,31 @@ std::vector<emulator::SiteState> sites_of(const Scenario& scenario, std::uint64_
     return passed;
 }
 
+using SiteName = std::pair<std::string, emulator::SiteKind>;
+
+/// What the sweeps of this program caught so far.
+std::set<SiteName>& caught_sites() {
+    static std::set<SiteName> caught;
+    return caught;
+}
+
+/// At the end of the program: every site that it passed, and whether one of its sweeps caught it, for check_sites.py.
+class SitesWritten : public ::testing::Environment {
+public:
+    void TearDown() override {
+        const char* path = std::getenv("WINDROW_SITES_FILE");
+        if (path == nullptr) return;
+        std::ofstream out(path);
+        for (const auto& site : emulator::sites()) {
+            const bool caught = caught_sites().contains({site.place, site.kind});
+            out << site.place << '\t' << static_cast<int>(site.kind) << '\t' << (caught ? "caught" : "-") << '\n';
+        }
+        EXPECT_TRUE(out.flush()) << path;
+    }
+};
+
+[[maybe_unused]] ::testing::Environment* const sites_written = ::testing::AddGlobalTestEnvironment(new SitesWritten);
+
 }  // namespace
 
 std::vector<SweptSite> sweep_sites(const Scenario& scenario, std::uint64_t seeds) {
@@ -45,6 +73,7 @@ std::vector<SweptSite> sweep_sites(const Scenario& scenario, std::uint64_t seeds
                 result.caught_by_finding = true;
             }
         }
+        if (result.caught_by_finding || result.caught_by_answer) caught_sites().insert({site.place, site.kind});
         swept.push_back(result);
     }
     emulator::switch_off_only(0);

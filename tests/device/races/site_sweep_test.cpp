@@ -6,7 +6,9 @@
 
 #include "device_fixture.hpp"
 #include "site_sweep.hpp"
+#include "windrow/kernels/device/device_times.hpp"
 #include "windrow/kernels/device/error.hpp"
+#include "windrow/kernels/device/fault.hpp"
 
 namespace windrow::device {
 namespace {
@@ -148,6 +150,44 @@ TEST(SiteSweep, pinned_memory_that_is_handed_over) {
             return on_host<std::uint8_t>(second, two, 16) == std::vector<std::uint8_t>(16, 1);
         },
         {.at_least = 3});
+}
+
+// A copy is under way, and there is no memory for the event that says when it ends.
+TEST(SiteSweep, copies_without_an_event) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            for (std::uint64_t call = 1; call < 20; ++call) {
+                const auto device = watched(open_emulator(seed), {make_fault({call, FaultMode::memory})});
+                try {
+                    const auto stream = device->create_stream();
+                    DeviceMemory memory = filled<std::uint8_t>(stream, 16, 1);
+                    try {
+                        PinnedMemory host(*device, 16);
+                        download(stream, host, 0, memory, 0, 16);
+                    } catch (const DeviceOutOfMemory&) {
+                        stream->wait_all();  // is told what was found
+                    }
+                } catch (const DeviceOutOfMemory&) {
+                    // one of the other calls was the one that the fault wants
+                }
+            }
+            return true;
+        },
+        {.seeds = 4, .only = "pinned_memory.cpp"});
+}
+
+TEST(SiteSweep, times_of_work_under_way) {
+    expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto timer = std::make_shared<WorkTimer>();
+            const auto device = watched(open_emulator(seed), {timer});
+            const auto stream = device->create_stream();
+            DeviceMemory memory = on_device<std::int64_t>(stream, {1, 2, 3, 4});
+            DeviceMemory next(stream, memory.size(), "next");
+            kernels().add_constant(*stream, memory.read_as<std::int64_t>(stream), 4, 1, next.write_as<std::int64_t>(stream));
+            return timer->times().size() == 2;  // the copy, and the kernel that may still run
+        },
+        {.only = "device_times.cpp"});
 }
 
 /// Runs a kernel on two streams with the same output: one that adds by atomics, or one that writes plainly.
