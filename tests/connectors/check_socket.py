@@ -71,6 +71,25 @@ class Checks(JobStarts):
             sender.close()
         equal(code, 143, errors)
 
+    def check_selected_rows_come_while_the_sender_stays(self, folder):
+        for form in ("jsonl", "csv", "table", "case"):
+            server, port = listen()
+            with server:
+                job = self.start(folder, ALL.format(port=port, more=""), form=form)
+                sender, _ = server.accept()
+                sender.sendall((event(10, 81) + event(11, 82)).encode())
+                seen = ""
+                while "82" not in seen:
+                    line = job.stdout.readline()
+                    assert line, f"{form}: the job ended after {seen!r}: {job.stderr.read()}"
+                    seen += line
+                assert "81" in seen, f"{form}: {seen!r}"
+                sender.sendall(event(12, 83).encode())
+                assert "83" in job.stdout.readline(), f"{form}: the next row"
+                job.send_signal(signal.SIGTERM)
+                job.communicate(timeout=TIMEOUT)
+                sender.close()
+
     def check_nobody_listens(self, folder):
         server, port = listen()
         server.close()

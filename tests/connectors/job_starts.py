@@ -17,10 +17,10 @@ class JobStarts:
     def __init__(self, windrow):
         self.windrow = os.path.abspath(windrow)
 
-    def start(self, folder, script, *extra):
+    def start(self, folder, script, *extra, form="jsonl"):
         with open(os.path.join(folder, "job.sql"), "w", encoding="utf-8") as file:
             file.write(script)
-        return subprocess.Popen([self.windrow, "run", "job.sql", "--format", "jsonl", *extra], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        return subprocess.Popen([self.windrow, "run", "job.sql", "--format", form, *extra], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True)
 
     def end(self, job):

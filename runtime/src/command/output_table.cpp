@@ -49,6 +49,11 @@ protected:
         }
     }
 
+    /// The widths are those of the rows so far.
+    void release_rows() override {
+        if (!measured_) print_measured();
+    }
+
     void write_tail() override {
         if (!measured_) print_measured();
         text_ += std::to_string(rows_) + (rows_ == 1 ? " row\n" : " rows\n");

@@ -17,6 +17,7 @@ std::optional<OutputFormat> output_format_of(std::string_view name) {
 void OutputWriter::begin(const Schema& schema) {
     schema_ = schema;
     rows_ = 0;
+    shown_rows_ = 0;
     ++result_sets_;
     write_head();
 }
@@ -27,8 +28,19 @@ void OutputWriter::write(const Batch& batch) {
     drain();
 }
 
+void OutputWriter::show(bool endless) {
+    if (rows_ == shown_rows_) return;
+    shown_rows_ = rows_;
+    if (endless) release_rows();
+    flush();
+}
+
 void OutputWriter::end() {
     write_tail();
+    flush();
+}
+
+void OutputWriter::flush() {
     drain(0);
     out_.flush();
     if (!out_) throw Error("W6081", "standard output cannot be written", "it was closed, or its disk is full");

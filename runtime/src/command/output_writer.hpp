@@ -32,6 +32,9 @@ public:
     /// Starts a result set with these columns.
     void begin(const Schema& schema);
     void write(const Batch& batch);
+    /// Hands the rows written since the last call on, and flushes the stream; nothing if there are none. `endless`: also rows
+    /// that are kept until more of them tell their layout, since more may never come.
+    void show(bool endless);
     /// Ends the result set and flushes the stream.
     void end();
 
@@ -40,6 +43,8 @@ public:
 protected:
     virtual void write_head() {}
     virtual void write_rows(const Batch& batch) = 0;
+    /// Rows that are kept for the sake of their layout become part of the text.
+    virtual void release_rows() {}
     virtual void write_tail() {}
     /// Hands the buffer to the stream once it is large. Throws W6081 if the stream is closed or full.
     void drain(std::size_t threshold = block_bytes);
@@ -48,9 +53,12 @@ protected:
     std::string text_;  ///< not yet written
     Schema schema_;
     std::uint64_t rows_ = 0;  ///< of the current result set
+    std::uint64_t shown_rows_ = 0;
     int result_sets_ = 0;
 
 private:
+    void flush();
+
     std::ostream& out_;
 };
 

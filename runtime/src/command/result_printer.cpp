@@ -21,6 +21,10 @@ void ResultPrinter::rows(const Batch& batch) {
     }
 }
 
+void ResultPrinter::show(bool endless) {
+    if (!plain_text_) writer_->show(endless);
+}
+
 void ResultPrinter::end() {
     if (!plain_text_) writer_->end();
     out_.flush();

@@ -20,6 +20,7 @@ public:
 
     void begin(const Schema& schema, script::ResultKind kind) override;
     void rows(const Batch& batch) override;
+    void show(bool endless) override;
     void end() override;
 
 private:

@@ -91,6 +91,9 @@ public:
     /// Adds what only this operator knows for those who watch the job: what it holds, what it fires next.
     virtual void add_status(OperatorStatus& status) { (void)status; }
 
+    /// A source of the statement has no end: who only shows rows in order does not wait for those that may never come.
+    virtual void expect_no_end() {}
+
     void connect(Operator* downstream, int input) {
         downstream_ = downstream;
         downstream_input_ = input;

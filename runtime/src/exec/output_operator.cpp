@@ -36,6 +36,7 @@ public:
         if (in_balance) balance.filtered += dropped_;
         balance.rows_out += delivered_;
     }
+    void expect_no_end() override { order_.wait_for_nobody(); }
     void add_status(OperatorStatus& status) override { status.held_rows = order_.rows(); }
 
 protected:

@@ -184,6 +184,7 @@ public:
         Operator::advance(task, inputs);
     }
 
+    void expect_no_end() override { order_.wait_for_nobody(); }
     [[nodiscard]] std::size_t state_bytes() const override { return order_.memory(); }
     [[nodiscard]] std::string describe() const override { return "limit"; }
     [[nodiscard]] std::string state_shape() const override {

@@ -70,7 +70,7 @@ void StampOrder::release(const std::vector<Lane>& lanes, const std::function<voi
         if (least == queues_.end()) return;
         std::int64_t rows = least->second.batches.front().rows - least->second.next_row;
         for (auto it = queues_.begin(); it != queues_.end() && rows > 0; ++it) {
-            if (it == least) continue;
+            if (it == least || (!waits_ && it->second.empty())) continue;
             const Watermark bound = it->second.empty() ? it->second.frontier : it->second.head();
             rows = std::min(rows, rows_before(least->second, least->first, it->first, bound));
         }

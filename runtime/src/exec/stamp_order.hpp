@@ -22,6 +22,9 @@ public:
     /// Releases, in stamp order, every row that precedes all rows still to come. `lanes` are the input's lanes with their
     /// frontiers.
     void release(const std::vector<Lane>& lanes, const std::function<void(Batch&&)>& deliver);
+    /// From now on `release` gives out all rows that are held: in stamp order among them, but none waits for rows that may come.
+    /// For those who show rows of a source without end, whose other partitions may stay empty for ever.
+    void wait_for_nobody() noexcept { waits_ = false; }
     /// Appends the held rows in stamp order within each lane, lanes in order: nothing of how batches were cut remains.
     /// `with_scanned`: together with the scanned rows that they came from (Stamps::scanned).
     void encode(std::string& out, bool with_scanned = false) const;
@@ -46,6 +49,7 @@ private:
 
     std::map<LaneKey, Queue> queues_;
     std::size_t memory_ = 0;
+    bool waits_ = true;
 };
 
 }  // namespace windrow::exec

@@ -91,6 +91,7 @@ private:
         execution.checkpoints =
             job_checkpoints(execution.checkpoints, settings_, constants_.base_directory, outcome_.jobs.size() + 1);
         execution.job_number = outcome_.jobs.size() + 1;
+        if (is_select) execution.show_rows = [this](bool endless) { consumer_.show(endless); };
         report.report = exec::execute(
             job, execution, [this](const Batch& batch) { consumer_.rows(batch); }, environment_.standard_output,
             environment_.progress);

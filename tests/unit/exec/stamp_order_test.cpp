@@ -164,5 +164,25 @@ TEST(TaskPool, RunsEveryTaskOnceAndThrowsTheFirstFailure) {
     }
 }
 
+/// Of a source without end: rows do not wait for a partition that gives none, and what is held goes out in stamp order.
+TEST(StampOrder, WaitsForNobodyWhereNoRowMayEverCome) {
+    const std::vector<Row> second = {{watermark_min, 1, 0}, {5, 1, 1}};
+    const std::vector<Row> third = {{3, 2, 0}};
+    const std::vector<Lane> lanes = {{0, 0, watermark_min}, {0, 1, 5}, {0, 2, 3}};
+    StampOrder order;
+    std::vector<Watermark> released;
+    const auto deliver = [&](Batch&& batch) {
+        for (std::int64_t i = 0; i < batch.rows; ++i) released.push_back(batch.stamps.watermark(i));
+    };
+    order.add(make_batch(second, 0, 2));
+    order.add(make_batch(third, 0, 1));
+    order.release(lanes, deliver);
+    EXPECT_TRUE(released.empty()) << "partition 0 may still give rows that come first";
+    order.wait_for_nobody();
+    order.release(lanes, deliver);
+    EXPECT_EQ(released, (std::vector<Watermark>{watermark_min, 3, 5}));
+    EXPECT_EQ(order.rows(), 0U);
+}
+
 }  // namespace
 }  // namespace windrow::exec

@@ -33,6 +33,9 @@ struct ExecutionOptions {
     bool hand_over = true;  ///< when a device fails, its operators go on on the CPU; else the job ends with the device's error
     /// Told of what a user must know but what ends nothing, on the coordinating thread; empty: nobody is.
     std::function<void(const Error&)> warn;
+    /// Called on the coordinating thread when rows given so far should be shown: before the job may wait for records, and about
+    /// every 100 ms. `endless`: there may never be another row. Empty: rows are shown as whoever takes them likes.
+    std::function<void(bool endless)> show_rows;
     bool preload = false;  ///< decode all input before the clock starts (`bench --preload`); bounded sources only
     std::size_t shard_from_groups =
         16384;  ///< groups of one worker from which on they are shared by key hash; never changes an answer

@@ -39,6 +39,8 @@ public:
     /// Types carry nullability and time attribute.
     virtual void begin(const Schema& schema, ResultKind kind) = 0;
     virtual void rows(const Batch& batch) = 0;
+    /// The rows given so far should be shown: the next may come late, of an endless SELECT never.
+    virtual void show([[maybe_unused]] bool endless) {}
     /// Not called if the statement fails.
     virtual void end() = 0;
 };
