@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading Kafka: formats, keys, metadata, places to begin and to end, gaps, watermarks, checkpoints."""
+import glob
 import json
 import os
+import threading
 import time
 
 from job_runs import BOUNDED, JobFolder, kafka_table
@@ -144,4 +146,53 @@ def check_idle_partition(context):
         assert len(rows_in(job.path)) == 10, f"{len(rows_in(job.path))} rows of the two windows that are complete"
 
 
-CHECKS = [check_formats_and_gaps, check_keys_and_metadata, check_places, check_resumes, check_idle_partition]
+def check_new_partitions(context):
+    """Partitions, and topics of a pattern, that come into being while the job runs, and while it does not."""
+    broker = context.broker
+    broker.create_topic("grows-a", 1)
+    table = kafka_table("t", "v INT, p INT METADATA FROM 'partition' VIRTUAL, o BIGINT METADATA FROM 'offset' VIRTUAL", broker, None,
+                        **{"topic-pattern": "grows-.*", "scan.startup.mode": "latest-offset", "scan.topic-partition-discovery.interval": "100ms"})
+
+    def next_rows(process, count):
+        """That many lines of a job that goes on; it is killed if they do not come."""
+        watch = threading.Timer(60, process.kill)
+        watch.start()
+        lines = [process.stdout.readline() for _ in range(count)]
+        watch.cancel()
+        assert all(lines), f"only {lines}: {process.stderr.read()[-500:] if process.poll() is not None else ''}"
+        return [tuple(json.loads(line).values()) for line in lines]
+
+    def start(job):
+        process = job.start("--format", "jsonl", "--checkpoint-dir", "cp")
+        end = time.time() + 30
+        while not glob.glob(os.path.join(job.path, "cp", "*", "*")) and time.time() < end and process.poll() is None:
+            time.sleep(0.02)  # the first checkpoint is taken when all places are known, before the first row
+        return process
+
+    def stop(process):
+        process.terminate()
+        rest, errors = process.communicate(timeout=30)
+        assert (process.returncode, rest) == (143, b""), (process.returncode, rest, errors[-500:])
+
+    broker.produce("grows-a", ['{"v": 1}'], 0)  # before the job starts: not read
+    with JobFolder(context.windrow, table + "SELECT v, p, o FROM t;") as job:
+        process = start(job)
+        broker.add_partitions("grows-a", 3)
+        broker.produce("grows-a", ['{"v": 2}', '{"v": 3}'], 2)
+        assert next_rows(process, 2) == [(2, 2, 0), (3, 2, 1)]
+        broker.create_topic("grows-b", 1)
+        broker.produce("grows-b", ['{"v": 4}'], 0)
+        assert next_rows(process, 1) == [(4, 0, 0)]
+        broker.produce("grows-a", ['{"v": 5}'], 0)
+        assert next_rows(process, 1) == [(5, 0, 1)]
+        stop(process)
+        broker.create_topic("grows-0", 1)  # while nobody reads: its name comes before the others'
+        broker.produce("grows-0", ['{"v": 6}'], 0)
+        process = start(job)
+        assert next_rows(process, 1) == [(6, 0, 0)]
+        broker.produce("grows-a", ['{"v": 7}'], 2)
+        assert next_rows(process, 1) == [(7, 2, 2)]
+        stop(process)
+
+
+CHECKS = [check_formats_and_gaps, check_keys_and_metadata, check_places, check_resumes, check_idle_partition, check_new_partitions]

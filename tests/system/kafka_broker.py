@@ -172,6 +172,12 @@ class Broker:
             self._admin = TopicMaker(self.address)
         self._admin.create(name, partitions)
 
+    def add_partitions(self, name, partitions):
+        self._admin.grow(name, partitions)
+        end = time.time() + 30
+        while f"with {partitions} partitions" not in subprocess.run(["kcat", "-L", "-b", self.address, "-t", name], capture_output=True, text=True, timeout=30).stdout:
+            assert time.time() < end, f"{name} does not get its partitions"
+
     def produce(self, topic, records, partition=None, key_separator=None, timeout=120):
         """Writes texts, one record each. With `key_separator` the text before it is the key."""
         command = ["kcat", "-P", "-b", self.address, "-t", topic, "-X", "enable.idempotence=true"]
@@ -195,12 +201,13 @@ class Broker:
 
 
 class TopicMaker:
-    """Creates topics through librdkafka's admin calls: no second Java process."""
+    """Creates topics and partitions through librdkafka's admin calls: no second Java process."""
 
     def __init__(self, address):
         self.library = ctypes.CDLL("librdkafka.so.1")
         for name in ("rd_kafka_conf_new", "rd_kafka_new", "rd_kafka_NewTopic_new", "rd_kafka_queue_new", "rd_kafka_queue_poll",
-                     "rd_kafka_event_CreateTopics_result", "rd_kafka_CreateTopics_result_topics", "rd_kafka_topic_result_name"):
+                     "rd_kafka_event_CreateTopics_result", "rd_kafka_CreateTopics_result_topics", "rd_kafka_NewPartitions_new",
+                     "rd_kafka_event_CreatePartitions_result", "rd_kafka_CreatePartitions_result_topics"):
             getattr(self.library, name).restype = ctypes.c_void_p
         self.library.rd_kafka_err2str.restype = ctypes.c_char_p
         text = ctypes.create_string_buffer(512)
@@ -210,26 +217,38 @@ class TopicMaker:
         self.handle = ctypes.c_void_p(self.library.rd_kafka_new(0, conf, text, ctypes.c_size_t(512)))
 
     def create(self, name, partitions):
-        library, text = self.library, ctypes.create_string_buffer(512)
-        topic = ctypes.c_void_p(library.rd_kafka_NewTopic_new(name.encode(), partitions, 1, text, ctypes.c_size_t(512)))
-        topics = (ctypes.c_void_p * 1)(topic)
+        text = ctypes.create_string_buffer(512)
+        topic = ctypes.c_void_p(self.library.rd_kafka_NewTopic_new(name.encode(), partitions, 1, text, ctypes.c_size_t(512)))
+        self._ask("CreateTopics", topic, f"topic {name} cannot be created")
+        self.library.rd_kafka_NewTopic_destroy(topic)
+
+    def grow(self, name, partitions):
+        """The topic has so many partitions from now on."""
+        text = ctypes.create_string_buffer(512)
+        growth = ctypes.c_void_p(self.library.rd_kafka_NewPartitions_new(name.encode(), ctypes.c_size_t(partitions), text, ctypes.c_size_t(512)))
+        self._ask("CreatePartitions", growth, f"topic {name} cannot get more partitions")
+        self.library.rd_kafka_NewPartitions_destroy(growth)
+
+    def _ask(self, call, request, what):
+        """One admin call with one request, and its answer."""
+        library = self.library
+        requests = (ctypes.c_void_p * 1)(request)
         queue = ctypes.c_void_p(library.rd_kafka_queue_new(self.handle))
-        library.rd_kafka_CreateTopics(self.handle, topics, ctypes.c_size_t(1), None, queue)
+        getattr(library, f"rd_kafka_{call}")(self.handle, requests, ctypes.c_size_t(1), None, queue)
         event = ctypes.c_void_p(library.rd_kafka_queue_poll(queue, 30000))
         if not event:
-            raise RuntimeError(f"topic {name} was not created within 30 s")
+            raise RuntimeError(f"{what}: no answer within 30 s")
         error = library.rd_kafka_event_error(event)
-        result = ctypes.c_void_p(library.rd_kafka_event_CreateTopics_result(event))
+        result = ctypes.c_void_p(getattr(library, f"rd_kafka_event_{call}_result")(event))
         count = ctypes.c_size_t()
-        results = ctypes.cast(library.rd_kafka_CreateTopics_result_topics(result, ctypes.byref(count)), ctypes.POINTER(ctypes.c_void_p))
+        results = ctypes.cast(getattr(library, f"rd_kafka_{call}_result_topics")(result, ctypes.byref(count)), ctypes.POINTER(ctypes.c_void_p))
         if error == 0 and count.value == 1:
             error = library.rd_kafka_topic_result_error(ctypes.c_void_p(results[0]))
         message = library.rd_kafka_err2str(error).decode()
         library.rd_kafka_event_destroy(event)
         library.rd_kafka_queue_destroy(queue)
-        library.rd_kafka_NewTopic_destroy(topic)
         if error != 0:
-            raise RuntimeError(f"topic {name} cannot be created: {message}")
+            raise RuntimeError(f"{what}: {message}")
 
     def close(self):
         self.library.rd_kafka_destroy(self.handle)

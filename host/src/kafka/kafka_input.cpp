@@ -131,8 +131,16 @@ void KafkaInput::order(const std::vector<std::string>& names) {
         ordered.push_back(std::move(*found));
         positions_.erase(found);
     }
-    std::move(positions_.begin(), positions_.end(), std::back_inserter(ordered));
+    for (KafkaPosition& later : positions_) {
+        later.next = client_->range(later.partition).low;
+        ordered.push_back(std::move(later));
+    }
     positions_ = std::move(ordered);
+}
+
+void KafkaInput::add(std::vector<KafkaPosition> positions) {
+    reader_.reset();
+    std::move(positions.begin(), positions.end(), std::back_inserter(positions_));
 }
 
 LogReader& KafkaInput::reader() {
@@ -142,6 +150,15 @@ LogReader& KafkaInput::reader() {
         reader_ = client_->open_reader(from);
     }
     return *reader_;
+}
+
+std::optional<std::uint64_t> KafkaInput::lag(std::size_t index) const {
+    if (reader_ == nullptr) return std::nullopt;
+    std::optional<std::int64_t> end = reader_->last_known_end(index);
+    if (!end) return std::nullopt;
+    const KafkaPosition& position = positions_[index];
+    if (position.stop) end = std::min(*end, *position.stop);
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, *end - position.next));
 }
 
 KafkaInput::Taken KafkaInput::take(std::size_t index, std::size_t most_records) {

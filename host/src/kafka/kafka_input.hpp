@@ -40,7 +40,10 @@ public:
     [[nodiscard]] const KafkaPosition& position(std::size_t index) const { return positions_[index]; }
     /// Goes on from there. Before the first `take` only; throws W6305 if the log does not hold it.
     void set_position(std::size_t index, std::int64_t next, std::optional<std::int64_t> stop);
-    /// Partitions in another order; those that are not named come behind. Throws W6307 if one is gone.
+    /// Further partitions, behind those that are read: the reader is opened anew, and goes on where each partition was.
+    void add(std::vector<KafkaPosition> positions);
+    /// Partitions in another order; those that are not named came into being later, and come behind, each from its
+    /// first record on. Throws W6307 if one is gone.
     void order(const std::vector<std::string>& names);
     [[nodiscard]] static std::string name_of(const LogPartition& partition);
 
@@ -49,6 +52,8 @@ public:
         std::size_t records = 0;                ///< the first so many are before the stop
         bool ended = false;                     ///< nothing more will come
     };
+    /// Records of the partition that will be read and were not, as far as the log's end was told; aborted ones may be among them.
+    [[nodiscard]] std::optional<std::uint64_t> lag(std::size_t index) const;
     Taken take(std::size_t index, std::size_t most_records);
     void wait(std::chrono::milliseconds timeout) { reader().wait(timeout); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/connectors.hpp"
 #include "kafka/kafka_decoder.hpp"
+#include "kafka/kafka_discovery.hpp"
 #include "kafka/kafka_input.hpp"
 #include "kafka/kafka_table.hpp"
 #include "kafka/log_opener.hpp"
@@ -10,6 +11,10 @@
 namespace windrow {
 
 namespace {
+
+constexpr std::int64_t flink_discovery_interval_ms = 5 * 60 * 1000;
+/// How long a question about new partitions may take: it is asked again.
+constexpr std::chrono::seconds discovery_timeout{3};
 
 /// A kafka table, as far as it can be known without asking the cluster.
 struct KafkaScan {
@@ -21,6 +26,7 @@ struct KafkaScan {
     std::shared_ptr<const RecordFormat> value_format;
     std::shared_ptr<const RecordFormat> key_format;  ///< or null
     std::vector<KafkaColumn> columns;
+    std::int64_t discovery_interval_ms = 0;  ///< not positive: never
 };
 
 KafkaColumn::Origin metadata_origin(const ScanRequest& request, const std::string& name) {
@@ -78,7 +84,7 @@ KafkaScan read_options(const ScanRequest& request) {
     scan.startup = read_startup(options, scan.table);
     scan.bounded = read_bounded(options, scan.table);
     (void)options.milliseconds_or("scan.watermark.idle-timeout", 0);
-    (void)options.milliseconds_or("scan.topic-partition-discovery.interval", 0);
+    scan.discovery_interval_ms = options.milliseconds_or("scan.topic-partition-discovery.interval", flink_discovery_interval_ms);
     if (!request.partition_keys.empty())
         throw Error("W3509", "a kafka table can't be PARTITIONED BY", "its partitions are the topic's: drop PARTITIONED BY");
     scan.value_layout.table = scan.key_layout.table = request.table;
@@ -134,6 +140,12 @@ public:
     }
     [[nodiscard]] std::uint64_t bytes_read() const override { return bytes_read_; }
     [[nodiscard]] std::uint64_t bytes_total() const override { return 0; }
+    [[nodiscard]] PartitionFigures figures() const override {
+        PartitionFigures figures;
+        figures.name = KafkaInput::name_of(input_.position(index_).partition);
+        figures.lag_records = input_.lag(index_);
+        return figures;
+    }
 
 private:
     KafkaInput& input_;
@@ -147,7 +159,13 @@ public:
     KafkaSource(KafkaScan scan, std::shared_ptr<LogClient> client)
         : scan_(std::move(scan)),
           input_(client, resolve_places(*client, find_partitions(*client, scan_.table.topics, scan_.table.topic_pattern),
-                                        scan_.startup, scan_.bounded, scan_.table.settings)) {}
+                                        scan_.startup, scan_.bounded, scan_.table.settings)) {
+        if (scan_.discovery_interval_ms <= 0 || bounded()) return;
+        LibrdkafkaConnection connection = scan_.table.settings.connection;
+        connection.timeout = std::min<std::chrono::milliseconds>(connection.timeout, discovery_timeout);
+        discovery_.emplace([connection = std::move(connection)] { return open_librdkafka_client(connection); },
+                           scan_.table.topics, scan_.table.topic_pattern, std::chrono::milliseconds(scan_.discovery_interval_ms));
+    }
 
     [[nodiscard]] bool bounded() const override { return scan_.bounded.kind != KafkaPlace::Kind::none; }
     [[nodiscard]] std::size_t partition_count() const override { return input_.size(); }
@@ -170,6 +188,13 @@ public:
     }
     void order_partitions(const std::vector<std::string>& names) override { input_.order(names); }
     void wait(std::chrono::milliseconds timeout) override { input_.wait(timeout); }
+    std::size_t find_new_partitions() override {
+        if (!discovery_) return 0;
+        std::vector<KafkaPosition> found = discovery_->look(input_);
+        const std::size_t count = found.size();
+        if (count > 0) input_.add(std::move(found));
+        return count;
+    }
     [[nodiscard]] std::optional<LogInput> log_input() const override {
         LogInput input{scan_.table.settings.servers, scan_.table.settings.group, {}};
         for (std::size_t p = 0; p < input_.size(); ++p)
@@ -180,6 +205,7 @@ public:
 private:
     KafkaScan scan_;
     KafkaInput input_;
+    std::optional<KafkaDiscovery> discovery_;
 };
 
 }  // namespace

@@ -14,7 +14,8 @@ namespace {
 /// Keeps librdkafka's messages: the records' bytes lie in its fetch buffers.
 class MessageBatch final : public LogBatch {
 public:
-    MessageBatch() = default;
+    /// The consumer outlives its messages, however long they are kept.
+    explicit MessageBatch(std::shared_ptr<const LibrdkafkaHandle> handle) : handle_(std::move(handle)) {}
     ~MessageBatch() override {
         for (rd_kafka_message_t* message : messages_) rd_kafka_message_destroy(message);
     }
@@ -52,6 +53,7 @@ public:
     }
 
 private:
+    std::shared_ptr<const LibrdkafkaHandle> handle_;
     std::vector<rd_kafka_message_t*> messages_;
 };
 
@@ -60,7 +62,8 @@ private:
 class LibrdkafkaReader final : public LogReader {
 public:
     LibrdkafkaReader(const LibrdkafkaSettings& settings, std::span<const LogOffset> from)
-        : handle_(RD_KAFKA_CONSUMER, settings), event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+        : handle_(std::make_shared<LibrdkafkaHandle>(RD_KAFKA_CONSUMER, settings)),
+          event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
         if (event_ < 0) throw Error("W6304", std::string("no event descriptor can be had: ") + std::strerror(errno));
         const LibrdkafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(from.size())));
         static constexpr std::uint64_t one = 1;
@@ -68,30 +71,34 @@ public:
             const auto& [topic, number] = start.partition;
             rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), number)->offset = start.offset;
             // Before the assignment, which would forward the queue to the consumer's own.
-            queues_.emplace_back(rd_kafka_queue_get_partition(handle_.get(), topic.c_str(), number));
+            queues_.emplace_back(rd_kafka_queue_get_partition(handle_->get(), topic.c_str(), number));
             if (queues_.back() == nullptr) throw Error("W6304", "librdkafka has no queue for " + topic);
             rd_kafka_queue_forward(queues_.back().get(), nullptr);
             rd_kafka_queue_io_event_enable(queues_.back().get(), event_, &one, sizeof one);
+            partitions_.push_back(start.partition);
             names_.push_back("partition " + std::to_string(number) + " of topic " + topic);
             next_.push_back(start.offset);
         }
-        const rd_kafka_resp_err_t error = rd_kafka_assign(handle_.get(), list.get());
-        if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw handle_.failure("the assignment of partitions", error);
+        const rd_kafka_resp_err_t error = rd_kafka_assign(handle_->get(), list.get());
+        if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw handle_->failure("the assignment of partitions", error);
     }
 
     ~LibrdkafkaReader() override {
+        // Messages that are still kept hold the consumer: it must not fetch, nor use the descriptor, any more.
+        for (const LibrdkafkaQueue& queue : queues_) rd_kafka_queue_io_event_enable(queue.get(), -1, nullptr, 0);
         queues_.clear();
+        rd_kafka_assign(handle_->get(), nullptr);
         if (event_ >= 0) ::close(event_);
     }
     LibrdkafkaReader(const LibrdkafkaReader&) = delete;
     LibrdkafkaReader& operator=(const LibrdkafkaReader&) = delete;
 
     std::unique_ptr<LogBatch> take(std::size_t index, std::size_t most_records) override {
-        rd_kafka_poll(handle_.get(), 0);
-        if (!answered_) handle_.check_credentials();  // later on, a broker that goes down may look like one that refuses
+        rd_kafka_poll(handle_->get(), 0);
+        if (!answered_) handle_->check_credentials();  // later on, a broker that goes down may look like one that refuses
         messages_.resize(most_records);
         const ssize_t got = rd_kafka_consume_batch_queue(queues_[index].get(), 0, messages_.data(), most_records);
-        auto batch = std::make_unique<MessageBatch>();
+        auto batch = std::make_unique<MessageBatch>(handle_);
         if (got <= 0) return batch;
         answered_ = true;
         batch->reserve(static_cast<std::size_t>(got));
@@ -120,8 +127,18 @@ public:
             std::uint64_t count = 0;
             (void)!::read(event_, &count, sizeof count);  // resets it; nothing there is no error
         }
-        rd_kafka_poll(handle_.get(), 0);
-        if (!answered_) handle_.check_credentials();
+        rd_kafka_poll(handle_->get(), 0);
+        if (!answered_) handle_->check_credentials();
+    }
+
+    [[nodiscard]] std::optional<std::int64_t> last_known_end(std::size_t index) const override {
+        std::int64_t low = RD_KAFKA_OFFSET_INVALID;
+        std::int64_t high = RD_KAFKA_OFFSET_INVALID;
+        const auto& [topic, number] = partitions_[index];
+        if (rd_kafka_get_watermark_offsets(handle_->get(), topic.c_str(), number, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+            high < 0)
+            return std::nullopt;
+        return high;
     }
 
 private:
@@ -150,13 +167,14 @@ private:
                     names_[index] + ": offset " + std::to_string(next_[index]) + " is not in the log: its records are gone",
                     "the topic keeps its records for too short a time; start the job anew with --resume none");
             default:
-                return std::make_unique<Error>(handle_.failure(names_[index], message->err));
+                return std::make_unique<Error>(handle_->failure(names_[index], message->err));
         }
     }
 
-    LibrdkafkaHandle handle_;
+    std::shared_ptr<LibrdkafkaHandle> handle_;
     int event_;
     std::vector<LibrdkafkaQueue> queues_;
+    std::vector<LogPartition> partitions_;
     std::vector<std::string> names_;
     std::vector<std::int64_t> next_;  ///< least offset that may come
     std::vector<rd_kafka_message_t*> messages_;

@@ -65,6 +65,8 @@ public:
     virtual std::unique_ptr<LogBatch> take(std::size_t index, std::size_t most_records) = 0;
     /// Returns when some partition may have records, or after `timeout`.
     virtual void wait(std::chrono::milliseconds timeout) = 0;
+    /// Where partition `index` ended for stable records when it was last fetched from; none if that is not known. Asks nobody.
+    [[nodiscard]] virtual std::optional<std::int64_t> last_known_end([[maybe_unused]] std::size_t index) const { return {}; }
 };
 
 /// What became of a step of a transaction.

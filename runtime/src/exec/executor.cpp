@@ -66,7 +66,10 @@ public:
         if (health_ != nullptr) hand_overs_before_ = told_hand_overs_ = health_->hand_overs().size();
         pipeline_ = build_pipeline(job_, std::move(team), clock_, std::move(targets), sinks);
         tell_hand_overs();
-        for (auto& stage : pipeline_.stages) stage->open();
+        for (auto& stage : pipeline_.stages) {
+            stage->open();
+            if (!stage->source().bounded()) expect_no_end(*stage);
+        }
         if (options_.status != nullptr) status_.emplace(job_, pipeline_);
         if (!options_.checkpoints.folder.empty()) checkpoints_.emplace(options_.checkpoints, job_, pipeline_, sinks);
         if (!checkpoints_ && sinks.atomic() != nullptr) refuse_endless_transaction();
@@ -155,6 +158,7 @@ private:
             tell_hand_overs();
             report_progress(false);
             publish_if_due();
+            show_rows_if_due();
             if (limits_satisfied()) break;
             if (stopped()) {
                 finish_read(next);
@@ -231,6 +235,23 @@ private:
         const bool silent = waiting_.empty();
         if (silent || options_.status->wanted() || surroundings().steady_now() - last_status_ >= progress_interval)
             publish(stopped() ? JobPhase::stopping : JobPhase::running);
+    }
+
+    void expect_no_end(const SourceStage& stage) {
+        endless_ = true;
+        for (PipelineNode& node : pipeline_.nodes) {
+            const auto reads = [&](const ScanConsumer& consumer) { return consumer.statement == node.statement; };
+            if (std::any_of(stage.consumers().begin(), stage.consumers().end(), reads)) node.op->expect_no_end();
+        }
+    }
+
+    /// Rows are not kept back until a block of output is full.
+    void show_rows_if_due() {
+        if (!options_.show_rows) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (!waiting_.empty() && now - last_shown_ < progress_interval) return;
+        last_shown_ = now;
+        options_.show_rows(endless_);
     }
 
     static int worker_count(const ExecutionOptions& options) {
@@ -439,7 +460,10 @@ private:
     void advance() {
         TaskContext serial = context(0);
         const auto now = surroundings().steady_now();
-        for (auto& stage : pipeline_.stages) stage->update_idleness(now);
+        for (auto& stage : pipeline_.stages) {
+            stage->find_new_partitions();
+            stage->update_idleness(now);
+        }
         std::uint64_t state = 0;
         std::uint64_t largest = 0;
         const Operator* largest_operator = nullptr;
@@ -542,6 +566,8 @@ private:
     std::optional<StatusCollection> status_;
     std::vector<std::pair<std::size_t, std::size_t>> waiting_;  ///< chunks with records that were read ahead
     std::chrono::steady_clock::time_point last_status_;
+    bool endless_ = false;  ///< a source has no end
+    std::chrono::steady_clock::time_point last_shown_;
     std::uint64_t rounds_ = 0;
     std::uint64_t told_checkpoints_ = 0;
     std::uint64_t peak_state_ = 0;

@@ -141,7 +141,14 @@ void SourceStage::restore_scan(std::size_t index, std::string_view bytes) {
     if (named_) known = snapshot::get<std::uint64_t>(state);
     if (named_) consumer.merged = snapshot::get<Watermark>(state);
     if (known > consumer.running.size()) snapshot::refuse("of a scan knows more partitions than its table");
-    for (std::size_t p = 0; p < known; ++p) consumer.running[p] = snapshot::get<Watermark>(state);
+    std::optional<Watermark> least;
+    for (std::size_t p = 0; p < known; ++p) {
+        consumer.running[p] = snapshot::get<Watermark>(state);
+        if (!idle_[p]) least = std::min(least.value_or(watermark_max), consumer.running[p]);
+    }
+    // Rows of a new partition can't appear before what the others' watermark has fired.
+    for (std::size_t p = known; p < consumer.running.size(); ++p)
+        consumer.running[p] = std::max(consumer.merged, least.value_or(watermark_min));
     if (consumer.history != nullptr) consumer.history->decode(state);
     if (!state.empty()) snapshot::refuse("of a scan has bytes after its end");
 }

@@ -121,6 +121,21 @@ void SourceStage::open_partitions() {
     for (ScanConsumer& consumer : consumers_) consumer.running.assign(readers_.size(), watermark_min);
 }
 
+void SourceStage::find_new_partitions() {
+    if (source_->bounded() || source_->find_new_partitions() == 0) return;
+    update_merged();
+    for (std::size_t p = readers_.size(); p < source_->partition_count(); ++p) {
+        readers_.push_back(source_->open_partition(p));
+        positions_.push_back(readers_.back()->position());
+        ended_.push_back(false);
+        dry_.push_back(false);
+        idle_.push_back(false);
+        last_read_.push_back(std::chrono::steady_clock::now());
+        counts_.emplace_back();
+        for (ScanConsumer& consumer : consumers_) consumer.running.push_back(consumer.merged);
+    }
+}
+
 bool SourceStage::ended() const noexcept {
     return std::all_of(ended_.begin(), ended_.end(), [](bool e) { return e; });
 }

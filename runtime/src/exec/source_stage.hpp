@@ -73,6 +73,7 @@ public:
     [[nodiscard]] const ScanRequest& request() const noexcept { return request_; }
     [[nodiscard]] const Source& source() const noexcept { return *source_; }
     std::vector<ScanConsumer>& consumers() noexcept { return consumers_; }
+    [[nodiscard]] const std::vector<ScanConsumer>& consumers() const noexcept { return consumers_; }
     [[nodiscard]] std::size_t partitions() const noexcept { return readers_.size(); }
     [[nodiscard]] bool ended(std::size_t partition) const noexcept { return ended_[partition]; }
     [[nodiscard]] bool ended() const noexcept;
@@ -93,6 +94,9 @@ public:
     /// Between rounds: partitions that have been dry for the idle time-out do not hold the watermark back any more, and the
     /// merged watermark is brought up to date.
     void update_idleness(std::chrono::steady_clock::time_point now);
+    /// Between rounds: partitions that have come into being are read, too. Their rows can't appear before what the others'
+    /// watermark has fired.
+    void find_new_partitions();
     /// The position of each partition, up to the rows that were carried over.
     [[nodiscard]] const std::vector<std::uint64_t>& positions() const noexcept { return positions_; }
     void decode(int worker, ChunkTask& task);

@@ -125,6 +125,9 @@ public:
     /// Numbers the partitions in the order of an earlier run; those that it did not know come behind. Readers opened before are
     /// of no use any more. Throws W6307 if one is gone.
     virtual void order_partitions(const std::vector<std::string>& names) { (void)names; }
+    /// Between rounds, of a source without end: how many partitions have come into being; they are numbered behind the others.
+    /// Must not block.
+    virtual std::size_t find_new_partitions() { return 0; }
     /// After all partitions were dry: returns when there may be something to read, or after `timeout`.
     virtual void wait(std::chrono::milliseconds timeout) { (void)timeout; }
     [[nodiscard]] virtual std::optional<LogInput> log_input() const { return std::nullopt; }
