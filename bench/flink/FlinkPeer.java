@@ -10,20 +10,30 @@ import org.apache.flink.util.CloseableIterator;
 
 /**
  * Runs a job on Apache Flink for bench/run and prints JSON: the seconds of each run of `job.sql` (whose last statement is an INSERT), the
- * seconds of the same job over a file of one record (what starting a job costs), and the sums of `check.sql`, whose last statement is a
+ * seconds of the same job over one record (what starting a job costs), the processor time of both (all threads of the process), and the sums of `check.sql`, whose last statement is a
  * SELECT of two numbers a row. Usage: FlinkPeer job.sql one-record.sql check.sql PARALLELISM RUNS
  */
 public class FlinkPeer {
+  static final com.sun.management.OperatingSystemMXBean PROCESS =
+      (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+
   public static void main(String[] args) throws Exception {
     int parallelism = Integer.parseInt(args[3]);
     int runs = Integer.parseInt(args[4]);
     List<Double> seconds = new ArrayList<>();
     List<Double> start = new ArrayList<>();
+    List<Double> cpu = new ArrayList<>();
+    List<Double> startCpu = new ArrayList<>();
     for (int run = 0; run < runs; ++run) {
+      long begin = PROCESS.getProcessCpuTime();
       seconds.add(timed(args[0], parallelism));
+      long middle = PROCESS.getProcessCpuTime();
       start.add(timed(args[1], parallelism));
+      cpu.add((middle - begin) / 1e9);
+      startCpu.add((PROCESS.getProcessCpuTime() - middle) / 1e9);
     }
-    System.out.printf("{\"seconds\": %s, \"start_seconds\": %s, \"answer\": %s}%n", seconds, start, answer(args[2]));
+    System.out.printf("{\"seconds\": %s, \"start_seconds\": %s, \"cpu_seconds\": %s, \"start_cpu_seconds\": %s, \"answer\": %s}%n",
+                      seconds, start, cpu, startCpu, answer(args[2]));
     System.exit(0);
   }
 
