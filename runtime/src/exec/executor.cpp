@@ -248,7 +248,7 @@ private:
     /// Rows are not kept back until a block of output is full.
     void show_rows_if_due() {
         if (!options_.show_rows) return;
-        const auto now = std::chrono::steady_clock::now();
+        const auto now = surroundings().steady_now();
         if (!waiting_.empty() && now - last_shown_ < progress_interval) return;
         last_shown_ = now;
         options_.show_rows(endless_);

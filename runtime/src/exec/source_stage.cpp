@@ -130,7 +130,7 @@ void SourceStage::find_new_partitions() {
         ended_.push_back(false);
         dry_.push_back(false);
         idle_.push_back(false);
-        last_read_.push_back(std::chrono::steady_clock::now());
+        last_read_.push_back(surroundings().steady_now());
         counts_.emplace_back();
         for (ScanConsumer& consumer : consumers_) consumer.running.push_back(consumer.merged);
     }
