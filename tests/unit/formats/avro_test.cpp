@@ -2,8 +2,8 @@
 
 // The avro format: records that are one datum each, of the schema that Flink derives from the table.
 
-#include "connectors/temporary_folder.hpp"
 #include "binary_rows.hpp"
+#include "connectors/temporary_folder.hpp"
 #include "format/avro/avro_reader.hpp"
 #include "format/avro/avro_table_schema.hpp"
 #include "format/avro/avro_writer.hpp"
