@@ -85,6 +85,7 @@ std::unique_ptr<RecordFormat> make_json_format(const Options& options, const Rec
 std::unique_ptr<RecordFormat> make_csv_format(const Options& options, const RecordLayout& layout);
 std::unique_ptr<RecordFormat> make_raw_format(const Options& options, const RecordLayout& layout);
 std::unique_ptr<RecordFormat> make_avro_format(const Options& options, const RecordLayout& layout);
+std::unique_ptr<RecordFormat> make_avro_confluent_format(const Options& options, const RecordLayout& layout);
 
 /// The names that 'format' may have, for messages and candidates.
 const std::vector<std::string>& record_format_names();

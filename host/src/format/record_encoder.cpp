@@ -11,6 +11,7 @@ std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const
     if (name == "csv") return make_csv_encoder(options, schema);
     if (name == "raw") return make_raw_encoder(options, schema);
     if (name == "avro") return make_avro_encoder(options, schema);
+    if (name == "avro-confluent") return make_avro_confluent_encoder(options, schema);
     refuse_record_format(name);
 }
 

@@ -28,5 +28,6 @@ std::unique_ptr<RecordEncoder> make_json_encoder(const Options& options, const S
 std::unique_ptr<RecordEncoder> make_csv_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_raw_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_avro_encoder(const Options& options, const Schema& schema);
+std::unique_ptr<RecordEncoder> make_avro_confluent_encoder(const Options& options, const Schema& schema);
 
 }  // namespace windrow

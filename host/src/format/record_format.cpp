@@ -22,7 +22,7 @@ RecordLayout record_layout_of(const ScanRequest& request) {
 }
 
 const std::vector<std::string>& record_format_names() {
-    static const std::vector<std::string> names = {"json", "csv", "raw", "avro"};
+    static const std::vector<std::string> names = {"json", "csv", "raw", "avro", "avro-confluent"};
     return names;
 }
 
@@ -49,6 +49,7 @@ std::unique_ptr<RecordFormat> make_record_format(const Options& options, const R
     if (name == "csv") return make_csv_format(options, layout);
     if (name == "raw") return make_raw_format(options, layout);
     if (name == "avro") return make_avro_format(options, layout);
+    if (name == "avro-confluent") return make_avro_confluent_format(options, layout);
     refuse_record_format(name);
 }
 

@@ -41,7 +41,8 @@ void read_topics(const Options& options, KafkaTable& table) {
 }
 
 /// The options of one format. With `prefix` "value." they are value.format and value.json.* ...; without they are as for files.
-KafkaFormat format_options(const Options& options, const std::string& prefix) {
+/// `subject` is the one that avro-confluent has unless the table says otherwise; empty: none.
+KafkaFormat format_options(const Options& options, const std::string& prefix, const std::string& subject) {
     KafkaFormat format;
     const std::string name = options.required(prefix + "format");
     format.options.set("format", name);
@@ -50,6 +51,10 @@ KafkaFormat format_options(const Options& options, const std::string& prefix) {
         if (!key.starts_with(start)) continue;
         format.options.set(key.substr(prefix.size()), value);
         format.original[key.substr(prefix.size())] = key;
+    }
+    if (name == "avro-confluent" && !subject.empty() && !format.original.contains("avro-confluent.subject") &&
+        !format.original.contains("avro-confluent.schema-registry.subject")) {
+        format.options.set("avro-confluent.subject", subject);
     }
     return format;
 }
@@ -119,8 +124,9 @@ void read_formats(const Options& options, const Schema& physical, const std::vec
                     "with 'ALL' a column of the key would have two names in the value");
     }
     table.columns = split_columns(physical, keys, prefix, except_key);
-    if (has_key_format) table.key = format_options(options, "key.");
-    table.value = format_options(options, has_value_format || !has_format ? "value." : "");
+    const std::string topic = table.topics.size() == 1 ? table.topics.front() : "";
+    if (has_key_format) table.key = format_options(options, "key.", topic.empty() ? "" : topic + "-key");
+    table.value = format_options(options, has_value_format || !has_format ? "value." : "", topic.empty() ? "" : topic + "-value");
 }
 
 /// "partition:0,offset:42;partition:1,offset:300"

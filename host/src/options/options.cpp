@@ -138,7 +138,7 @@ bool Options::is_secret(std::string_view key) {
     const std::string folded = lower(key);
     for (const char* part :
          {"password", "passwd", "secret", "token", "jaas", "apikey", "api-key", "access-key", "accesskey", "account.key",
-          "keystore.key", "key.pem", "private-key", "private.key", "credential", "auth-params", "basic-auth"}) {
+          "keystore.key", "key.pem", "private-key", "private.key", "credential", "auth-params", "basic-auth", "basic.auth"}) {
         if (folded.find(part) != std::string::npos) return true;
     }
     return false;

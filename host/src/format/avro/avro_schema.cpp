@@ -221,13 +221,20 @@ private:
 };
 
 std::shared_ptr<const AvroSchemaTree> AvroSchemaTree::parse(std::string_view text) {
-    dom::parser json;
-    dom::element root;
-    const simdjson::padded_string padded(text);
-    if (const auto error = json.parse(padded).get(root); error != simdjson::SUCCESS)
-        refuse(std::string("it is no JSON: ") + simdjson::error_message(error));
+    return parse(std::vector<std::string>{std::string(text)});
+}
+
+std::shared_ptr<const AvroSchemaTree> AvroSchemaTree::parse(const std::vector<std::string>& texts) {
     auto tree = std::make_shared<AvroSchemaTree>();
-    tree->root_ = AvroSchemaParser(*tree).parse(root, "", 0);
+    AvroSchemaParser parser(*tree);
+    for (const std::string& text : texts) {
+        dom::parser json;
+        dom::element root;
+        const simdjson::padded_string padded(text);
+        if (const auto error = json.parse(padded).get(root); error != simdjson::SUCCESS)
+            refuse(std::string("it is no JSON: ") + simdjson::error_message(error));
+        tree->root_ = parser.parse(root, "", 0);
+    }
     return tree;
 }
 

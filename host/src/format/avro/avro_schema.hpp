@@ -80,6 +80,8 @@ public:
 
     /// Reads the text of a schema. Throws Error W3511 that says what is wrong with it.
     static std::shared_ptr<const AvroSchemaTree> parse(std::string_view text);
+    /// The last of several texts; it may refer to the named types of those before it.
+    static std::shared_ptr<const AvroSchemaTree> parse(const std::vector<std::string>& texts);
 
 private:
     friend class AvroSchemaParser;
