@@ -3,9 +3,12 @@
 import glob
 import json
 import os
+import re
 import threading
 import time
+import urllib.request
 
+import kafka_broker
 from job_runs import BOUNDED, JobFolder, kafka_table
 
 
@@ -153,6 +156,8 @@ def check_new_partitions(context):
     table = kafka_table("t", "v INT, p INT METADATA FROM 'partition' VIRTUAL, o BIGINT METADATA FROM 'offset' VIRTUAL", broker, None,
                         **{"topic-pattern": "grows-.*", "scan.startup.mode": "latest-offset", "scan.topic-partition-discovery.interval": "100ms"})
 
+    port = kafka_broker.free_ports(1)[0]
+
     def next_rows(process, count):
         """That many lines of a job that goes on; it is killed if they do not come."""
         watch = threading.Timer(60, process.kill)
@@ -163,11 +168,17 @@ def check_new_partitions(context):
         return [tuple(json.loads(line).values()) for line in lines]
 
     def start(job):
-        process = job.start("--format", "jsonl", "--checkpoint-dir", "cp")
+        process = job.start("--format", "jsonl", "--checkpoint-dir", "cp", "--http-port", str(port))
         end = time.time() + 30
         while not glob.glob(os.path.join(job.path, "cp", "*", "*")) and time.time() < end and process.poll() is None:
             time.sleep(0.02)  # the first checkpoint is taken when all places are known, before the first row
         return process
+
+    def lags():
+        """{partition: records that were not read yet}, as those who watch the job see it."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            text = answer.read().decode()
+        return dict(re.findall(r'windrow_source_lag_records\{[^}]*log="([^"]*)"[^}]*\} (\S+)', text))
 
     def stop(process):
         process.terminate()
@@ -185,6 +196,10 @@ def check_new_partitions(context):
         assert next_rows(process, 1) == [(4, 0, 0)]
         broker.produce("grows-a", ['{"v": 5}'], 0)
         assert next_rows(process, 1) == [(5, 0, 1)]
+        end = time.time() + 30
+        while lags() != {"grows-a/0": "0", "grows-a/1": "0", "grows-a/2": "0", "grows-b/0": "0"}:
+            assert time.time() < end, lags()
+            time.sleep(0.05)
         stop(process)
         broker.create_topic("grows-0", 1)  # while nobody reads: its name comes before the others'
         broker.produce("grows-0", ['{"v": 6}'], 0)
