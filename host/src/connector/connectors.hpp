@@ -27,6 +27,11 @@ std::unique_ptr<Source> open_jdbc_source(const ScanRequest& request);
 void validate_jdbc_sink(const SinkRequest& request);
 std::unique_ptr<Sink> open_jdbc_sink(const SinkRequest& request);
 
+/// 'elasticsearch', 'elasticsearch-7' and 'elasticsearch-8', which are one.
+bool is_elasticsearch(const std::string& connector);
+void validate_elasticsearch_sink(const SinkRequest& request);
+std::unique_ptr<Sink> open_elasticsearch_sink(const SinkRequest& request);
+
 void validate_socket_source(const ScanRequest& request);
 std::unique_ptr<Source> open_socket_source(const ScanRequest& request);
 void validate_socket_sink(const SinkRequest& request);

@@ -9,7 +9,7 @@ namespace windrow {
 namespace {
 
 [[noreturn]] void refuse_source(const std::string& table, const std::string& connector) {
-    if (connector == "print" || connector == "blackhole" || connector == "upsert-kafka") {
+    if (connector == "print" || connector == "blackhole" || connector == "upsert-kafka" || is_elasticsearch(connector)) {
         throw Error("W3504", "table " + table + ": the connector '" + connector + "' can only be written to",
                     "read from a table with the connector 'filesystem', 'kafka', 'datagen', 'socket' or 'jdbc'");
     }

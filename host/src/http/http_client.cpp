@@ -90,6 +90,9 @@ private:
             curl_easy_setopt(handle_, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
             curl_easy_setopt(handle_, CURLOPT_XOAUTH2_BEARER, access_.bearer_token.c_str());
         }
+        if (!access_.uses_proxies) curl_easy_setopt(handle_, CURLOPT_PROXY, "");
+        curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, access_.verifies_server ? 1L : 0L);
+        curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, access_.verifies_server ? 2L : 0L);
         if (!access_.authorities_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, access_.authorities_file.c_str());
         if (access_.certificate_file.empty()) return;
         curl_easy_setopt(handle_, CURLOPT_SSLCERT, access_.certificate_file.c_str());

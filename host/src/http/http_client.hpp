@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace windrow {
@@ -17,6 +18,8 @@ struct HttpAccess {
     std::string authorities_file{};  ///< certificates that are trusted; empty: the system's
     std::string certificate_file{};  ///< of the client, with its key
     std::string key_password{};
+    bool verifies_server = true;  ///< false: any certificate will do
+    bool uses_proxies = true;     ///< those that the environment names (http_proxy ...)
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds timeout{15000};  ///< of the whole request
 };
@@ -24,7 +27,7 @@ struct HttpAccess {
 struct HttpRequest {
     std::string url;                                 ///< http or https; redirections are not followed
     std::vector<std::string> headers{};              ///< "Name: value"
-    std::string body{};                              ///< not empty: the request is a POST
+    std::string_view body{};                         ///< not empty: the request is a POST; stays the caller's
     std::size_t most_bytes = std::size_t{16} << 20;  ///< of the answer
 };
 

@@ -253,7 +253,10 @@ std::string guarantee(const SinkRequest& sink) {
     if (connector == "filesystem") return "exactly once: files are written aside and renamed when complete";
     if (connector == "blackhole") return "rows are dropped";
     if (connector == "socket") return "no guarantee: what was under way when a connection broke is lost";
-    if (connector == "jdbc") {
+    const bool is_elasticsearch = connector.starts_with("elasticsearch");
+    if (is_elasticsearch && option(sink.options, "sink.delivery-guarantee", "") == "none")
+        return "no guarantee: rows that wait are lost in a crash";
+    if (connector == "jdbc" || is_elasticsearch) {
         return sink.primary_key.empty()
                    ? "at least once, flushed at each checkpoint"
                    : "at least once, flushed at each checkpoint; a row that comes again replaces itself by its key";

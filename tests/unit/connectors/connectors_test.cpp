@@ -475,8 +475,8 @@ TEST(BlackholeSink, IsUnorderedAndChecksItsOptions) {
     EXPECT_EQ(error_of([&] {
                   validate_sink(sink(id_only, ".", {{"connector", "datagen"}}));
               }),
-              "W3504: table out: the connector 'datagen' can only be read (write to filesystem, kafka, socket, jdbc, print or "
-              "blackhole)");
+              "W3504: table out: the connector 'datagen' can only be read (write to filesystem, kafka, socket, jdbc, "
+              "elasticsearch, print or blackhole)");
 }
 
 TEST(OptionValues, DurationsSizesAndSecrets) {
