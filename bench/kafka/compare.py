@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kafka JSON to windowed rows, beside librdkafka's batch consumption alone and Flink, on a broker that this starts.
 
-usage: bench/kafka/compare.py [--records N] [--runs N] [--windrow BIN]
+usage: bench/kafka/compare.py [--records N] [--runs N] [--without-flink] [--windrow BIN]
 4 partitions, values of about 50 bytes, no compression. Prints records a second, and CPU time a record of each process (all threads).
 Flink 2.2.0 with its connector to Kafka: tools/setup-bench.
 """
@@ -78,6 +78,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=4_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--without-flink", action="store_true")
     parser.add_argument("--windrow", default=os.path.join(ROOT, "build", "release", "windrow"))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, kafka_broker.Broker(heap="1g") as broker:
@@ -91,7 +92,8 @@ def main():
         broker.produce("one", records(1, 0), 0)
         broker.create_topic("sample", 1)  # one partition: nothing of it is late, however it is read
         broker.produce("sample", records(40_000, 0), 0)
-        scripts = {"windows to files": SOURCE + FILE_SINK + INSERT, "windows to Kafka, at least once": SOURCE + KAFKA_SINK + INSERT,
+        nowhere = "CREATE TABLE o (w TIMESTAMP(3), k INT, n BIGINT, s BIGINT) WITH ('connector' = 'blackhole');\n"
+        scripts = {"windows to nowhere": SOURCE + nowhere + INSERT, "windows to files": SOURCE + FILE_SINK + INSERT, "windows to Kafka, at least once": SOURCE + KAFKA_SINK + INSERT,
                    "windows to Kafka, exactly once, every second": SOURCE + KAFKA_SINK + INSERT}
         results = {"librdkafka alone": []}
         for run in range(arguments.runs):
@@ -102,7 +104,7 @@ def main():
                     file.write(script.format(broker=broker.address, guarantee=guarantee))
                 extra = ["--checkpoint-dir", f"cp{run}{guarantee}", "--checkpoint-interval", "1s", "--resume", "none"] if "Kafka" in name else []
                 results.setdefault(name, []).append(cpu_of([os.path.abspath(arguments.windrow), "run", "job.sql", "--quiet", *extra], folder))
-        flink = run_flink(broker, folder, arguments)
+        flink = [] if arguments.without_flink else run_flink(broker, folder, arguments)
         if flink:
             results["Flink, windows to nowhere"] = flink
         base = statistics.median(seconds for seconds, _ in results["librdkafka alone"])
