@@ -20,8 +20,8 @@ public:
         add(what);
         add(more);
         if (!printed_) return;
-        std::printf("%8lld ms  %-10.*s %-28.*s %.*s\n", static_cast<long long>(now_ms), static_cast<int>(who.size()), who.data(),
-                    static_cast<int>(what.size()), what.data(), static_cast<int>(more.size()), more.data());
+        std::printf("%8lld ms  %-10s %-28s %s\n", static_cast<long long>(now_ms), std::string(who).c_str(),
+                    std::string(what).c_str(), std::string(more).c_str());
     }
     [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
 

@@ -75,6 +75,8 @@ CheckpointFolder::CheckpointFolder(fs::path folder) : folder_(std::move(folder))
     FileSystem& files = surroundings().files();
     if (const std::error_code error = files.create_folders(folder_))
         throw Error("W6106", "cannot make the folder " + folder_.string() + ": " + error.message());
+    std::set<fs::path> known;
+    sync_names_above(folder_, known);
     if (const std::error_code error = files.lock(folder_ / lock_name, lock_)) {
         if (error != std::errc::operation_would_block)
             throw Error("W6106", "cannot lock " + (folder_ / lock_name).string() + ": " + error.message());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "checkpoint/file_access.hpp"
 #include "connector/connectors.hpp"
 #include "connector/filesystem_options.hpp"
 #include "connector/input_files.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <map>
 #include <ostream>
+#include <set>
 
 namespace windrow {
 
@@ -110,6 +112,9 @@ public:
         }
         for (auto& [folder, files] : files_) {
             for (auto& file : files) file->keep();
+            // The checkpoint names the hidden files: their names must last before it does.
+            sync_folder(table_.path / folder);
+            sync_names_above(table_.path / folder, lasting_folders_);
         }
         files_.clear();
         parts.next_part = next_part_;
@@ -160,6 +165,7 @@ private:
     SinkTable table_;
     std::string job_;
     std::map<std::string, std::vector<std::unique_ptr<PendingFile>>> files_;  ///< by folder below the path
+    std::set<fs::path> lasting_folders_;
     std::string folder_text_;
     std::uint64_t next_part_ = 0;
 };

@@ -70,8 +70,8 @@ void PendingFile::publish_pending(const fs::path& folder, const std::string& nam
             throw Error("W6107", "the file " + final_path.string() + ", which a checkpoint holds the rows of, is gone",
                         "restore the folder, or start the job anew with --resume none");
         }
-        return;
     }
+    // Also if an earlier run renamed it: that run may have died before this.
     sync_folder(folder);
 }
 

@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <optional>
+#include <set>
 
 namespace windrow {
 
@@ -67,9 +68,15 @@ void remove_later_parts(const fs::path& root, const std::string& job, std::uint6
     std::vector<FileSystem::Entry> files;
     std::error_code error = surroundings().files().list(root, true, files);
     if (error == std::errc::no_such_file_or_directory) return;
+    std::set<fs::path> changed;
     for (const FileSystem::Entry& file : files) {
         const auto part = named_part(file.path.filename().string(), job);
-        if (!error && part && (part->hidden || part->number >= first)) error = surroundings().files().remove(file.path);
+        if (error || !part || (!part->hidden && part->number < first)) continue;
+        error = surroundings().files().remove(file.path);
+        changed.insert(file.path.parent_path());
+    }
+    for (const fs::path& folder : changed) {
+        if (!error) error = surroundings().files().sync_folder(folder);
     }
     if (error) throw Error("W6006", "can't take back files below " + root.string() + ": " + error.message());
 }

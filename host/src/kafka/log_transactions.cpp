@@ -74,6 +74,11 @@ std::optional<CheckpointPointer> LogTransactions::recover() {
     return last_;
 }
 
+void LogTransactions::refuse_other() const {
+    throw Error("W6309", "another process has committed a checkpoint of the job '" + settings_.transactional_id + "'",
+                "a job runs in one process at a time; stop one of them");
+}
+
 std::vector<LogTransactions::Offsets> LogTransactions::offsets_of(const CheckpointPointer& pointer,
                                                                   const std::vector<LogProgress>& progress) const {
     const std::string metadata = encode_pointer(pointer);
@@ -111,6 +116,9 @@ void LogTransactions::run(const std::vector<Offsets>& offsets, const std::option
             failpoint("transaction-committed");
             renew_producer();
             failpoint("producer-ready");
+            // The fresh epoch keeps others out from now on. One that took the job over before, while this process was stopped,
+            // is seen by its commits alone.
+            if (pointer && read_pointer() != pointer) refuse_other();
             return;
         }
         if (outcome.fenced && ++fencings >= most_fencings) {
@@ -128,12 +136,7 @@ void LogTransactions::run(const std::vector<Offsets>& offsets, const std::option
         }
         const std::optional<CheckpointPointer> committed = read_pointer();
         if (committed == pointer) return;  // it was committed though nobody said so
-        if (committed != last_) {
-            throw Error(
-                "W6309",
-                "another process has committed checkpoint " + std::to_string(committed ? committed->id : 0) + " of this job",
-                "a job runs in one process at a time; stop one of them");
-        }
+        if (committed != last_) refuse_other();
     }
     throw Error("W6310", "a transaction of '" + settings_.transactional_id + "' cannot be committed: " + outcome.reason,
                 "is the Kafka cluster whole? The job goes on from its last checkpoint when it is started again");

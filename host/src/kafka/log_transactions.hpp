@@ -52,6 +52,7 @@ private:
     LogOutcome repeat(const std::function<LogOutcome()>& call, std::chrono::milliseconds each) const;
     [[nodiscard]] std::optional<CheckpointPointer> read_pointer() const;
     void renew_producer();
+    [[noreturn]] void refuse_other() const;
 
     std::shared_ptr<LogClient> client_;
     LogTransactionSettings settings_;

@@ -136,6 +136,8 @@ bool JobCheckpoints::start() {
     next_id_ = folder_.next_id();
     if (checkpoint) {
         restore(*checkpoint);
+        // Those that were passed over would be counted among the ones to keep, and push whole ones out.
+        if (!report_.damaged.empty()) folder_.remove_after(checkpoint->head().id);
         if (checkpoint->head().finished) {
             report_.had_ended = true;
             return true;

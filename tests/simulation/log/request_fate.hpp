@@ -48,7 +48,7 @@ inline std::optional<Answer> send(SimulatedLog& log, const ClientHost& host, con
         (void)request();
         return unanswered("answer lost");
     }
-    if (log.dice.chance(log.faults.repeated_request)) later(500);
+    if (log.dice.chance(log.faults.repeated_request)) later(log.dice.chance(0.5) ? 20 : 500);
     log.time.advance(log.dice.between(0, 2));
     const Answer answer = request();
     host.step(name);  // it happened; nobody here knows

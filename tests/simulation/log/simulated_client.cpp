@@ -44,14 +44,13 @@ public:
                                                        std::chrono::milliseconds timeout) override {
         const std::int64_t until = log_.time.now_ms() + timeout.count();
         const std::vector<LogPartition> all(partitions.begin(), partitions.end());
-        std::vector<std::optional<LogCommitted>> found;
         do {
-            bool stable = false;
-            const auto answer = send(log_, host_, "OffsetFetch", 1'000, [&] {
-                stable = log_.cluster.committed(group, all, found);
-                return Answer::done;
+            // A request that comes late is answered when this call is over.
+            const auto found = std::make_shared<std::vector<std::optional<LogCommitted>>>();
+            const auto answer = send(log_, host_, "OffsetFetch", 1'000, [&cluster = log_.cluster, group, all, found] {
+                return cluster.committed(group, all, *found) ? Answer::done : Answer::busy;
             });
-            if (answer && stable) return found;
+            if (answer == Answer::done) return *found;
             log_.time.advance(20);
         } while (log_.time.now_ms() < until);
         throw Error("W6304", "what group " + group + " has committed: no answer", "simulated");

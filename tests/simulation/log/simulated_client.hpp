@@ -27,8 +27,6 @@ struct NetworkFaults {
 struct ClientHost {
     /// Called before and after each request; may throw what ends the process.
     std::function<void(const char* step)> step = [](const char*) {};
-    /// The process is gone: nothing may be sent any more.
-    std::function<bool()> gone = [] { return false; };
 };
 
 struct SimulatedLog {

@@ -120,6 +120,25 @@ TEST_F(LogTransactionsTest, AProcessWhoseJobWasTakenOverEnds) {
     EXPECT_EQ(cluster.committed_records["out"], Values{"a"});
 }
 
+/// Found by the simulation (docs/decisions/0012-simulation.md): its fresh epoch would have fenced the successor.
+TEST_F(LogTransactionsTest, AProcessThatWasStoppedBetweenACommitAndItsNextEpochEnds) {
+    const auto old = process();
+    (void)old->recover();
+    OutputBuffer* const old_buffer = buffer;
+    const auto successor = process();
+    OutputBuffer* const new_buffer = buffer;
+    buffer = old_buffer;
+    seal({"a"});
+    cluster.before_init = [&] {
+        EXPECT_EQ(successor->recover(), (CheckpointPointer{1, "h1"}));
+        buffer = new_buffer;
+        seal({"b"});
+        successor->commit({2, "of the successor"}, {});
+    };
+    EXPECT_EQ(code_of_commit(*old, {1, "h1"}), "W6309");
+    EXPECT_EQ(cluster.committed_records["out"], (Values{"a", "b"}));
+}
+
 TEST_F(LogTransactionsTest, AClusterThatCommitsNothingEndsTheJobAfterSomeAttempts) {
     const auto job = process();
     (void)job->recover();

@@ -6,8 +6,10 @@
 #include "kafka/log_client.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace windrow {
@@ -26,7 +28,8 @@ struct ScriptedCluster {
     };
     std::deque<CommitAnswer> commit_answers;
     std::deque<LogOutcome> offset_answers;
-    std::uint64_t losses = 0;  ///< so many records of the next transaction are reported as failed
+    std::function<void()> before_init;  ///< once, before the next producer gets its epoch
+    std::uint64_t losses = 0;           ///< so many records of the next transaction are reported as failed
 };
 
 class ScriptedProducer final : public LogProducer {
@@ -114,6 +117,7 @@ public:
     std::unique_ptr<LogReader> open_reader(std::span<const LogOffset>) override { return nullptr; }
     std::unique_ptr<LogProducer> open_producer() override { return nullptr; }
     std::unique_ptr<LogProducer> open_transactional_producer(const std::string&, std::chrono::milliseconds) override {
+        if (const auto first = std::exchange(cluster_.before_init, {})) first();
         return std::make_unique<ScriptedProducer>(cluster_);
     }
 
