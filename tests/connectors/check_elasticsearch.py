@@ -108,7 +108,7 @@ class Checks(JobStarts):
     def check_what_passes_is_sent_again(self, folder):
         """Whole requests and single actions that fail for a while, in any order: each document is there once, with its last values."""
         rng = random.Random(3)
-        rows = [{"k": rng.randrange(100), "v": f"v{n}"} for n in range(5000)]
+        rows = [{"k": n // 600 * 100 + rng.randrange(100), "v": f"v{n}"} for n in range(5000)]  # each request has documents of its own, several times
         last = {str(row["k"]): row for row in rows}
 
         def some(status):
