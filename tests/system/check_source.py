@@ -4,12 +4,17 @@ import glob
 import json
 import os
 import re
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 import urllib.request
 
 import kafka_broker
 from job_runs import BOUNDED, JobFolder, kafka_table
+
+REGISTRY = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schema_registry.py")
 
 
 def selected(context, script, *extra):
@@ -36,6 +41,36 @@ def check_formats_and_gaps(context):
     table = kafka_table("t", "a INT, b STRING, ts TIMESTAMP(3)", broker, "csv", format="csv", **BOUNDED)
     rows = selected(context, table + "SELECT * FROM t;")
     assert [(row["a"], row["b"]) for row in rows] == [(1, "a,b"), (2, "c")], rows
+
+
+def check_binary_formats(context):
+    """avro, avro-confluent with a registry, and protobuf: written to a topic, and read from it with keys of their own."""
+    broker = context.broker
+    with tempfile.TemporaryDirectory(prefix="windrow-proto-") as folder, subprocess.Popen(
+            [sys.executable, REGISTRY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as registry:
+        proto = os.path.join(folder, "e.proto")
+        with open(proto, "w", encoding="utf-8") as file:
+            file.write('syntax = "proto3";\npackage p;\nmessage E { int32 k = 1; string s = 2; repeated double d = 3; }\n')
+        url = "http://127.0.0.1:" + registry.stdout.readline().decode().strip()
+        formats = {"avro": {}, "avro-confluent": {"url": url}, "protobuf": {"message-class-name": "p.E", "proto-file": proto}}
+        for name, options in formats.items():
+            topic = "binary-" + name
+            broker.create_topic(topic, 1)
+            both = {"key.format": name, "key.fields": "k", "value.format": name}
+            for side in ("key.", "value."):
+                both.update({f"{side}{name}.{option}": value for option, value in options.items()})
+            columns = "k INT, s STRING, d ARRAY<DOUBLE>"
+            with JobFolder(context.windrow, kafka_table("o", columns, broker, topic, **both)
+                           + "INSERT INTO o VALUES (7, 'a\nü', ARRAY[0.5e0, 2e0]), (-1, '', ARRAY[1e0]);\n") as job:
+                job.run_well()
+            table = kafka_table("t", columns + ", o BIGINT METADATA FROM 'offset' VIRTUAL", broker, topic, **both, **BOUNDED)
+            rows = selected(context, table + "SELECT k, s, d, o FROM t;")
+            assert rows == [{"k": 7, "s": "a\nü", "d": [0.5, 2.0], "o": 0}, {"k": -1, "s": "", "d": [1.0], "o": 1}], (name, rows)
+        broker.produce("binary-avro-confluent", ["broken"], 0)
+        with JobFolder(context.windrow, table.replace("binary-protobuf", "binary-avro-confluent") + "SELECT k FROM t;") as job:
+            status, _, err = job.run()
+            assert status == 4 and "W5101" in err and "offset 2" in err, (status, err)
+        registry.stdin.close()
 
 
 def check_keys_and_metadata(context):
@@ -210,4 +245,4 @@ def check_new_partitions(context):
         stop(process)
 
 
-CHECKS = [check_formats_and_gaps, check_keys_and_metadata, check_places, check_resumes, check_idle_partition, check_new_partitions]
+CHECKS = [check_formats_and_gaps, check_binary_formats, check_keys_and_metadata, check_places, check_resumes, check_idle_partition, check_new_partitions]

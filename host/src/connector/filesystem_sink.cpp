@@ -65,7 +65,7 @@ SinkTable read_options(const SinkRequest& request) {
     table.roll_bytes = options.bytes_or("sink.rolling-policy.file-size", std::int64_t{128} << 20);
     table.success_file = options.text_or("sink.partition-commit.policy.kind", "").find("success-file") != std::string::npos;
     table.success_name = options.text_or("sink.partition-commit.success-file.name", "_SUCCESS");
-    table.encoder = make_record_encoder(options, table.record_columns);
+    table.encoder = make_record_encoder(options, table.record_columns, request.base_directory);
     require_bounded_records(table.encoder->bounded_records(), options.required("format"), "filesystem");
     options.check_all_known("filesystem");
     return table;

@@ -5,6 +5,7 @@
 
 #include "windrow/host/source.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,6 +28,7 @@ struct RecordLayout {
     Schema physical;
     std::vector<RecordField> fields;
     bool check_only = false;
+    std::filesystem::path base_directory{};  ///< relative paths in the options resolve against it
 };
 
 /// What a scan reads of each record; columns that the record does not hold (metadata, partition keys) are the connector's.
@@ -86,6 +88,7 @@ std::unique_ptr<RecordFormat> make_csv_format(const Options& options, const Reco
 std::unique_ptr<RecordFormat> make_raw_format(const Options& options, const RecordLayout& layout);
 std::unique_ptr<RecordFormat> make_avro_format(const Options& options, const RecordLayout& layout);
 std::unique_ptr<RecordFormat> make_avro_confluent_format(const Options& options, const RecordLayout& layout);
+std::unique_ptr<RecordFormat> make_protobuf_format(const Options& options, const RecordLayout& layout);
 
 /// The names that 'format' may have, for messages and candidates.
 const std::vector<std::string>& record_format_names();

@@ -6,6 +6,7 @@
 #include "windrow/host/options.hpp"
 #include "windrow/kernels/batch.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,12 +23,16 @@ public:
     [[nodiscard]] virtual bool bounded_records() const { return true; }
 };
 
-/// By the options 'format' and `format`.*; marks them as known. Throws Error W35xx.
-std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const Schema& schema);
+/// By the options 'format' and `format`.*; marks them as known. Relative paths in them resolve against `base`. Throws Error
+/// W35xx.
+std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const Schema& schema,
+                                                   const std::filesystem::path& base);
 std::unique_ptr<RecordEncoder> make_json_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_csv_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_raw_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_avro_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_avro_confluent_encoder(const Options& options, const Schema& schema);
+std::unique_ptr<RecordEncoder> make_protobuf_encoder(const Options& options, const Schema& schema,
+                                                     const std::filesystem::path& base);
 
 }  // namespace windrow

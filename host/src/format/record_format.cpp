@@ -9,6 +9,7 @@ RecordLayout record_layout_of(const ScanRequest& request) {
     RecordLayout layout;
     layout.table = request.table;
     layout.physical = request.physical;
+    layout.base_directory = request.base_directory;
     for (const ScanColumn& column : request.columns) {
         if (column.origin == ScanColumn::Origin::physical) layout.fields.push_back({column.name, column.position, column.type});
     }
@@ -22,7 +23,7 @@ RecordLayout record_layout_of(const ScanRequest& request) {
 }
 
 const std::vector<std::string>& record_format_names() {
-    static const std::vector<std::string> names = {"json", "csv", "raw", "avro", "avro-confluent"};
+    static const std::vector<std::string> names = {"json", "csv", "raw", "avro", "avro-confluent", "protobuf"};
     return names;
 }
 
@@ -50,6 +51,7 @@ std::unique_ptr<RecordFormat> make_record_format(const Options& options, const R
     if (name == "raw") return make_raw_format(options, layout);
     if (name == "avro") return make_avro_format(options, layout);
     if (name == "avro-confluent") return make_avro_confluent_format(options, layout);
+    if (name == "protobuf") return make_protobuf_format(options, layout);
     refuse_record_format(name);
 }
 

@@ -112,10 +112,10 @@ KafkaSinkTable read_options(const SinkRequest& request, bool upsert) {
     (void)options.milliseconds_or("sink.buffer-flush.interval", 0);
     for (const std::string& name : table.table.columns.key_column) table.key_index.push_back(place_of(request.columns, name));
     for (const Field& field : table.table.columns.value) table.value_index.push_back(place_of(request.columns, field.name));
-    table.value_encoder = make_record_encoder(table.table.value.options, table.table.columns.value);
+    table.value_encoder = make_record_encoder(table.table.value.options, table.table.columns.value, request.base_directory);
     mark_format_options(options, table.table.value);
     if (table.table.key) {
-        table.key_encoder = make_record_encoder(table.table.key->options, table.table.columns.key);
+        table.key_encoder = make_record_encoder(table.table.key->options, table.table.columns.key, request.base_directory);
         mark_format_options(options, *table.table.key);
     }
     options.check_all_known(upsert ? "upsert-kafka" : "kafka");

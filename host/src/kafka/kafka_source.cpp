@@ -88,6 +88,7 @@ KafkaScan read_options(const ScanRequest& request) {
     if (!request.partition_keys.empty())
         throw Error("W3509", "a kafka table can't be PARTITIONED BY", "its partitions are the topic's: drop PARTITIONED BY");
     scan.value_layout.table = scan.key_layout.table = request.table;
+    scan.value_layout.base_directory = scan.key_layout.base_directory = request.base_directory;
     scan.value_layout.physical = scan.table.columns.value;
     scan.key_layout.physical = scan.table.columns.key;
     place_columns(request, scan);

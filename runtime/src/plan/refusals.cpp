@@ -53,7 +53,8 @@ Words words_of(Unsupported what) {
                     "remove the setting: windows fire once, when the watermark passes their end"};
         case Unsupported::changelog_format:
             return {"W4015", "format '%' delivers updates and deletions, which is not supported yet",
-                    "use an append-only format: json, csv or raw"};
+                    "use an append-only format: json, csv, raw, avro, avro-confluent or protobuf; json reads an envelope's "
+                    "fields as ROWs: `after` ROW<...>"};
         case Unsupported::time_travel:
             return {"W4016", "FOR SYSTEM_TIME AS OF is not supported yet", "read the table without it"};
         case Unsupported::window_grouping_sets:

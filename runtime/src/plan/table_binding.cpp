@@ -5,6 +5,7 @@
 #include "node_building.hpp"
 #include "refusals.hpp"
 #include "side_table_binding.hpp"
+#include "windrow/host/changelog_format.hpp"
 #include "windrow/runtime/catalog/closest_names.hpp"
 
 #include <algorithm>
@@ -18,13 +19,13 @@ bool is_partition_key(const catalog::TableDefinition& table, const std::string& 
 
 /// Formats that deliver -U and -D rows.
 void refuse_changelog_format(const std::map<std::string, std::string>& options, SourceRange where) {
-    for (const char* key : {"format", "value.format"}) {
-        const auto found = options.find(key);
-        if (found == options.end()) continue;
-        for (const char* format : {"debezium-json", "debezium-avro-confluent", "canal-json", "maxwell-json", "ogg-json"}) {
-            if (found->second == format) refuse(Unsupported::changelog_format, where, found->second);
-        }
+    std::string format;
+    try {
+        format = changelog_format_of(Options(options));
+    } catch (Error& error) {
+        throw error.at(where);
     }
+    if (!format.empty()) refuse(Unsupported::changelog_format, where, format);
 }
 
 DataType metadata_type(const std::map<std::string, std::string>& options, const catalog::TableDefinition& table,

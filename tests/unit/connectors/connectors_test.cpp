@@ -206,7 +206,7 @@ TEST(FilesystemSource, WhatIsMissingOrMisspeltIsNamed) {
     EXPECT_EQ(check({{"format", "json"}}), "W3502: the option 'path' is missing (add 'path' = '...' to the WITH clause)");
     EXPECT_EQ(check({{"path", "x"}}), "W3502: the option 'format' is missing (add 'format' = '...' to the WITH clause)");
     EXPECT_EQ(check({{"path", "x"}, {"format", "jsn"}}),
-              "W3505: there is no format 'jsn' (did you mean 'json'? formats: json, csv, raw, avro, avro-confluent)");
+              "W3505: there is no format 'jsn' (did you mean 'json'? formats: json, csv, raw, avro, avro-confluent, protobuf)");
     EXPECT_EQ(check({{"path", "x"}, {"format", "json"}, {"json.ignore-parse-error", "true"}}),
               "W3501: 'filesystem' has no option 'json.ignore-parse-error' (did you mean 'json.ignore-parse-errors' for "
               "'json.ignore-parse-error'?)");

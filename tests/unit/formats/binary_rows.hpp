@@ -131,7 +131,7 @@ inline LogRecords encode_with(RecordEncoder& encoder, const Schema& schema, cons
 }
 
 inline LogRecords encode_rows(const Schema& schema, const ValueRows& rows, std::map<std::string, std::string> options) {
-    return encode_with(*make_record_encoder(Options(std::move(options)), schema), schema, rows);
+    return encode_with(*make_record_encoder(Options(std::move(options)), schema, "/"), schema, rows);
 }
 
 inline std::string hexadecimal(std::string_view bytes) {
