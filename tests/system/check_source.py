@@ -53,6 +53,7 @@ def check_binary_formats(context):
             file.write('syntax = "proto3";\npackage p;\nmessage E { int32 k = 1; string s = 2; repeated double d = 3; }\n')
         url = "http://127.0.0.1:" + registry.stdout.readline().decode().strip()
         formats = {"avro": {}, "avro-confluent": {"url": url}, "protobuf": {"message-class-name": "p.E", "proto-file": proto}}
+        tables = {}
         for name, options in formats.items():
             topic = "binary-" + name
             broker.create_topic(topic, 1)
@@ -63,11 +64,11 @@ def check_binary_formats(context):
             with JobFolder(context.windrow, kafka_table("o", columns, broker, topic, **both)
                            + "INSERT INTO o VALUES (7, 'a\nü', ARRAY[0.5e0, 2e0]), (-1, '', ARRAY[1e0]);\n") as job:
                 job.run_well()
-            table = kafka_table("t", columns + ", o BIGINT METADATA FROM 'offset' VIRTUAL", broker, topic, **both, **BOUNDED)
-            rows = selected(context, table + "SELECT k, s, d, o FROM t;")
+            tables[name] = kafka_table("t", columns + ", o BIGINT METADATA FROM 'offset' VIRTUAL", broker, topic, **both, **BOUNDED)
+            rows = selected(context, tables[name] + "SELECT k, s, d, o FROM t;")
             assert rows == [{"k": 7, "s": "a\nü", "d": [0.5, 2.0], "o": 0}, {"k": -1, "s": "", "d": [1.0], "o": 1}], (name, rows)
         broker.produce("binary-avro-confluent", ["broken"], 0)
-        with JobFolder(context.windrow, table.replace("binary-protobuf", "binary-avro-confluent") + "SELECT k FROM t;") as job:
+        with JobFolder(context.windrow, tables["avro-confluent"] + "SELECT k FROM t;") as job:
             status, _, err = job.run()
             assert status == 4 and "W5101" in err and "offset 2" in err, (status, err)
         registry.stdin.close()
