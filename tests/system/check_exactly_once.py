@@ -200,8 +200,8 @@ CHECKS = [check_crashes, check_zombie, check_weaker_guarantees, check_explain]
 
 
 def main():
-    """usage: check_exactly_once.py WINDROW KILLS: the long loop alone."""
-    with kafka_broker.Broker() as broker:
+    """usage: check_exactly_once.py WINDROW KILLS [BROKERS]: the long loop alone, on one broker or on three."""
+    with kafka_broker.Cluster() if sys.argv[3:] == ["3"] else kafka_broker.Broker() as broker:
         class Context:
             windrow = os.path.abspath(sys.argv[1])
         Context.broker = broker

@@ -58,13 +58,17 @@ def end_with_parent():
 class Broker:
     """One broker and controller in one process. `settings` are added to its server.properties; `secure` opens the SASL and TLS listeners."""
 
-    def __init__(self, secure=False, heap="512m", settings=None):
+    def __init__(self, secure=False, heap="512m", settings=None, node=1, voters=None, ports=None):
+        """`voters`: the nodes of a cluster (Cluster), {number: port of its controller}."""
         require()
         self.folder = tempfile.mkdtemp(prefix="windrow-kafka-")
         self.secure = secure
         self.heap = heap
         self.process = None
-        ports = free_ports(4)
+        self.node = node
+        self.topic_copies = 1
+        ports = ports or free_ports(4)
+        self.voters = voters or {node: ports[1]}
         self.address = f"127.0.0.1:{ports[0]}"
         self.sasl_address = f"127.0.0.1:{ports[2]}"
         self.tls_address = f"localhost:{ports[3]}"
@@ -81,7 +85,7 @@ class Broker:
         listeners = [f"PLAINTEXT://127.0.0.1:{ports[0]}", f"CONTROLLER://127.0.0.1:{ports[1]}"]
         advertised = [f"PLAINTEXT://127.0.0.1:{ports[0]}"]
         lines = {
-            "process.roles": "broker,controller", "node.id": "1", "controller.quorum.voters": f"1@127.0.0.1:{ports[1]}",
+            "process.roles": "broker,controller", "node.id": str(self.node), "controller.quorum.voters": ",".join(f"{node}@127.0.0.1:{port}" for node, port in self.voters.items()),
             "controller.listener.names": "CONTROLLER", "inter.broker.listener.name": "PLAINTEXT", "log.dirs": os.path.join(self.folder, "data"),
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL",
             "broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "500", "offsets.topic.replication.factor": "1", "offsets.topic.num.partitions": "4", "transaction.state.log.replication.factor": "1",
@@ -122,10 +126,16 @@ class Broker:
 
     def start(self):
         """Starts, or starts again after `kill`, and waits until metadata is served."""
+        self.launch()
+        return self.wait_ready()
+
+    def launch(self):
         log = open(os.path.join(self.folder, "broker.log"), "ab")
         command = ["java", f"-Xmx{self.heap}", "-XX:TieredStopAtLevel=1", *self._quiet(), "-cp", f"{JARS}/*", "kafka.Kafka", self.properties]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, preexec_fn=end_with_parent)
         log.close()
+
+    def wait_ready(self):
         end = time.time() + START_SECONDS
         while time.time() < end:
             if self.process.poll() is not None:
@@ -170,7 +180,7 @@ class Broker:
     def create_topic(self, name, partitions=1):
         if self._admin is None:
             self._admin = TopicMaker(self.address)
-        self._admin.create(name, partitions)
+        self._admin.create(name, partitions, self.topic_copies)
 
     def add_partitions(self, name, partitions):
         self._admin.grow(name, partitions)
@@ -200,6 +210,51 @@ class Broker:
         return sorted(((row["partition"], row["offset"], row["key"], row["payload"]) for row in rows), key=lambda row: row[:2])
 
 
+class Cluster(Broker):
+    """Three brokers, each partition on all of them, a record being written when two have it. `kill` takes one of them away, by turns; `start` brings it
+    back."""
+
+    NODES = 3
+
+    def __init__(self, heap="384m", settings=None):  # the parts of a Broker are its brokers'
+        ports = free_ports(4 * self.NODES)
+        voters = {node: ports[4 * node - 3] for node in range(1, self.NODES + 1)}
+        copies = str(self.NODES)
+        shared = {"offsets.topic.replication.factor": copies, "transaction.state.log.replication.factor": copies,
+                  "transaction.state.log.min.isr": "2", "min.insync.replicas": "2", **(settings or {})}
+        self.brokers = []
+        self.down = None
+        self.killed = 0
+        self._admin = None
+        self.topic_copies = self.NODES
+        for node in voters:
+            self.brokers.append(Broker(heap=heap, settings=shared, node=node, voters=voters, ports=ports[4 * (node - 1):4 * node]))
+        self.address = ",".join(broker.address for broker in self.brokers)
+
+    def start(self):
+        down = self.brokers if self.down is None else [self.down]
+        for broker in down:
+            broker.launch()
+        for broker in down:
+            broker.wait_ready()
+        self.down = None
+        return self
+
+    def kill(self):
+        self.down = self.brokers[self.killed % self.NODES]
+        self.killed += 1
+        self.down.kill()
+
+    def log_tail(self):
+        return "\n".join(broker.log_tail() for broker in self.brokers)
+
+    def __exit__(self, *_):
+        if self._admin is not None:
+            self._admin.close()
+        for broker in self.brokers:
+            broker.__exit__()
+
+
 class TopicMaker:
     """Creates topics and partitions through librdkafka's admin calls: no second Java process."""
 
@@ -216,9 +271,9 @@ class TopicMaker:
         self.library.rd_kafka_conf_set(conf, b"log_level", b"0", text, ctypes.c_size_t(512))
         self.handle = ctypes.c_void_p(self.library.rd_kafka_new(0, conf, text, ctypes.c_size_t(512)))
 
-    def create(self, name, partitions):
+    def create(self, name, partitions, copies):
         text = ctypes.create_string_buffer(512)
-        topic = ctypes.c_void_p(self.library.rd_kafka_NewTopic_new(name.encode(), partitions, 1, text, ctypes.c_size_t(512)))
+        topic = ctypes.c_void_p(self.library.rd_kafka_NewTopic_new(name.encode(), partitions, copies, text, ctypes.c_size_t(512)))
         self._ask("CreateTopics", topic, f"topic {name} cannot be created")
         self.library.rd_kafka_NewTopic_destroy(topic)
 
