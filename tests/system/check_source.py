@@ -185,6 +185,21 @@ def check_idle_partition(context):
         assert len(rows_in(job.path)) == 10, f"{len(rows_in(job.path))} rows of the two windows that are complete"
 
 
+def check_group_offsets(context):
+    """With each checkpoint the group's offsets are committed: a job that begins at them reads what came later."""
+    broker = context.broker
+    broker.create_topic("grouped", 2)
+    for partition in range(2):
+        broker.produce("grouped", [f'{{"a": {n}}}' for n in range(10)], partition)
+    options = {"properties.group.id": "readers", "scan.bounded.mode": "latest-offset"}
+    table = kafka_table("t", "a INT", broker, "grouped", **{"scan.startup.mode": "earliest-offset"}, **options)
+    assert len(selected(context, table + "SELECT a FROM t;", "--checkpoint-dir", "cp")) == 20
+    broker.produce("grouped", ['{"a": 10}'], 1)
+    table = kafka_table("t", "a INT", broker, "grouped", **{"scan.startup.mode": "group-offsets"}, **options)
+    assert selected(context, table + "SELECT a FROM t;") == [{"a": 10}]
+    assert selected(context, table + "SELECT a FROM t;") == [{"a": 10}], "a job without checkpoints commits nothing"
+
+
 def check_new_partitions(context):
     """Partitions, and topics of a pattern, that come into being while the job runs, and while it does not."""
     broker = context.broker
@@ -246,4 +261,5 @@ def check_new_partitions(context):
         stop(process)
 
 
-CHECKS = [check_formats_and_gaps, check_binary_formats, check_keys_and_metadata, check_places, check_resumes, check_idle_partition, check_new_partitions]
+CHECKS = [check_formats_and_gaps, check_binary_formats, check_keys_and_metadata, check_places, check_resumes, check_idle_partition, check_group_offsets,
+          check_new_partitions]

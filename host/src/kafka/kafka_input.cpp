@@ -152,6 +152,11 @@ LogReader& KafkaInput::reader() {
     return *reader_;
 }
 
+void KafkaInput::commit(std::span<const std::uint64_t> positions) {
+    if (reader_ == nullptr) return;
+    reader_->commit(std::vector<std::int64_t>(positions.begin(), positions.end()));
+}
+
 std::optional<std::uint64_t> KafkaInput::lag(std::size_t index) const {
     if (reader_ == nullptr) return std::nullopt;
     std::optional<std::int64_t> end = reader_->last_known_end(index);

@@ -54,6 +54,8 @@ public:
     };
     /// Records of the partition that will be read and were not, as far as the log's end was told; aborted ones may be among them.
     [[nodiscard]] std::optional<std::uint64_t> lag(std::size_t index) const;
+    /// Commits positions for the group, if anything was read.
+    void commit(std::span<const std::uint64_t> positions);
     Taken take(std::size_t index, std::size_t most_records);
     void wait(std::chrono::milliseconds timeout) { reader().wait(timeout); }
 

@@ -189,6 +189,9 @@ public:
     }
     void order_partitions(const std::vector<std::string>& names) override { input_.order(names); }
     void wait(std::chrono::milliseconds timeout) override { input_.wait(timeout); }
+    void checkpointed(std::span<const std::uint64_t> positions) override {
+        if (scan_.table.settings.group && positions.size() == input_.size()) input_.commit(positions);
+    }
     std::size_t find_new_partitions() override {
         if (!discovery_) return 0;
         std::vector<KafkaPosition> found = discovery_->look(input_);

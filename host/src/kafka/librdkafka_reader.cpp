@@ -64,6 +64,7 @@ public:
     LibrdkafkaReader(const LibrdkafkaSettings& settings, std::span<const LogOffset> from)
         : handle_(std::make_shared<LibrdkafkaHandle>(RD_KAFKA_CONSUMER, settings)),
           event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+        commits_.reset(rd_kafka_queue_new(handle_->get()));
         if (event_ < 0) throw Error("W6304", std::string("no event descriptor can be had: ") + std::strerror(errno));
         const LibrdkafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(from.size())));
         static constexpr std::uint64_t one = 1;
@@ -84,9 +85,11 @@ public:
     }
 
     ~LibrdkafkaReader() override {
+        serve_commits(last_commit_timeout);
         // Messages that are still kept hold the consumer: it must not fetch, nor use the descriptor, any more.
         for (const LibrdkafkaQueue& queue : queues_) rd_kafka_queue_io_event_enable(queue.get(), -1, nullptr, 0);
         queues_.clear();
+        commits_.reset();
         rd_kafka_assign(handle_->get(), nullptr);
         if (event_ >= 0) ::close(event_);
     }
@@ -131,6 +134,17 @@ public:
         if (!answered_) handle_->check_credentials();
     }
 
+    void commit(std::span<const std::int64_t> next) override {
+        const LibrdkafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
+        for (std::size_t p = 0; p < next.size(); ++p) {
+            const auto& [topic, number] = partitions_[p];
+            rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), number)->offset = next[p];
+        }
+        serve_commits(std::chrono::milliseconds(0));
+        if (rd_kafka_commit_queue(handle_->get(), list.get(), commits_.get(), nullptr, nullptr) == RD_KAFKA_RESP_ERR_NO_ERROR)
+            ++commits_under_way_;
+    }
+
     [[nodiscard]] std::optional<std::int64_t> last_known_end(std::size_t index) const override {
         std::int64_t low = RD_KAFKA_OFFSET_INVALID;
         std::int64_t high = RD_KAFKA_OFFSET_INVALID;
@@ -142,6 +156,18 @@ public:
     }
 
 private:
+    static constexpr std::chrono::milliseconds last_commit_timeout{3000};
+
+    /// Takes answers to commits, each awaited for so long.
+    void serve_commits(std::chrono::milliseconds timeout) {
+        while (commits_under_way_ > 0) {
+            rd_kafka_event_t* const event = rd_kafka_queue_poll(commits_.get(), milliseconds_of(timeout));
+            if (event == nullptr) return;
+            rd_kafka_event_destroy(event);
+            --commits_under_way_;
+        }
+    }
+
     /// A repeated or misplaced record would be counted twice: librdkafka has had such faults.
     void check_order(std::size_t index, std::int64_t offset) {
         if (offset < next_[index]) {
@@ -174,6 +200,8 @@ private:
     std::shared_ptr<LibrdkafkaHandle> handle_;
     int event_;
     std::vector<LibrdkafkaQueue> queues_;
+    LibrdkafkaQueue commits_;  ///< answers to commits
+    std::size_t commits_under_way_ = 0;
     std::vector<LogPartition> partitions_;
     std::vector<std::string> names_;
     std::vector<std::int64_t> next_;  ///< least offset that may come

@@ -65,6 +65,9 @@ public:
     virtual std::unique_ptr<LogBatch> take(std::size_t index, std::size_t most_records) = 0;
     /// Returns when some partition may have records, or after `timeout`.
     virtual void wait(std::chrono::milliseconds timeout) = 0;
+    /// Commits, for the group of the client, where each partition goes on (by index): for those who look at the group, not for
+    /// us. Never waits; one that fails is made good by the next.
+    virtual void commit([[maybe_unused]] std::span<const std::int64_t> next) {}
     /// Where partition `index` ended for stable records when it was last fetched from; none if that is not known. Asks nobody.
     [[nodiscard]] virtual std::optional<std::int64_t> last_known_end([[maybe_unused]] std::size_t index) const { return {}; }
 };

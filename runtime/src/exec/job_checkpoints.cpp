@@ -204,8 +204,12 @@ void JobCheckpoints::begin(bool job_ended) {
     failpoint("sources-sealed");
     for (PipelineNode& node : pipeline_.nodes) node.op->seal(id);
     failpoint("operators-sealed");
-    sealed_ = {{id, surroundings().system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare(), {}};
-    if (sinks_.atomic() != nullptr) sealed_.progress = log_progress();
+    sealed_ = {{id, surroundings().system_ms(), WINDROW_VERSION, job_ended}, sinks_.prepare(), {}, {}};
+    if (sinks_.atomic() != nullptr) {
+        sealed_.progress = log_progress();
+    } else {
+        for (const auto& stage : pipeline_.stages) sealed_.positions.push_back(stage->positions());
+    }
     failpoint("sinks-prepared");
     report_.last_stall = since(begin);
     report_.longest_stall = std::max(report_.longest_stall, report_.last_stall);
@@ -269,6 +273,7 @@ void JobCheckpoints::complete() {
     report_.last_id = sealed_.head.id;
     ++report_.taken;
     sinks_.commit_prepared(sealed_.sinks);
+    for (std::size_t s = 0; s < sealed_.positions.size(); ++s) pipeline_.stages[s]->checkpointed(sealed_.positions[s]);
     sealed_ = {};
     failpoint("sinks-committed");
     folder_.prune(options_.kept);

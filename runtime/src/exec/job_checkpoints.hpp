@@ -45,7 +45,8 @@ private:
     struct Sealed {
         CheckpointHead head;
         std::vector<SinkPool::Prepared> sinks;
-        std::vector<LogProgress> progress;  ///< of the logs that were read, where a transaction commits them
+        std::vector<LogProgress> progress;                  ///< of the logs that were read, where a transaction commits them
+        std::vector<std::vector<std::uint64_t>> positions;  ///< otherwise: by stage and partition
     };
     [[nodiscard]] std::optional<Checkpoint> chosen();
     [[nodiscard]] std::optional<Checkpoint> chosen_by_transaction();

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,7 @@ public:
     /// Between rounds: partitions that have come into being are read, too. Their rows can't appear before what the others'
     /// watermark has fired.
     void find_new_partitions();
+    void checkpointed(std::span<const std::uint64_t> positions) { source_->checkpointed(positions); }
     /// The position of each partition, up to the rows that were carried over.
     [[nodiscard]] const std::vector<std::uint64_t>& positions() const noexcept { return positions_; }
     void decode(int worker, ChunkTask& task);

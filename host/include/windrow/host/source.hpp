@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -125,6 +126,9 @@ public:
     /// Numbers the partitions in the order of an earlier run; those that it did not know come behind. Readers opened before are
     /// of no use any more. Throws W6307 if one is gone.
     virtual void order_partitions(const std::vector<std::string>& names) { (void)names; }
+    /// A checkpoint that holds these positions, by partition, is complete. For logs that tell others how far they were read; must
+    /// not block.
+    virtual void checkpointed(std::span<const std::uint64_t> positions) { (void)positions; }
     /// Between rounds, of a source without end: how many partitions have come into being; they are numbered behind the others.
     /// Must not block.
     virtual std::size_t find_new_partitions() { return 0; }
