@@ -86,7 +86,8 @@ struct SocketOutput {
 };
 
 SocketOutput read_options(const SinkRequest& request) {
-    SocketOutput output{read_socket_options(request.options), make_record_encoder(request.options, request.columns, request.base_directory)};
+    SocketOutput output{read_socket_options(request.options),
+                        make_record_encoder(request.options, request.columns, request.base_directory)};
     mark_runtime_options(request.options);
     require_bounded_records(output.encoder->bounded_records(), request.options.required("format"), "socket");
     request.options.check_all_known("socket");
