@@ -160,7 +160,10 @@ def check_damaged(arguments, folder, r, expected):
     verdict = subprocess.run([arguments.windrow, "checkpoint", "verify", "checkpoints"], cwd=folder, capture_output=True, timeout=TIMEOUT)
     if verdict.returncode == 0:
         return f"byte {at} of {names[-1]} was damaged, and verify found nothing", 1
-    return run_to_end(arguments.windrow, folder, r, arguments.backends, [], expected)[0], 1
+    wrong = run_to_end(arguments.windrow, folder, r, arguments.backends, [], expected)[0]
+    if wrong is None and os.path.exists(path):
+        wrong = f"{names[-1]}, which was passed over, is kept, and counts among those to keep"
+    return wrong, 1
 
 
 def write_golden(arguments):

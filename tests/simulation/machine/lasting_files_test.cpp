@@ -7,8 +7,12 @@
 #include "connector/pending_parts.hpp"
 #include "machine/simulated_machine.hpp"
 #include "windrow/host/checkpoint_folder.hpp"
+#include "windrow/host/sink.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iostream>
 
 namespace windrow::simulation {
 namespace {
@@ -74,6 +78,28 @@ TEST_P(LastingFiles, FilesThatWereTakenBackDoNotComeBack) {
     });
     disk.lose_power();
     EXPECT_EQ(disk.find("/out/part-x-0-3"), nullptr);
+}
+
+TEST_P(LastingFiles, AHiddenFileThatACheckpointNamesIsThereAfterALossOfPower) {
+    ASSERT_FALSE(disk.create_folders("/out"));
+    ASSERT_FALSE(disk.sync_folder("/"));
+    SinkRequest request;
+    request.table = "t";
+    request.columns = {{"v", DataType::bigint()}};
+    request.options = Options({{"connector", "filesystem"}, {"path", "/out"}, {"format", "json"}});
+    run([&] {
+        const auto sink = open_sink(request, std::cout);
+        Batch batch;
+        batch.rows = 1;
+        batch.columns.push_back(Column::of_values(DataType::bigint(), std::vector<Value>{Value(std::int64_t{7})}));
+        sink->write(batch);
+        const std::string pending = sink->prepare();
+        disk.lose_power();  // the checkpoint was published just before
+        EXPECT_NO_THROW(sink->recover(pending));
+    });
+    const auto found = disk.list("/out", true);
+    const auto has_row = [](const auto& entry) { return entry.first.filename().string().starts_with("part-"); };
+    EXPECT_EQ(std::count_if(found.begin(), found.end(), has_row), 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(Losses, LastingFiles, ::testing::Range(0, 12));

@@ -120,7 +120,7 @@ TEST_F(LogTransactionsTest, AProcessWhoseJobWasTakenOverEnds) {
     EXPECT_EQ(cluster.committed_records["out"], Values{"a"});
 }
 
-/// Found by the simulation (docs/decisions/0012-simulation.md): its fresh epoch would have fenced the successor.
+/// Found by the simulation (docs/decisions/0016-simulation.md): its fresh epoch would have fenced the successor.
 TEST_F(LogTransactionsTest, AProcessThatWasStoppedBetweenACommitAndItsNextEpochEnds) {
     const auto old = process();
     (void)old->recover();

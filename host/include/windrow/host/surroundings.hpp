@@ -3,7 +3,7 @@
 
 /// What a process gets from the machine that it runs on: time, files that last, random bits, a thread beside its own. The engine
 /// asks for these here alone where its answer after a crash depends on them, so that a simulation can stand in for the machine
-/// (docs/decisions/0012-simulation.md). Nothing here is called once per row.
+/// (docs/decisions/0016-simulation.md). Nothing here is called once per row.
 
 #include "windrow/host/file_system.hpp"
 
