@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints "PASSED FAILED" for a folder of googletest JSON results.
 
-A program that crashed leaves `NAME.crashed` instead of a result and counts as one failure. A skipped test has neither passed nor failed: how many there
+A program that crashed leaves `NAME.crashed` instead of a result and counts as one failure; so does one that left `NAME.failed` (its exit status) though none of
+its tests failed: a sanitizer spoke at its end. A skipped test has neither passed nor failed: how many there
 are goes to stderr, so that nobody thinks they ran.
 """
 import json
@@ -19,6 +20,8 @@ def main() -> None:
         skips = sum(test.get("result") == "SKIPPED" for suite in result["testsuites"] for test in suite["testsuite"])
         passed += result["tests"] - result["failures"] - result["errors"] - result["disabled"] - skips
         skipped += skips
+        if result["failures"] + result["errors"] == 0 and path.with_suffix(".failed").exists():
+            failed += 1
     failed += len(list(folder.glob("*.crashed")))
     if skipped:
         print(f"{skipped} tests were skipped", file=sys.stderr)
