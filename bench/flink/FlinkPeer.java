@@ -10,8 +10,9 @@ import org.apache.flink.util.CloseableIterator;
 
 /**
  * Runs a job on Apache Flink for bench/run and prints JSON: the seconds of each run of `job.sql` (whose last statement is an INSERT), the
- * seconds of the same job over one record (what starting a job costs), the processor time of both (all threads of the process), and the sums of `check.sql`, whose last statement is a
- * SELECT of two numbers a row. Usage: FlinkPeer job.sql one-record.sql check.sql PARALLELISM RUNS
+ * seconds of the same job over one record (what starting a job costs), the processor time of both (all threads of the process), and the
+ * sums of `check.sql`, whose last statement is a SELECT of two numbers a row. With `stepwise` each run waits for a line of standard
+ * input and prints its own figures. Usage: FlinkPeer job.sql one-record.sql check.sql PARALLELISM RUNS [stepwise]
  */
 public class FlinkPeer {
   static final com.sun.management.OperatingSystemMXBean PROCESS =
@@ -24,13 +25,19 @@ public class FlinkPeer {
     List<Double> start = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
     List<Double> startCpu = new ArrayList<>();
+    boolean stepwise = args.length > 5;
+    Scanner lines = new Scanner(System.in);
     for (int run = 0; run < runs; ++run) {
+      if (stepwise) lines.nextLine();
       long begin = PROCESS.getProcessCpuTime();
       seconds.add(timed(args[0], parallelism));
       long middle = PROCESS.getProcessCpuTime();
       start.add(timed(args[1], parallelism));
       cpu.add((middle - begin) / 1e9);
       startCpu.add((PROCESS.getProcessCpuTime() - middle) / 1e9);
+      if (stepwise)
+        System.out.printf("{\"seconds\": %s, \"start_seconds\": %s, \"cpu_seconds\": %s, \"start_cpu_seconds\": %s}%n", seconds.get(run),
+                          start.get(run), cpu.get(run), startCpu.get(run));
     }
     System.out.printf("{\"seconds\": %s, \"start_seconds\": %s, \"cpu_seconds\": %s, \"start_cpu_seconds\": %s, \"answer\": %s}%n",
                       seconds, start, cpu, startCpu, answer(args[2]));

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kafka JSON to windowed rows, beside librdkafka's batch consumption alone and Flink, on a broker that this starts.
 
-usage: bench/kafka/compare.py [--records N] [--runs N] [--without-flink] [--windrow BIN]
+usage: bench/kafka/compare.py [--records N] [--runs N] [--without-flink] [--only NAME] [--windrow BIN]
 4 partitions, values of about 50 bytes, no compression. Prints records a second, and CPU time a record of each process (all threads).
 Flink 2.2.0 with its connector to Kafka: tools/setup-bench.
 """
@@ -22,6 +22,9 @@ import kafka_broker  # noqa: E402
 
 FLINK = os.path.join(ROOT, "build", "bench", "flink")
 PARTITIONS = 4
+ALONE = "librdkafka alone"
+FLINK_JOB = "Flink, windows to nowhere"
+EXACTLY_ONCE = "windows to Kafka, exactly once, every second"
 SOURCE = """CREATE TABLE t (k INT, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) WITH ('connector' = 'kafka', 'topic' = 'bench',
   'properties.bootstrap.servers' = '{broker}', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset', 'scan.bounded.mode' = 'latest-offset');
 """
@@ -49,70 +52,115 @@ def cpu_of(command, folder):
     return time.time() - begin, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def run_flink(broker, folder, arguments):
-    """[(seconds, CPU seconds)] of the same job on Flink in one process, after a run that warms it up, less what the job takes over one record; none
-    where Flink is not installed (tools/setup-bench). Its answer over a topic of 40,000 records must be Windrow's."""
-    if not os.path.isdir(os.path.join(FLINK, "classes")):
-        return []
-    sink = "CREATE TABLE o (w TIMESTAMP(3), k INT, n BIGINT, s BIGINT) WITH ('connector' = 'blackhole');\n"
-    ask = "SELECT n, s FROM (" + INSERT[len("INSERT INTO o "):].rstrip(";\n").replace("COUNT(*), SUM(v)", "COUNT(*) AS n, SUM(v) AS s") + ");\n"
-    scripts = []
-    for topic, rest in (("bench", sink + INSERT), ("one", sink + INSERT), ("sample", ask)):
-        scripts.append(os.path.join(folder, f"flink-{topic}.sql"))
-        with open(scripts[-1], "w", encoding="utf-8") as file:
-            file.write((SOURCE + rest).format(broker=broker.address).replace("'topic' = 'bench'", f"'topic' = '{topic}'"))
-    opens = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.util", "java.lang", "java.time", "java.math")]
-    command = ["java", "-Xmx3g", *opens, "--add-exports=java.base/sun.net.util=ALL-UNNAMED", "-cp", f"{FLINK}/classes:{FLINK}/lib/*", "FlinkPeer",
-               *scripts, str(PARTITIONS), str(arguments.runs + 1)]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=900)
-    assert done.returncode == 0, f"Flink failed: {done.stderr[-1500:]}"
-    result = json.loads(done.stdout.splitlines()[-1])
-    own = subprocess.run([os.path.abspath(arguments.windrow), "run", scripts[2], "--format", "jsonl", "--quiet"], capture_output=True, text=True, check=True)
-    rows = [json.loads(line) for line in own.stdout.splitlines()]
-    assert [sum(row["n"] for row in rows), sum(row["s"] for row in rows)] == result["answer"], "Flink and Windrow differ"
-    start, start_cpu = min(result["start_seconds"]), min(result["start_cpu_seconds"])
-    return [(seconds - start, cpu - start_cpu) for seconds, cpu in list(zip(result["seconds"], result["cpu_seconds"]))[1:]]
+class FlinkRuns:
+    """The same job on Flink, run by run in one process, so that runs can be interleaved with others. Its answer over a topic of 40,000 records must be
+    Windrow's. Needs tools/setup-bench."""
+
+    WARM_UP = 2
+
+    def __init__(self, broker, folder, runs):
+        sink = "CREATE TABLE o (w TIMESTAMP(3), k INT, n BIGINT, s BIGINT) WITH ('connector' = 'blackhole');\n"
+        ask = "SELECT n, s FROM (" + INSERT[len("INSERT INTO o "):].rstrip(";\n").replace("COUNT(*), SUM(v)", "COUNT(*) AS n, SUM(v) AS s") + ");\n"
+        self.scripts = []
+        for topic, rest in (("bench", sink + INSERT), ("one", sink + INSERT), ("sample", ask)):
+            self.scripts.append(os.path.join(folder, f"flink-{topic}.sql"))
+            with open(self.scripts[-1], "w", encoding="utf-8") as file:
+                file.write((SOURCE + rest).format(broker=broker.address).replace("'topic' = 'bench'", f"'topic' = '{topic}'"))
+        opens = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.util", "java.lang", "java.time", "java.math")]
+        command = ["java", "-Xmx3g", *opens, "--add-exports=java.base/sun.net.util=ALL-UNNAMED", "-cp", f"{FLINK}/classes:{FLINK}/lib/*", "FlinkPeer",
+                   *self.scripts, str(PARTITIONS), str(runs + self.WARM_UP), "stepwise"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(self.WARM_UP):
+            self.one()
+
+    def one(self):
+        """(seconds, CPU seconds) of a run, less what the job takes over one record."""
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        run = json.loads(self.process.stdout.readline())
+        return run["seconds"] - run["start_seconds"], run["cpu_seconds"] - run["start_cpu_seconds"]
+
+    def check(self, windrow):
+        answer = json.loads(self.process.stdout.readline())["answer"]
+        self.process.wait(60)
+        own = subprocess.run([windrow, "run", self.scripts[2], "--format", "jsonl", "--quiet"], capture_output=True, text=True, check=True)
+        rows = [json.loads(line) for line in own.stdout.splitlines()]
+        assert [sum(row["n"] for row in rows), sum(row["s"] for row in rows)] == answer, "Flink and Windrow differ"
+
+
+def prepare(broker, count):
+    broker.create_topic("bench", PARTITIONS)
+    broker.create_topic("out", PARTITIONS)
+    for partition in range(PARTITIONS):
+        broker.produce("bench", records(count // PARTITIONS, partition), partition, timeout=600)
+    broker.create_topic("one", 1)
+    broker.produce("one", records(1, 0), 0)
+    broker.create_topic("sample", 1)  # one partition: nothing of it is late, however it is read
+    broker.produce("sample", records(40_000, 0), 0)
+
+
+class Jobs:
+    """Windrow's jobs by name; `one` runs a job once."""
+
+    def __init__(self, broker, folder, windrow):
+        nowhere = "CREATE TABLE o (w TIMESTAMP(3), k INT, n BIGINT, s BIGINT) WITH ('connector' = 'blackhole');\n"
+        kafka = "windows to Kafka, "
+        self.scripts = {"windows to nowhere": SOURCE + nowhere + INSERT, "windows to files": SOURCE + FILE_SINK + INSERT,
+                        kafka + "at least once, every second": SOURCE + KAFKA_SINK + INSERT, EXACTLY_ONCE: SOURCE + KAFKA_SINK + INSERT}
+        self.broker, self.folder, self.windrow, self.runs = broker, folder, windrow, 0
+
+    def one(self, name):
+        self.runs += 1
+        guarantee = "exactly-once" if "exactly" in name else "at-least-once"
+        with open(os.path.join(self.folder, "job.sql"), "w", encoding="utf-8") as file:
+            file.write(self.scripts[name].format(broker=self.broker.address, guarantee=guarantee))
+        extra = ["--checkpoint-dir", f"checkpoints-{self.runs}", "--checkpoint-interval", "1s"] if "Kafka" in name else []
+        return cpu_of([self.windrow, "run", "job.sql", "--quiet", "--resume", "none", *extra] if extra else [self.windrow, "run", "job.sql", "--quiet"],
+                      self.folder)
+
+
+def print_ratio(what, above, below, kind):
+    """Of runs made in the same round: the machine is noisy, and rounds are compared with themselves."""
+    ratios = sorted(a[kind] / b[kind] for a, b in zip(above, below))
+    print(f"{what}: {statistics.median(ratios):.3f} (median of {len(ratios)} rounds; from {ratios[0]:.3f} to {ratios[-1]:.3f})")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=4_000_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--without-flink", action="store_true")
+    parser.add_argument("--only", default="", help="jobs whose names hold this text")
     parser.add_argument("--windrow", default=os.path.join(ROOT, "build", "release", "windrow"))
     arguments = parser.parse_args()
+    windrow = os.path.abspath(arguments.windrow)
     with tempfile.TemporaryDirectory() as folder, kafka_broker.Broker(heap="1g") as broker:
         alone = os.path.join(folder, "read_alone")
         subprocess.run(["g++", "-O2", "-o", alone, os.path.join(ROOT, "bench", "kafka", "read_alone.cpp"), "-lrdkafka"], check=True)
-        broker.create_topic("bench", PARTITIONS)
-        broker.create_topic("out", PARTITIONS)
-        for partition in range(PARTITIONS):
-            broker.produce("bench", records(arguments.records // PARTITIONS, partition), partition, timeout=600)
-        broker.create_topic("one", 1)
-        broker.produce("one", records(1, 0), 0)
-        broker.create_topic("sample", 1)  # one partition: nothing of it is late, however it is read
-        broker.produce("sample", records(40_000, 0), 0)
-        nowhere = "CREATE TABLE o (w TIMESTAMP(3), k INT, n BIGINT, s BIGINT) WITH ('connector' = 'blackhole');\n"
-        scripts = {"windows to nowhere": SOURCE + nowhere + INSERT, "windows to files": SOURCE + FILE_SINK + INSERT, "windows to Kafka, at least once": SOURCE + KAFKA_SINK + INSERT,
-                   "windows to Kafka, exactly once, every second": SOURCE + KAFKA_SINK + INSERT}
-        results = {"librdkafka alone": []}
-        for run in range(arguments.runs):
-            results["librdkafka alone"].append(cpu_of([alone, broker.address, "bench", str(PARTITIONS)], folder))
-            for name, script in scripts.items():
-                guarantee = "exactly-once" if "exactly" in name else "at-least-once"
-                with open(os.path.join(folder, "job.sql"), "w", encoding="utf-8") as file:
-                    file.write(script.format(broker=broker.address, guarantee=guarantee))
-                extra = ["--checkpoint-dir", f"cp{run}{guarantee}", "--checkpoint-interval", "1s", "--resume", "none"] if "Kafka" in name else []
-                results.setdefault(name, []).append(cpu_of([os.path.abspath(arguments.windrow), "run", "job.sql", "--quiet", *extra], folder))
-        flink = [] if arguments.without_flink else run_flink(broker, folder, arguments)
+        prepare(broker, arguments.records)
+        jobs = Jobs(broker, folder, windrow)
+        names = [name for name in jobs.scripts if arguments.only in name]
+        flink = None if arguments.without_flink else FlinkRuns(broker, folder, arguments.runs)
+        results = {}
+        for round_number in range(arguments.runs):
+            results.setdefault(ALONE, []).append(cpu_of([alone, broker.address, "bench", str(PARTITIONS)], folder))
+            for name in names if round_number % 2 == 0 else reversed(names):
+                results.setdefault(name, []).append(jobs.one(name))
+            if flink:
+                results.setdefault(FLINK_JOB, []).append(flink.one())
         if flink:
-            results["Flink, windows to nowhere"] = flink
-        base = statistics.median(seconds for seconds, _ in results["librdkafka alone"])
-        for name, runs in results.items():
-            seconds = statistics.median(one for one, _ in runs)
-            cpu = statistics.median(one for _, one in runs)
-            print(f"{name:45s} {arguments.records / seconds / 1e6:6.2f} M records/s ({100 * base / seconds:5.1f} % of librdkafka alone)   "
-                  f"{cpu / arguments.records * 1e6:6.3f} us of CPU a record")
+            flink.check(windrow)
+    for name, runs in results.items():
+        seconds = statistics.median(one for one, _ in runs)
+        cpu = statistics.median(one for _, one in runs)
+        print(f"{name:45s} {arguments.records / seconds / 1e6:6.2f} M records/s   {cpu / arguments.records * 1e6:6.3f} us of CPU a record")
+    for name in names[:1]:
+        print_ratio(f"seconds, librdkafka alone / {name}", results[ALONE], results[name], 0)
+        if flink:
+            print_ratio(f"CPU, Flink / {name}", results[FLINK_JOB], results[name], 1)
+    if EXACTLY_ONCE in names:
+        print_ratio("seconds, exactly once / at least once", results[EXACTLY_ONCE], results[names[-2]], 0)
+        print_ratio("CPU, exactly once / at least once", results[EXACTLY_ONCE], results[names[-2]], 1)
 
 
 if __name__ == "__main__":
