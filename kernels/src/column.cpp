@@ -2,6 +2,7 @@
 #include "windrow/kernels/column.hpp"
 
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/integer_column.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -83,19 +84,6 @@ void take_bytes(const Column& column, std::span<const std::int32_t> indices, Col
     }
 }
 
-Value integer_value(const Column& column, std::int64_t i) {
-    switch (column.type.physical()) {
-        case PhysicalKind::int8:
-            return static_cast<std::int64_t>(column.at<std::int8_t>(i));
-        case PhysicalKind::int16:
-            return static_cast<std::int64_t>(column.at<std::int16_t>(i));
-        case PhysicalKind::int32:
-            return static_cast<std::int64_t>(column.at<std::int32_t>(i));
-        default:
-            return column.at<std::int64_t>(i);
-    }
-}
-
 }  // namespace
 
 Value Column::value(std::int64_t i) const {
@@ -109,7 +97,7 @@ Value Column::value(std::int64_t i) const {
         case PhysicalKind::int16:
         case PhysicalKind::int32:
         case PhysicalKind::int64:
-            return integer_value(*this, i);
+            return Value(integer_at(*this, i));
         case PhysicalKind::int128:
             return at<int128_t>(i);
         case PhysicalKind::float32:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/json_value_text.hpp"
 
-#include "functions/integer_column.hpp"
 #include "functions/json_tree.hpp"
+#include "windrow/kernels/integer_column.hpp"
 #include "windrow/semantics/floating_text.hpp"
 #include "windrow/semantics/time_text.hpp"
 

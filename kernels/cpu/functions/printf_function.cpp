@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/function_form.hpp"
-#include "functions/integer_column.hpp"
 #include "functions/string_functions.hpp"
 #include "functions/text_writer.hpp"
 #include "functions/time_columns.hpp"
+#include "windrow/kernels/integer_column.hpp"
 #include "windrow/semantics/floating_text.hpp"
 #include "windrow/semantics/utf8.hpp"
 

@@ -2,6 +2,7 @@
 #include "command/value_text.hpp"
 
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/integer_column.hpp"
 #include "windrow/semantics/floating_text.hpp"
 #include "windrow/semantics/integer_text.hpp"
 #include "windrow/semantics/time_text.hpp"
@@ -113,19 +114,6 @@ void append_duration(std::string& out, std::int64_t milliseconds) {
 int128_t timestamp_nanoseconds(const Column& column, std::int64_t row) {
     if (column.type.physical() == PhysicalKind::int128) return column.at<int128_t>(row);
     return int128_t{column.at<std::int64_t>(row)} * 1'000'000;
-}
-
-std::int64_t integer_at(const Column& column, std::int64_t row) {
-    switch (column.type.physical()) {
-        case PhysicalKind::int8:
-            return column.at<std::int8_t>(row);
-        case PhysicalKind::int16:
-            return column.at<std::int16_t>(row);
-        case PhysicalKind::int32:
-            return column.at<std::int32_t>(row);
-        default:
-            return column.at<std::int64_t>(row);
-    }
 }
 
 ValueStyle nested_style(ValueStyle style) {

@@ -4,6 +4,7 @@
 #include "format/avro/avro_output.hpp"
 #include "format/bad_record.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/integer_column.hpp"
 #include "windrow/semantics/calendar.hpp"
 
 #include <algorithm>
@@ -16,19 +17,6 @@ void append_value(const AvroSchema& schema, const Column& column, std::int64_t r
 
 [[noreturn]] void refuse(const std::string& field, const std::string& what, const std::string& hint) {
     throw Error("W5104", "field '" + field + "': " + what, hint);
-}
-
-std::int64_t integer_of(const Column& column, std::int64_t row) {
-    switch (column.type.physical()) {
-        case PhysicalKind::int8:
-            return column.at<std::int8_t>(row);
-        case PhysicalKind::int16:
-            return column.at<std::int16_t>(row);
-        case PhysicalKind::int32:
-            return column.at<std::int32_t>(row);
-        default:
-            return column.at<std::int64_t>(row);
-    }
 }
 
 /// A timestamp as a number of the schema's unit.
@@ -122,7 +110,7 @@ void append_plain(const AvroSchema& schema, const Column& column, std::int64_t r
                 append_value(*schema.fields[k].type, column.children[k], column.index(row), schema.fields[k].name, out);
             break;
         default:
-            append_avro_number(integer_of(column, row), out);
+            append_avro_number(integer_at(column, row), out);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "format/protobuf/protobuf_options.hpp"
 #include "format/protobuf/protobuf_plan.hpp"
 #include "format/record_encoder.hpp"
+#include "windrow/kernels/integer_column.hpp"
 
 #include <bit>
 
@@ -32,23 +33,10 @@ void insert_length(std::size_t begin, std::string& out) {
     out.insert(begin, length);
 }
 
-std::int64_t integer_of(const Column& column, std::int64_t row) {
-    switch (column.type.physical()) {
-        case PhysicalKind::int8:
-            return column.at<std::int8_t>(row);
-        case PhysicalKind::int16:
-            return column.at<std::int16_t>(row);
-        case PhysicalKind::int32:
-            return column.at<std::int32_t>(row);
-        default:
-            return column.at<std::int64_t>(row);
-    }
-}
-
 /// A number that the enum lacks, or an unknown name, is its first value, as in Flink.
 std::int64_t enum_number(const ProtobufField& field, const Column& column, std::int64_t row) {
     for (const ProtobufEnumValue& value : field.values) {
-        if (column.type.is_string() ? column.text(row) == value.name : integer_of(column, row) == value.number)
+        if (column.type.is_string() ? column.text(row) == value.name : integer_at(column, row) == value.number)
             return value.number;
     }
     return field.values.front().number;
@@ -68,9 +56,9 @@ std::uint64_t number_of(const ProtobufField& field, const Column& column, std::i
         case ProtobufType::uint32:
         case ProtobufType::fixed32:
         case ProtobufType::sfixed32:
-            return static_cast<std::uint32_t>(integer_of(column, row));
+            return static_cast<std::uint32_t>(integer_at(column, row));
         default:
-            return static_cast<std::uint64_t>(integer_of(column, row));
+            return static_cast<std::uint64_t>(integer_at(column, row));
     }
 }
 
