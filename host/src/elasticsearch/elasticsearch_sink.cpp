@@ -7,9 +7,8 @@
 #include "elasticsearch/elasticsearch_options.hpp"
 #include "elasticsearch/index_name.hpp"
 #include "format/record_encoder.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
-
-#include <chrono>
 
 namespace windrow {
 
@@ -21,11 +20,6 @@ struct ElasticsearchOutput {
     DocumentId id;
     std::unique_ptr<RecordEncoder> encoder;
 };
-
-std::int64_t system_ms() {
-    using std::chrono::milliseconds;
-    return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 /// Gathers rows and sends them when there are enough, when they have waited for the interval, and at checkpoints; one request at
 /// a time, so that rows of one document arrive in their order.
@@ -40,7 +34,7 @@ public:
         const auto held = flush_.lock();
         columns_.clear();
         for (const Column& column : batch.columns) columns_.push_back(&column);
-        output_.index.start(batch, system_ms());
+        output_.index.start(batch, surroundings().system_ms());
         for (std::int64_t row = 0; row < batch.rows; ++row) {
             add(batch, row);
             const bool enough = static_cast<std::int64_t>(request_.actions()) == output_.options.flush_actions;
