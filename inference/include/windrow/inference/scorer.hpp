@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A model over rows of a stream: one row is one entry of the model's first (batch) dimension. A model whose batch dimension is fixed at 1 (Keras
+/// with the torch backend exports so) is run as if the dimension were free, if every operator allows it.
+
+#include "windrow/inference/onnx_reader.hpp"
+#include "windrow/inference/program.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace windrow::inference {
+
+/// One input or output of a model, as a row sees it.
+struct Port {
+    std::string name;
+    ElementType element = ElementType::undefined;
+    Shape row_shape;  ///< without the batch dimension; -1 where the length is free (a sequence)
+    /// Product of row_shape; -1 if a length is free.
+    [[nodiscard]] std::int64_t row_elements() const noexcept;
+};
+
+struct ScorerOptions {
+    Precision precision = Precision::exact;
+    std::int64_t batch_limit = 1024;  ///< rows that are run at once; more are cut
+    std::string backend = "cpu";      ///< "cpu", or a device of the build; what cannot run there runs on the CPU and `backend_notes` says so
+};
+
+/// Runs a model over rows. Not thread-safe: each worker has its own (they share the weights).
+class Scorer {
+public:
+    virtual ~Scorer() = default;
+    /// inputs[i]: row-major values of port i, rows * row_elements of its element type (a free length is `lengths[i]`'s, the same for all rows of the call);
+    /// outputs[i]: room for rows * row_elements. With Precision::exact a row's output bits depend on that row's inputs only.
+    /// Throws W6612 if a row cannot be computed.
+    virtual void run(std::int64_t rows, std::span<const void* const> inputs, std::span<void* const> outputs) = 0;
+    /// Where each part of the model runs and why, a line each, as EXPLAIN prints it.
+    [[nodiscard]] virtual std::vector<std::string> backend_notes() const = 0;
+};
+
+/// A model that can score rows. Immutable, shared between workers.
+class LoadedModel {
+public:
+    virtual ~LoadedModel() = default;
+    [[nodiscard]] virtual const std::vector<Port>& inputs() const noexcept = 0;
+    [[nodiscard]] virtual const std::vector<Port>& outputs() const noexcept = 0;
+    [[nodiscard]] virtual const Model& model() const noexcept = 0;
+    [[nodiscard]] virtual std::unique_ptr<Scorer> make_scorer(const ScorerOptions& options) const = 0;
+};
+
+/// Reads and prepares a model and proves it over two batch sizes that it is one over rows. Throws what read_model_file and prepare throw, and W6613
+/// if the model has no batch dimension that rows can fill.
+std::shared_ptr<const LoadedModel> load_model(const std::string& path, const ReadLimits& limits = {});
+
+}  // namespace windrow::inference

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operators/operator.hpp"
+
+namespace windrow::inference {
+
+void add_reduction_operators(OperatorEntries& entries) {
+    (void)entries;
+}
+
+}  // namespace windrow::inference
