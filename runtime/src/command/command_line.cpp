@@ -103,17 +103,19 @@ void add_execution_options(CLI::App& command, JobOptions& options) {
 void add_gen_options(CLI::App& command, generate::GeneratorOptions& options) {
     using generate::DataSet;
     using generate::RecordForm;
-    static const std::map<std::string, DataSet> data_sets{{"telemetry", DataSet::telemetry},
-                                                          {"nexmark", DataSet::nexmark},
-                                                          {"ysb", DataSet::ysb},
-                                                          {"smart-grid", DataSet::smart_grid},
-                                                          {"cluster", DataSet::cluster}};
+    static const std::map<std::string, DataSet> data_sets{
+        {"telemetry", DataSet::telemetry},   {"nexmark", DataSet::nexmark}, {"ysb", DataSet::ysb},
+        {"smart-grid", DataSet::smart_grid}, {"cluster", DataSet::cluster}, {"machines", DataSet::machines},
+        {"payments", DataSet::payments},     {"sensors", DataSet::sensors}};
     static const std::map<std::string, RecordForm> forms{
         {"json", RecordForm::json}, {"csv", RecordForm::csv}, {"raw", RecordForm::raw}};
-    add_choice(command, "dataset", options.data_set, data_sets, "telemetry, nexmark, ysb, smart-grid or cluster")->required();
+    add_choice(command, "dataset", options.data_set, data_sets,
+               "telemetry, nexmark, ysb, smart-grid, cluster, machines, payments or sensors")
+        ->required();
     command.add_option("--out", options.out, "file, folder (raw, or several partitions) or - for standard output")->required();
     command.add_option("--rows", options.rows, "records")->capture_default_str();
-    command.add_option("--keys", options.keys, "devices, ads, houses or jobs (nexmark: its own)")->capture_default_str();
+    command.add_option("--keys", options.keys, "devices, ads, houses, jobs, machines, cards or sensors (nexmark: its own)")
+        ->capture_default_str();
     command.add_option("--skew", options.skew, "Zipf exponent of the keys; 0 is uniform")->capture_default_str();
     add_choice(command, "--form", options.form, forms, "json, csv or raw (little-endian columns)")->default_str("json");
     command.add_option("--seed", options.seed, "the same seed gives the same bytes")->capture_default_str();

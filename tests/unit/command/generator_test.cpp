@@ -7,6 +7,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -23,6 +24,9 @@ std::string read(const fs::path& path) {
     text << file.rdbuf();
     return std::move(text).str();
 }
+
+constexpr std::array all_sets{DataSet::telemetry, DataSet::nexmark,  DataSet::ysb,      DataSet::smart_grid,
+                              DataSet::cluster,   DataSet::machines, DataSet::payments, DataSet::sensors};
 
 class Generator : public ::testing::Test {
 protected:
@@ -45,7 +49,7 @@ protected:
 };
 
 TEST_F(Generator, SameBytesForAnyNumberOfThreads) {
-    for (const DataSet set : {DataSet::telemetry, DataSet::nexmark, DataSet::ysb, DataSet::smart_grid, DataSet::cluster}) {
+    for (const DataSet set : all_sets) {
         GeneratorOptions made = options(set, RecordForm::csv);
         generate(made);
         const std::string two = read(made.out);
@@ -60,7 +64,7 @@ TEST_F(Generator, SameBytesForAnyNumberOfThreads) {
 }
 
 TEST_F(Generator, JsonIsValidAndComplete) {
-    for (const DataSet set : {DataSet::telemetry, DataSet::nexmark, DataSet::ysb, DataSet::smart_grid, DataSet::cluster}) {
+    for (const DataSet set : all_sets) {
         GeneratorOptions made = options(set, RecordForm::json);
         made.rows = 5000;
         generate(made);
@@ -98,6 +102,37 @@ TEST_F(Generator, RawColumnsHaveOneValueARow) {
     std::int64_t last = 0;
     std::memcpy(&last, ends.data() + ends.size() - 8, 8);
     EXPECT_EQ(static_cast<std::uintmax_t>(last), fs::file_size(made.out / "column_05.text"));
+}
+
+TEST_F(Generator, OneInAHundredPaymentsIsFraud) {
+    generate(options(DataSet::payments, RecordForm::csv));
+    std::istringstream lines(read(folder_ / "data"));
+    int frauds = 0;
+    for (std::string line; std::getline(lines, line);) frauds += line.ends_with(",true") ? 1 : 0;
+    EXPECT_NEAR(frauds / 70'000.0, 0.01, 0.002);
+}
+
+TEST_F(Generator, FaultsOfAMachineLastTwoToFourMinutes) {
+    GeneratorOptions made = options(DataSet::machines, RecordForm::csv);
+    made.keys = 1;
+    made.rate = 1;  // 70,000 seconds: 117 times in which an episode can begin
+    made.disordered = 0;
+    generate(made);
+    std::istringstream lines(read(made.out));
+    int episodes = 0;
+    int length = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const std::string fault = line.substr(line.rfind(',') + 1);
+        if (!fault.empty()) {
+            if (length++ == 0) ++episodes;
+        } else if (length > 0) {
+            EXPECT_GE(length, 120);
+            EXPECT_LE(length, 240);
+            length = 0;
+        }
+    }
+    EXPECT_GT(episodes, 1);
+    EXPECT_LT(episodes, 20);
 }
 
 TEST_F(Generator, RefusesOptionsThatMakeNoSense) {

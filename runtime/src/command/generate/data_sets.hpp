@@ -262,26 +262,4 @@ private:
     std::int64_t time_ = 0;
 };
 
-/// Writes record `number` of a data set.
-template <class Writer>
-void write_record(Writer& writer, const RecordPlan& plan, DataSet data_set, std::uint64_t number) {
-    switch (data_set) {
-        case DataSet::telemetry:
-            write_telemetry(writer, plan, number);
-            return;
-        case DataSet::nexmark:
-            NexmarkRecords<Writer>(writer, plan).write(number);
-            return;
-        case DataSet::ysb:
-            write_ysb(writer, plan, number);
-            return;
-        case DataSet::smart_grid:
-            write_smart_grid(writer, plan, number);
-            return;
-        case DataSet::cluster:
-            write_cluster(writer, plan, number);
-            return;
-    }
-}
-
 }  // namespace windrow::command::generate

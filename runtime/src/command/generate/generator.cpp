@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/generate/generator.hpp"
 
-#include "command/generate/data_sets.hpp"
 #include "command/generate/record_writers.hpp"
+#include "command/generate/write_record.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <fcntl.h>

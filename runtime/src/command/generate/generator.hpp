@@ -9,7 +9,7 @@
 
 namespace windrow::command::generate {
 
-enum class DataSet : std::uint8_t { telemetry, nexmark, ysb, smart_grid, cluster };
+enum class DataSet : std::uint8_t { telemetry, nexmark, ysb, smart_grid, cluster, machines, payments, sensors };
 enum class RecordForm : std::uint8_t { json, csv, raw };
 
 struct GeneratorOptions {
@@ -17,8 +17,9 @@ struct GeneratorOptions {
     RecordForm form = RecordForm::json;
     std::filesystem::path out;  ///< a file, a folder (raw, or several partitions), or "-" for standard output
     std::uint64_t rows = 1'000'000;
-    std::uint64_t keys = 1000;  ///< devices, ads, houses, jobs; not used by nexmark, whose keys grow with the events
-    double skew = 0;            ///< exponent of the Zipf distribution of keys; 0: uniform
+    std::uint64_t keys =
+        1000;  ///< devices, ads, houses, jobs, machines, cards, sensors; not used by nexmark, whose keys grow with the events
+    double skew = 0;  ///< exponent of the Zipf distribution of keys; 0: uniform
     std::uint64_t seed = 42;
     int partitions = 1;               ///< files; record i goes to file i modulo partitions
     double rate = 10'000;             ///< records per second of event time

@@ -75,6 +75,20 @@ TableText table_text(const GeneratorOptions& options) {
                     "  priority INT,\n  cpu DECIMAL(6, 4),\n  ram DECIMAL(6, 4),\n  disk DOUBLE,\n  different_machine BOOLEAN,\n"
                     "  ts AS TO_TIMESTAMP_LTZ(t, 3),\n",
                     "ts"};
+        case DataSet::machines:
+            return {
+                "machines",
+                "  ts TIMESTAMP(3),\n  machine BIGINT,\n  temperature DOUBLE,\n  vibration DOUBLE,\n  torque DOUBLE,\n  fault "
+                "STRING,\n",
+                "ts"};
+        case DataSet::payments:
+            return {"payments",
+                    "  ts TIMESTAMP(3),\n  card BIGINT,\n  amount DOUBLE,\n  usual_amount DOUBLE,\n  distance_km DOUBLE,\n  "
+                    "wrong_pins INT,\n"
+                    "  card_age_days INT,\n  online BOOLEAN,\n  abroad BOOLEAN,\n  new_merchant BOOLEAN,\n  fraud BOOLEAN,\n",
+                    "ts"};
+        case DataSet::sensors:
+            return {"sensors", "  ts TIMESTAMP(3),\n  sensor BIGINT,\n  reading DOUBLE,\n", "ts"};
         case DataSet::nexmark:
             return {"events", nexmark_columns(options.form != RecordForm::json), "`dateTime`"};
     }
