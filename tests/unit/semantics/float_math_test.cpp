@@ -136,7 +136,7 @@ TEST(FloatMath, SpecialValues) {
         expect_same(float_softplus(r.x), r.softplus, "softplus", r.x);
         expect_same(float_erf(r.x), r.erf, "erf", r.x);
     }
-    expect_same(float_log(1), 0, "log", 1);
+    expect_same(float_log(1.0F), 0, "log", 1);
     expect_same(float_exp_minus_one_below_zero(-0.0F), -0.0F, "exp minus one", -0.0F);
     expect_same(float_exp_minus_one_below_zero(nan), nan, "exp minus one", nan);
     expect_same(float_exp_minus_one_below_zero(-infinity), -1, "exp minus one", -infinity);
