@@ -13,7 +13,7 @@ import sys
 
 CODE = re.compile(r'"(W[1-9][0-9]{3})"')
 ROW = re.compile(r"^\|\s*(W[1-9][0-9]{3}(?:, W[1-9][0-9]{3})*)\s*\|(.*)\|\s*$")
-SOURCE_FOLDERS = ("kernels", "host", "runtime")
+SOURCE_FOLDERS = ("kernels", "host", "inference", "runtime")
 HEADING = "## Codes\n"
 CLASSES = {"1": "usage and configuration", "2": "SQL syntax", "3": "SQL meaning: names, types, plan", "4": "valid Flink SQL that Windrow does not run",
            "5": "input data", "6": "files and other I/O", "7": "memory", "9": "a defect in Windrow"}

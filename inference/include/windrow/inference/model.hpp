@@ -19,7 +19,8 @@ struct Graph;
 
 /// An attribute of a node. Exactly the member that `kind` names is filled.
 struct Attribute {
-    enum class Kind : std::uint8_t { real, integer, text, tensor, graph, reals, integers, texts, other };
+    /// `reference` (within a function's body: `text` names the caller's attribute) is left in no model that was read.
+    enum class Kind : std::uint8_t { real, integer, text, tensor, graph, reals, integers, texts, other, reference };
     std::string name;
     Kind kind = Kind::other;
     float real = 0;
@@ -33,8 +34,8 @@ struct Attribute {
 };
 
 struct Node {
-    std::string name;         ///< may be empty
-    std::string domain;       ///< "" is ONNX's own ("ai.onnx"), which is read as ""
+    std::string name;    ///< may be empty
+    std::string domain;  ///< "" is ONNX's own ("ai.onnx"), which is read as ""
     std::string operator_type;
     std::vector<std::string> inputs;   ///< "" where an optional input is left out
     std::vector<std::string> outputs;  ///< "" where an output is not wanted
@@ -59,8 +60,8 @@ struct ValueDeclaration {
 
 struct Graph {
     std::string name;
-    std::vector<Node> nodes;                        ///< each after those it reads from
-    std::vector<ValueDeclaration> inputs;           ///< without those that are initializers only
+    std::vector<Node> nodes;               ///< each after those it reads from
+    std::vector<ValueDeclaration> inputs;  ///< without those that are initializers only
     std::vector<ValueDeclaration> outputs;
     std::map<std::string, Tensor, std::less<>> initializers;
     std::vector<ValueDeclaration> declared_values;  ///< value_info
@@ -68,7 +69,7 @@ struct Graph {
 
 struct Model {
     std::int64_t ir_version = 0;
-    std::string producer;                              ///< "pytorch 2.6.0"
+    std::string producer;                               ///< "pytorch 2.6.0"
     std::map<std::string, std::int64_t> opset_imports;  ///< by domain ("" for ONNX's own)
     std::map<std::string, std::string> metadata;
     Graph graph;
