@@ -96,6 +96,14 @@ Buffer Buffer::zeroed(std::size_t bytes) {
     return buffer;
 }
 
+Buffer Buffer::borrowed(void* memory, std::size_t bytes) noexcept {
+    Buffer buffer;
+    buffer.memory_ = std::shared_ptr<std::byte>(std::shared_ptr<std::byte>{}, static_cast<std::byte*>(memory));  // shares ownership of nothing
+    buffer.size_ = bytes;
+    buffer.capacity_ = bytes;
+    return buffer;
+}
+
 void Buffer::grow_zeroed(std::size_t bytes) {
     Buffer grown = zeroed(bytes);
     if (!move_pages(memory_, grown.memory_) && size_ > 0) std::memcpy(grown.memory_.get(), memory_.get(), size_);

@@ -26,7 +26,8 @@ const OperatorRegistry& OperatorRegistry::instance() {
     return registry;
 }
 
-const OperatorEntry* OperatorRegistry::find(std::string_view domain, std::string_view type, std::int64_t opset, std::string* reason) const {
+const OperatorEntry* OperatorRegistry::find(std::string_view domain, std::string_view type, std::int64_t opset,
+                                            std::string* reason) const {
     const OperatorEntry* found = nullptr;
     std::int64_t first = 0;
     for (const OperatorEntry& entry : entries_) {
@@ -36,7 +37,8 @@ const OperatorEntry* OperatorRegistry::find(std::string_view domain, std::string
     }
     if (found == nullptr && reason != nullptr) {
         *reason = first == 0 ? "Windrow has no operator of this name"
-                             : "the model imports opset " + std::to_string(opset) + ", Windrow runs this operator from version " + std::to_string(first) + " on";
+                             : "the model imports opset " + std::to_string(opset) + ", Windrow runs this operator from version " +
+                                   std::to_string(first) + " on";
     }
     return found;
 }

@@ -85,7 +85,8 @@ std::int64_t element_count(const Shape& shape) {
             empty = true;
             continue;
         }
-        if (product > most_elements / length) throw Error("W6603", "a tensor of the shape " + shape_text(shape) + " is too large");
+        if (product > most_elements / length)
+            throw Error("W6603", "a tensor of the shape " + shape_text(shape) + " is too large");
         product *= length;
     }
     return empty ? 0 : product;
@@ -108,8 +109,23 @@ Tensor::Tensor(ElementType element, Shape shape) : type_{element, std::move(shap
     }
 }
 
+Tensor Tensor::over(TensorType type, Buffer buffer) {
+    Tensor made;
+    made.type_ = std::move(type);
+    made.size_ = element_count(made.type_.shape);
+    made.move_to(std::move(buffer));
+    return made;
+}
+
+void Tensor::move_to(Buffer buffer) {
+    if (type_.element == ElementType::string || buffer.size() < bytes())
+        throw_defect("a tensor of the shape " + shape_text(type_.shape) + " does not fit its buffer");
+    buffer_ = std::move(buffer);
+}
+
 Tensor Tensor::reshaped(Shape shape) const {
-    if (element_count(shape) != size_) throw_defect("a tensor of " + std::to_string(size_) + " elements cannot have the shape " + shape_text(shape));
+    if (element_count(shape) != size_)
+        throw_defect("a tensor of " + std::to_string(size_) + " elements cannot have the shape " + shape_text(shape));
     Tensor other = *this;
     other.type_.shape = std::move(shape);
     return other;

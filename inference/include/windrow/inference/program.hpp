@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A model made ready to run: operators resolved for the model's opset, constants folded, shapes inferred where they can be. Runs on tensors of
-/// any shape that the model takes; a Scorer (scorer.hpp) is what streams use.
+/// A model made ready to run: operators resolved for the model's opset, constants folded, shapes inferred where they can be. Runs
+/// on tensors of any shape that the model takes; a Scorer (scorer.hpp) is what streams use.
 
 #include "windrow/inference/model.hpp"
 
@@ -31,8 +31,8 @@ struct UnsupportedOperator {
 class Program {
 public:
     virtual ~Program() = default;
-    /// Outputs in the order of the model's outputs. `inputs` in the order of graph.inputs. Throws W6611 if count, element type or shape does not fit,
-    /// W6612 if an operator cannot take what it is given (with the node's name).
+    /// Outputs in the order of the model's outputs. `inputs` in the order of graph.inputs. Throws W6611 if count, element type or
+    /// shape does not fit, W6612 if an operator cannot take what it is given (with the node's name).
     [[nodiscard]] virtual std::vector<Tensor> run(std::span<const Tensor> inputs) const = 0;
     /// Types of the outputs for inputs of these types; a length that depends on values is -1.
     [[nodiscard]] virtual std::vector<TensorType> infer(std::span<const TensorType> inputs) const = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A model over rows of a stream: one row is one entry of the model's first (batch) dimension. A model whose batch dimension is fixed at 1 (Keras
-/// with the torch backend exports so) is run as if the dimension were free, if every operator allows it.
+/// A model over rows of a stream: one row is one entry of the model's first (batch) dimension. A model whose batch dimension is
+/// fixed at 1 (Keras with the torch backend exports so) is run as if the dimension were free, if every operator allows it.
 
 #include "windrow/inference/onnx_reader.hpp"
 #include "windrow/inference/program.hpp"
@@ -28,16 +28,22 @@ struct Port {
 struct ScorerOptions {
     Precision precision = Precision::exact;
     std::int64_t batch_limit = 1024;  ///< rows that are run at once; more are cut
-    std::string backend = "cpu";      ///< "cpu", or a device of the build; what cannot run there runs on the CPU and `backend_notes` says so
+    std::string backend =
+        "cpu";  ///< "cpu", or a device of the build; what cannot run there runs on the CPU and `backend_notes` says so
 };
 
 /// Runs a model over rows. Not thread-safe: each worker has its own (they share the weights).
 class Scorer {
 public:
     virtual ~Scorer() = default;
-    /// inputs[i]: row-major values of port i, rows * row_elements of its element type (a free length is `lengths[i]`'s, the same for all rows of the call);
-    /// outputs[i]: room for rows * row_elements. With Precision::exact a row's output bits depend on that row's inputs only.
-    /// Throws W6612 if a row cannot be computed.
+    /// For models with free lengths (sequences): lengths[i] is the free length of input i (of all of them, if there is more than
+    /// one; passed over where none is free), the same for all rows until it is called again. Returns the row shapes of the
+    /// outputs. Not needed, and cheap, where nothing is free. Throws W6611 if the lengths do not fit the model.
+    virtual std::vector<Shape> set_lengths(std::span<const std::int64_t> lengths) = 0;
+    /// inputs[i]: row-major values of port i, rows * row_elements of its element type;
+    /// outputs[i]: room for rows * row_elements (row_elements of what `set_lengths` returned, where lengths are free). Element
+    /// types are the ports'; inputs are aligned to an element. With Precision::exact a row's output bits depend on that row's
+    /// inputs only. Throws W6612 if a row cannot be computed.
     virtual void run(std::int64_t rows, std::span<const void* const> inputs, std::span<void* const> outputs) = 0;
     /// Where each part of the model runs and why, a line each, as EXPLAIN prints it.
     [[nodiscard]] virtual std::vector<std::string> backend_notes() const = 0;
@@ -53,8 +59,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<Scorer> make_scorer(const ScorerOptions& options) const = 0;
 };
 
-/// Reads and prepares a model and proves it over two batch sizes that it is one over rows. Throws what read_model_file and prepare throw, and W6613
-/// if the model has no batch dimension that rows can fill.
+/// Reads and prepares a model and proves it over two batch sizes that it is one over rows. Throws what read_model_file and
+/// prepare throw, and W6613 if the model has no batch dimension that rows can fill.
 std::shared_ptr<const LoadedModel> load_model(const std::string& path, const ReadLimits& limits = {});
 
 }  // namespace windrow::inference

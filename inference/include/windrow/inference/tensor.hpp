@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Tensors as ONNX defines them: an element type, a shape, elements in row-major order. Elements of packed types have one byte or more each.
+/// Tensors as ONNX defines them: an element type, a shape, elements in row-major order. Elements of packed types have one byte or
+/// more each.
 
 #include "windrow/kernels/buffer.hpp"
 
@@ -63,7 +64,10 @@ public:
     /// Uninitialised elements (`string`: empty texts). Throws W6603 for a shape that is too large, W7001 without memory.
     Tensor(ElementType element, Shape shape);
     explicit Tensor(const TensorType& type) : Tensor(type.element, type.shape) {}
-    /// From values; `values.size()` must be the element count of `shape`. T's size decides nothing: `element` does, and must fit T.
+    /// The elements lie in `buffer`, which has room for them. Not for texts.
+    static Tensor over(TensorType type, Buffer buffer);
+    /// From values; `values.size()` must be the element count of `shape`. T's size decides nothing: `element` does, and must fit
+    /// T.
     template <typename T>
     static Tensor of(ElementType element, Shape shape, std::span<const T> values) {
         Tensor made(element, std::move(shape));
@@ -93,6 +97,8 @@ public:
     [[nodiscard]] std::vector<std::string>& strings() noexcept { return strings_; }
     /// The same elements under another shape of as many elements; shares the bytes.
     [[nodiscard]] Tensor reshaped(Shape shape) const;
+    /// The same type over other bytes, which have room for the elements.
+    void move_to(Buffer buffer);
 
 private:
     TensorType type_;
