@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""usage: check_agreement.py PROGRAM [--backends cpu,emulator] [--precisions exact,library] [--only KIND] [--live FOLDER] [--rows N] [--count FILE]
+
+Random models and the models of examples/ through PROGRAM (build/.../tests/models/score_models), compared with what onnxruntime 1.30.0 computed
+(onnxruntime_outputs.json; --live runs the onnxruntime of FOLDER instead, over all rows). Of each model, per precision and backend:
+  - PROGRAM itself checks that batches of 1, 7 and 4096 give the same bits (`exact`);
+  - integers are equal; a float32 differs from onnxruntime's by at most 1e-5 of the largest magnitude in its output (a number that is small because
+    large ones cancel out has no more digits than they have);
+  - `exact` gives the same bits on every backend."""
+import argparse
+import array
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import agreement_cases  # noqa: E402
+import record_onnxruntime  # noqa: E402
+from random_graphs import ROWS  # noqa: E402
+
+TOLERANCE = 1e-5
+CODES = {"float32": "f", "int64": "q", "int32": "i", "float64": "d"}
+
+
+def numbers(kind, content):
+    values = array.array(CODES[kind])
+    values.frombytes(content)
+    return values
+
+
+def difference(kind, wanted, given):
+    """The largest difference in units of the largest magnitude; infinity if a number is missing or is not a number on one side only."""
+    if len(wanted) > len(given):
+        return float("inf")
+    if kind.startswith("int"):
+        return 0.0 if list(wanted) == list(given[:len(wanted)]) else float("inf")
+    scale = max(abs(value) for value in wanted)
+    worst = 0.0
+    for a, b in zip(wanted, given):
+        if a == b or (a != a and b != b):
+            continue
+        error = abs(a - b) / scale if scale else float("inf")
+        worst = max(worst, error if error == error else float("inf"))
+    return worst
+
+
+class Report:
+    def __init__(self):
+        self.passed, self.failed, self.worst = 0, 0, {}
+
+    def check(self, good, what):
+        if good:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"agreement: FAILED {what}")
+
+    def note(self, group, error, name):
+        if error > self.worst.get(group, (-1.0, ""))[0]:
+            self.worst[group] = (error, name)
+
+
+def recorded_outputs(cases, report):
+    with open(record_onnxruntime.RECORDED, encoding="utf-8") as file:
+        recorded = json.load(file)
+    wanted = {}
+    for case in cases:
+        entry = recorded.get(case.name)
+        same = entry is not None and entry["key"] == case.key()
+        if not same:
+            report.check(False, f"{case.name}: the recorded outputs are of another model: run record_onnxruntime.py")
+            continue
+        wanted[case.name] = [(output["type"], base64.b64decode(output["rows"])) for output in entry["outputs"]]
+    return wanted
+
+
+def live_outputs(cases, folder, package):
+    results = record_onnxruntime.run_onnxruntime(cases, folder, package)
+    return {result["name"]: [(output["type"], output["bytes"]) for output in result["outputs"]] for result in results}
+
+
+def run_program(program, folder, precision, backend, rows):
+    done = subprocess.run([program, folder, "--precision", precision, "--backend", backend, "--rows", str(rows)], stdout=subprocess.PIPE, text=True)
+    verdicts = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    if done.returncode not in (0, 1):
+        print(f"agreement: {program} ended with {done.returncode}")
+    return verdicts
+
+
+def outputs_of(folder, name, label, count):
+    contents = []
+    for number in range(count):
+        path = os.path.join(folder, name, f"{label}.{number}.bin")
+        with open(path, "rb") as file:
+            contents.append(file.read())
+    return contents
+
+
+def compare(cases, wanted, folder, arguments, report):
+    bits = {}  # of the first backend's exact outputs
+    for precision in arguments.precisions.split(","):
+        for backend in arguments.backends.split(","):
+            label = f"{precision}-{backend}"
+            verdicts = run_program(arguments.program, folder, precision, backend, arguments.rows)
+            for case in cases:
+                if case.name not in wanted:
+                    continue
+                verdict = verdicts.get(case.name, "FAILED the program ended before it")
+                report.check(verdict == "ok", f"{case.name} {label}: {verdict}")
+                if verdict != "ok":
+                    continue
+                given = outputs_of(folder, case.name, label, len(wanted[case.name]))
+                for number, ((kind, want), have) in enumerate(zip(wanted[case.name], given)):
+                    error = difference(kind, numbers(kind, want), numbers(kind, have))
+                    report.note((case.name.rsplit("_", 1)[0], label), error, case.name)
+                    report.check(error <= TOLERANCE, f"{case.name} {label}: output {number} differs by {error:.2e}")
+                if precision == "exact":
+                    report.check(bits.setdefault(case.name, given) == given, f"{case.name} {label}: other bits than on the first backend")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--backends", default="cpu")
+    parser.add_argument("--precisions", default="exact")
+    parser.add_argument("--only")
+    parser.add_argument("--live")
+    parser.add_argument("--rows", type=int, default=4096)
+    parser.add_argument("--count")
+    arguments = parser.parse_args()
+    report = Report()
+    cases = list(agreement_cases.random_cases(arguments.only))
+    if arguments.only in (None, "example"):
+        cases += agreement_cases.example_cases()
+    with tempfile.TemporaryDirectory() as folder:
+        for case in cases:
+            case.write(folder)
+        wanted = live_outputs(cases, folder, arguments.live) if arguments.live else recorded_outputs(cases, report)
+        compare(cases, wanted, folder, arguments, report)
+    for (kind, label), (error, name) in sorted(report.worst.items()):
+        print(f"agreement: {label:<18} {kind:<12} largest difference {error:.1e} ({name})")
+    print(f"agreement: {len(cases)} models of {ROWS} rows: {report.passed} checks passed, {report.failed} failed")
+    if arguments.count:
+        with open(arguments.count, "w", encoding="utf-8") as file:
+            file.write(f"{report.passed} {report.failed}\n")
+    sys.exit(1 if report.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
