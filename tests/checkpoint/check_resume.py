@@ -26,7 +26,7 @@ import random_shapes  # noqa: E402
 import job_rewriting  # noqa: E402
 
 CASES = os.path.join(HERE, "..", "flink", "cases")
-AREAS = ["windows", "sessions", "aggregates", "expressions", "formats"]
+AREAS = ["windows", "sessions", "aggregates", "expressions", "formats", "models"]
 FIXED = ["--clock", "2026-01-01T00:00:00Z", "--seed", "7"]
 TIMEOUT = 120
 

@@ -51,6 +51,13 @@ FullName Catalog::complete(std::span<const std::string> parts, SourceRange where
         .at(where);
 }
 
+void Catalog::check_database(const FullName& name, SourceRange where) const {
+    if (!has_catalog(name.catalog)) throw_unknown("W3403", "catalog", name.catalog, catalog_names(), where);
+    if (!has_database(name.catalog, name.database)) {
+        throw_unknown("W3404", "database", name.database, database_names(name.catalog), where);
+    }
+}
+
 CatalogObject Catalog::find_temporary(const FullName& name) const {
     const auto found = temporary_.find(name);
     return found == temporary_.end() ? CatalogObject{} : found->second;
@@ -101,10 +108,7 @@ CatalogObject Catalog::resolve(std::span<const std::string> parts, SourceRange w
     const FullName name = complete(parts, where);
     CatalogObject object = find(name);
     if (object) return object;
-    if (!has_catalog(name.catalog)) throw_unknown("W3403", "catalog", name.catalog, catalog_names(), where);
-    if (!has_database(name.catalog, name.database)) {
-        throw_unknown("W3404", "database", name.database, database_names(name.catalog), where);
-    }
+    check_database(name, where);
     std::string hint = did_you_mean(candidates(name));
     if (hint.empty()) {
         const std::vector<std::string> known = object_names(name.catalog, name.database, false);
@@ -206,10 +210,7 @@ void Catalog::use_database(const std::string& catalog, const std::string& name, 
 
 bool Catalog::add(CatalogObject object, bool if_not_exists, SourceRange where) {
     const FullName name = object.name();
-    if (!has_catalog(name.catalog)) throw_unknown("W3403", "catalog", name.catalog, catalog_names(), where);
-    if (!has_database(name.catalog, name.database)) {
-        throw_unknown("W3404", "database", name.database, database_names(name.catalog), where);
-    }
+    check_database(name, where);
     const bool temporary = object.temporary();
     const CatalogObject existing = temporary ? find_temporary(name) : find_permanent(name);
     if (existing) {

@@ -71,6 +71,17 @@ std::string prefix(const std::string& kind, bool temporary, const FullName& name
     return "CREATE " + std::string(temporary ? "TEMPORARY " : "") + kind + " " + name.quoted() + " (\n";
 }
 
+std::string options_text(const std::map<std::string, std::string>& options) {
+    if (options.empty()) return {};
+    std::string text = "WITH (\n";
+    bool first = true;
+    for (const auto& [key, value] : options) {
+        if (!std::exchange(first, false)) text += ",\n";
+        text += "  " + sql::quote_string(key) + " = " + sql::quote_string(shown_value(key, value));
+    }
+    return text + "\n)\n";
+}
+
 std::string create_table_text(const TableDefinition& table) {
     std::vector<std::string> lines;
     for (const ColumnDefinition& column : table.columns) lines.push_back(column_line(column));
@@ -87,14 +98,16 @@ std::string create_table_text(const TableDefinition& table) {
     text += "\n)\n";
     if (table.comment && !table.comment->empty()) text += "COMMENT " + sql::quote_string(*table.comment) + "\n";
     if (!table.partition_keys.empty()) text += "PARTITIONED BY (" + quoted_list(table.partition_keys) + ")\n";
-    if (!table.options.empty()) {
-        text += "WITH (\n";
-        bool first = true;
-        for (const auto& [key, value] : table.options) {
-            if (!std::exchange(first, false)) text += ",\n";
-            text += "  " + sql::quote_string(key) + " = " + sql::quote_string(shown_value(key, value));
-        }
-        text += "\n)\n";
+    return text + options_text(table.options);
+}
+
+/// `` `a` DOUBLE, `b` INT COMMENT 'the b' ``
+std::string model_columns_text(const std::vector<ModelColumn>& columns) {
+    std::string text;
+    for (const ModelColumn& column : columns) {
+        if (!text.empty()) text += ", ";
+        text += sql::quote_identifier(column.name) + " " + written_out(column.type);
+        if (column.comment && !column.comment->empty()) text += " COMMENT " + sql::quote_string(*column.comment);
     }
     return text;
 }
@@ -113,6 +126,14 @@ std::string create_view_text(const ViewDefinition& view) {
 
 std::string create_statement(const CatalogObject& object) {
     return object.is_view() ? create_view_text(*object.view) : create_table_text(*object.table);
+}
+
+std::string create_statement(const ModelDefinition& model) {
+    std::string text = "CREATE " + std::string(model.temporary ? "TEMPORARY " : "") + "MODEL " + model.name.quoted() + "\n";
+    if (!model.input.empty()) text += "INPUT (" + model_columns_text(model.input) + ")\n";
+    if (!model.output.empty()) text += "OUTPUT (" + model_columns_text(model.output) + ")\n";
+    if (model.comment && !model.comment->empty()) text += "COMMENT " + sql::quote_string(*model.comment) + "\n";
+    return text + options_text(model.options);
 }
 
 }  // namespace windrow::catalog

@@ -129,9 +129,7 @@ void drop_object(const sql::Drop& statement, Catalog& catalog) {
                         "built-in functions cannot be dropped")
                 .at(statement.name.where);
         case sql::ObjectKind::model:
-            if (statement.if_exists) return;
-            throw Error("W3436", "model '" + statement.name.to_string() + "' does not exist", "remove the statement")
-                .at(statement.name.where);
+            return drop_model(statement, catalog);
     }
 }
 

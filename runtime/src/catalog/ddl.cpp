@@ -13,6 +13,7 @@ bool is_definition(const sql::Statement& statement) {
         case sql::StatementKind::create_database:
         case sql::StatementKind::create_function:
         case sql::StatementKind::create_model:
+        case sql::StatementKind::alter_model:
         case sql::StatementKind::alter_table:
         case sql::StatementKind::alter_view:
         case sql::StatementKind::alter_database:
@@ -50,7 +51,9 @@ void dispatch(const sql::Statement& statement, DefinitionContext context) {
         case sql::StatementKind::create_function:
             throw Error("W4041", "user functions are not available", "use the built-in functions; SHOW FUNCTIONS lists them");
         case sql::StatementKind::create_model:
-            throw Error("W4042", "models are not available", "remove the CREATE MODEL statement");
+            return create_model(statement.as<sql::CreateModel>(), context.catalog);
+        case sql::StatementKind::alter_model:
+            return alter_model(statement.as<sql::AlterModel>(), context.catalog);
         case sql::StatementKind::alter_catalog:
             throw Error("W4043", "ALTER CATALOG is not available", "create the catalog with the options that it needs");
         default:

@@ -22,6 +22,9 @@ TableDefinition merge_like(const sql::CreateTable& statement, TableDefinition ow
 void alter_table(const sql::AlterTable& statement, DefinitionContext context);
 void create_view(const sql::CreateView& statement, DefinitionContext context);
 void alter_view(const sql::AlterView& statement, DefinitionContext context);
+void create_model(const sql::CreateModel& statement, Catalog& catalog);
+void alter_model(const sql::AlterModel& statement, Catalog& catalog);
+void drop_model(const sql::Drop& statement, Catalog& catalog);
 void drop_object(const sql::Drop& statement, Catalog& catalog);
 void create_catalog(const sql::CreateCatalog& statement, Catalog& catalog);
 void create_database(const sql::CreateDatabase& statement, Catalog& catalog);

@@ -143,6 +143,32 @@ ResultTable described(const CatalogObject& object, const sql::Show* filter) {
     return result_table(std::move(schema), rows);
 }
 
+ModelPtr named_model(const sql::QualifiedName& name, const Catalog& catalog) {
+    std::vector<std::string> parts;
+    for (const sql::Identifier& part : name.parts) parts.push_back(part.name);
+    return catalog.resolve_model(parts, name.where);
+}
+
+ResultTable described(const ModelDefinition& model) {
+    std::vector<Row> rows;
+    bool any_comment = false;
+    const auto add = [&](const std::vector<ModelColumn>& columns, bool input) {
+        for (const ModelColumn& column : columns) {
+            rows.push_back({Value(column.name), Value(column.type.to_plain_string()), Value(column.type.nullable()), Value(input),
+                            column.comment ? Value(*column.comment) : Value()});
+            any_comment = any_comment || column.comment.has_value();
+        }
+    };
+    add(model.input, true);
+    add(model.output, false);
+    Schema schema = {{"name", DataType::string()},
+                     {"type", DataType::string()},
+                     {"null", DataType::boolean()},
+                     {"is input", DataType::boolean()}};
+    if (any_comment) schema.push_back({"comment", DataType::string()});
+    return result_table(std::move(schema), rows);
+}
+
 ResultTable show_create(const sql::Show& statement, const Catalog& catalog) {
     const CatalogObject object = named_object(statement.name, catalog);
     const bool view = statement.show == sql::ShowKind::create_view;
@@ -184,33 +210,38 @@ ResultTable show(const sql::Show& statement, const Catalog& catalog) {
             return names("function name", statement, function_names());
         case sql::ShowKind::user_functions:
             return one_text_column("function name", {});
-        case sql::ShowKind::models:
-            return one_text_column("model name", {});
+        case sql::ShowKind::models: {
+            const auto [catalog_name, database] = shown_database(statement, catalog);
+            return names("model name", statement, catalog.model_names(catalog_name, database, false));
+        }
         case sql::ShowKind::jobs:
             return result_table(
                 {{"job id", DataType::string()}, {"job name", DataType::string()}, {"status", DataType::string()}}, {});
         case sql::ShowKind::create_table:
         case sql::ShowKind::create_view:
             return show_create(statement, catalog);
+        case sql::ShowKind::create_model:
+            return one_text_column("result", {create_statement(*named_model(statement.name, catalog))});
         case sql::ShowKind::create_catalog:
         case sql::ShowKind::create_database:
-        case sql::ShowKind::create_model:
         case sql::ShowKind::partitions:
         case sql::ShowKind::modules:
         case sql::ShowKind::full_modules:
         case sql::ShowKind::procedures:
             break;
     }
-    throw Error(
-        "W4048", "this SHOW statement is not available",
-        "there are SHOW TABLES, VIEWS, COLUMNS FROM t, CREATE TABLE t, CREATE VIEW v, DATABASES, CATALOGS, CURRENT DATABASE, "
-        "CURRENT CATALOG and FUNCTIONS")
+    throw Error("W4048", "this SHOW statement is not available",
+                "there are SHOW TABLES, VIEWS, COLUMNS FROM t, MODELS, CREATE TABLE t, CREATE VIEW v, CREATE MODEL m, DATABASES, "
+                "CATALOGS, "
+                "CURRENT DATABASE, CURRENT CATALOG and FUNCTIONS")
         .at(statement.where);
 }
 
 ResultTable describe(const sql::Describe& statement, const Catalog& catalog) {
+    if (statement.object == sql::ObjectKind::model) return described(*named_model(statement.name, catalog));
     if (statement.object != sql::ObjectKind::table && statement.object != sql::ObjectKind::view) {
-        throw Error("W4048", "only tables and views can be described", "write DESCRIBE table").at(statement.where);
+        throw Error("W4048", "only tables, views and models can be described", "write DESCRIBE table, or DESCRIBE MODEL model")
+            .at(statement.where);
     }
     return described(named_object(statement.name, catalog), nullptr);
 }

@@ -26,6 +26,8 @@ std::string defined_name(const sql::Statement& statement) {
             return statement.as<sql::CreateDatabase>().name.last();
         case sql::StatementKind::create_catalog:
             return statement.as<sql::CreateCatalog>().name.name;
+        case sql::StatementKind::create_model:
+            return statement.as<sql::CreateModel>().name.last();
         case sql::StatementKind::alter_table:
             return statement.as<sql::AlterTable>().name.last();
         default:
@@ -101,8 +103,8 @@ void Preparation::note(std::vector<std::string> notes) {
 }
 
 bool Preparation::is_consequence(const Error& error) const {
-    // Unknown tables, views, databases and catalogs; W3001 is the planner's code for the first two.
-    constexpr std::array unknown_name = {"W3001", "W3402", "W3403", "W3404"};
+    // Unknown tables, views, databases, catalogs and models; W3001 is the planner's code for the first two.
+    constexpr std::array unknown_name = {"W3001", "W3402", "W3403", "W3404", "W3601"};
     const bool is_unknown_name =
         std::any_of(unknown_name.begin(), unknown_name.end(), [&](const char* code) { return error.code() == code; });
     if (!is_unknown_name) return false;
@@ -233,7 +235,8 @@ void Preparation::prepare_statement(const sql::StatementPtr& statement) {
             const auto& show = statement->as<sql::Show>();
             step.kind = StepKind::table;
             step.table = catalog::show(show, catalog_);
-            const bool text = show.show == sql::ShowKind::create_table || show.show == sql::ShowKind::create_view;
+            const bool text = show.show == sql::ShowKind::create_table || show.show == sql::ShowKind::create_view ||
+                              show.show == sql::ShowKind::create_model;
             step.result_kind = text ? ResultKind::text : ResultKind::rows;
             prepared_.steps.push_back(std::move(step));
             return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// ALTER TABLE, VIEW, DATABASE, CATALOG.
+// ALTER TABLE, VIEW, MODEL, DATABASE, CATALOG.
 
 #include <utility>
 #include <vector>
@@ -40,11 +40,12 @@ StatementPtr Parser::parse_alter() {
             alter->where = cursor_.since(begin);
             return alter;
         }
-        case ObjectKind::function:
         case ObjectKind::model:
+            return parse_alter_model(begin);
+        case ObjectKind::function:
             break;
     }
-    cursor_.fail_at(object_where, "W4091", "Windrow cannot alter functions or models", "drop it and create it again");
+    cursor_.fail_at(object_where, "W4091", "Windrow cannot alter functions", "drop it and create it again");
 }
 
 StatementPtr Parser::parse_alter_view(std::uint32_t begin) {
@@ -57,6 +58,25 @@ StatementPtr Parser::parse_alter_view(std::uint32_t begin) {
     } else {
         cursor_.expect_word("AS");
         alter->query = parse_query();
+    }
+    alter->where = cursor_.since(begin);
+    return alter;
+}
+
+StatementPtr Parser::parse_alter_model(std::uint32_t begin) {
+    auto alter = std::make_shared<AlterModel>(SourceRange{});
+    alter->if_exists = accept_if_exists();
+    alter->name = parse_name("a model's name");
+    if (cursor_.accept_word("RENAME")) {
+        cursor_.expect_word("TO");
+        alter->new_name = parse_name("the new name");
+    } else if (cursor_.accept_word("SET")) {
+        alter->action = AlterModelAction::set_options;
+        alter->options = parse_properties();
+    } else {
+        cursor_.expect_word("RESET", "ALTER MODEL takes SET ('key' = 'value'), RESET ('key') or RENAME TO name");
+        alter->action = AlterModelAction::reset_options;
+        alter->options = parse_property_keys();
     }
     alter->where = cursor_.since(begin);
     return alter;

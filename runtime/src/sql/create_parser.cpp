@@ -28,7 +28,7 @@ StatementPtr Parser::parse_create() {
         case ObjectKind::function:
             return parse_create_function(begin, temporary, system);
         case ObjectKind::model:
-            return parse_create_model(begin, temporary);
+            return parse_create_model(begin, temporary, replace);
     }
     throw_defect("object kind without a CREATE statement");
 }
@@ -338,8 +338,9 @@ std::vector<ColumnDefinition> Parser::parse_model_columns() {
     return columns;
 }
 
-StatementPtr Parser::parse_create_model(std::uint32_t begin, bool temporary) {
+StatementPtr Parser::parse_create_model(std::uint32_t begin, bool temporary, bool replace) {
     CreateModel model(SourceRange{});
+    model.or_replace = replace;
     model.temporary = temporary;
     model.if_not_exists = accept_if_not_exists();
     model.name = parse_name("a model's name");
@@ -347,6 +348,11 @@ StatementPtr Parser::parse_create_model(std::uint32_t begin, bool temporary) {
     if (cursor_.accept_word("OUTPUT")) model.output = parse_model_columns();
     model.comment = accept_comment();
     if (cursor_.accept_word("WITH")) model.options = parse_properties();
+    if (cursor_.at_word("AS")) {
+        cursor_.fail_at(
+            cursor_.peek().where, "W4091", "CREATE MODEL ... AS SELECT is not run by Flink or Windrow",
+            "train the model elsewhere, export it as ONNX, and name its file: WITH ('provider' = 'onnx', 'path' = 'FILE.onnx')");
+    }
     model.where = cursor_.since(begin);
     return std::make_shared<CreateModel>(std::move(model));
 }

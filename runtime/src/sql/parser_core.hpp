@@ -193,7 +193,7 @@ private:
     StatementPtr parse_create_catalog(std::uint32_t begin);
     StatementPtr parse_create_database(std::uint32_t begin);
     StatementPtr parse_create_function(std::uint32_t begin, bool temporary, bool system);
-    StatementPtr parse_create_model(std::uint32_t begin, bool temporary);
+    StatementPtr parse_create_model(std::uint32_t begin, bool temporary, bool replace);
     void parse_table_elements(CreateTable& table);
     void parse_table_clauses(CreateTable& table);
     ColumnDefinition parse_column();
@@ -211,6 +211,7 @@ private:
     // alter_parser.cpp
     StatementPtr parse_alter();
     StatementPtr parse_alter_table(std::uint32_t begin);
+    StatementPtr parse_alter_model(std::uint32_t begin);
     StatementPtr parse_alter_view(std::uint32_t begin);
     void parse_alter_rename(AlterTable& alter);
     void parse_alter_elements(AlterTable& alter);

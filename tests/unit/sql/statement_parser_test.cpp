@@ -128,6 +128,10 @@ TEST(Statements, SmallOnes) {
     EXPECT_EQ(
         parse_script("CREATE MODEL m INPUT (x INT) OUTPUT (y DOUBLE) WITH ('a'='b')").front()->as<CreateModel>().output.size(),
         1U);
+    EXPECT_TRUE(parse_script("CREATE OR REPLACE TEMPORARY MODEL m WITH ('a'='b')").front()->as<CreateModel>().or_replace);
+    EXPECT_EQ(parse_script("ALTER MODEL IF EXISTS a.m SET ('a'='b', 'c'='d')").front()->as<AlterModel>().options.size(), 2U);
+    EXPECT_EQ(parse_script("ALTER MODEL m RESET ('a')").front()->as<AlterModel>().action, AlterModelAction::reset_options);
+    EXPECT_EQ(parse_script("ALTER MODEL m RENAME TO k").front()->as<AlterModel>().new_name.last(), "k");
     EXPECT_EQ(parse_script("CREATE VIEW v (a, b) COMMENT 'c' AS SELECT 1, 2").front()->as<CreateView>().columns.size(), 2U);
 }
 

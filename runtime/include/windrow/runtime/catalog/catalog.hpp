@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Catalogs, databases, tables and views: what names in a script mean. In memory, one per session.
+/// Catalogs, databases, tables, views and models: what names in a script mean. In memory, one per session.
 ///
 /// Rules as in Flink 2.2 (CatalogManager): names are case-sensitive; a name has one to three parts and is completed with the
 /// current catalog and database; a temporary table or view shadows a permanent one of the same full name.
 
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/types.hpp"
+#include "windrow/runtime/catalog/full_name.hpp"
+#include "windrow/runtime/catalog/model.hpp"
 
 #include <map>
 #include <memory>
@@ -26,20 +28,6 @@ namespace windrow::catalog {
 
 using SqlExpressionPtr = std::shared_ptr<const sql::Expression>;
 using SqlQueryPtr = std::shared_ptr<const sql::Query>;
-
-/// Three parts that name a table or view.
-struct FullName {
-    std::string catalog;
-    std::string database;
-    std::string object;
-
-    friend bool operator==(const FullName&, const FullName&) = default;
-    friend auto operator<=>(const FullName&, const FullName&) = default;
-    /// `default_catalog.default_database.t`
-    [[nodiscard]] std::string to_string() const;
-    /// With back quotes: `` `default_catalog`.`default_database`.`t` ``
-    [[nodiscard]] std::string quoted() const;
-};
 
 enum class ColumnKind : std::uint8_t { physical, computed, metadata };
 
@@ -177,6 +165,24 @@ public:
     [[nodiscard]] CatalogObject find_permanent(const FullName& name) const;
     [[nodiscard]] CatalogObject find_temporary(const FullName& name) const;
 
+    // Models have names of their own: a model and a table may be called the same.
+
+    /// The model of that name, temporary first; null if there is none.
+    [[nodiscard]] ModelPtr find_model(const FullName& name) const;
+    [[nodiscard]] ModelPtr find_model(const FullName& name, bool temporary) const;
+    /// Completes and looks up; throws W3601 with candidates if there is none.
+    [[nodiscard]] ModelPtr resolve_model(std::span<const std::string> parts, SourceRange where = {}) const;
+    /// Adds a model. False if one of that name (and temporariness) is there and `if_not_exists`; throws W3602 if one is there and
+    /// not `if_not_exists`, W3403 and W3404 for unknown catalogs and databases.
+    bool add_model(ModelPtr model, bool if_not_exists, SourceRange where);
+    /// Replaces the definition of an existing model of the same name and temporariness.
+    void replace_model(ModelPtr model);
+    /// Removes the temporary or the permanent model of that name; the caller has checked that it exists.
+    void remove_model(const FullName& name, bool temporary);
+    /// Models of a database, each name once, sorted. SHOW MODELS lists permanent ones only.
+    [[nodiscard]] std::vector<std::string> model_names(const std::string& catalog, const std::string& database,
+                                                       bool with_temporary) const;
+
     [[nodiscard]] bool has_catalog(const std::string& name) const { return catalogs_.contains(name); }
     [[nodiscard]] bool has_database(const std::string& catalog, const std::string& name) const;
     /// Sorted by code point.
@@ -189,6 +195,7 @@ public:
 private:
     struct Database {
         std::map<std::string, CatalogObject> objects;
+        std::map<std::string, ModelPtr> models;
         std::optional<std::string> comment;
         std::map<std::string, std::string> options;
     };
@@ -197,7 +204,10 @@ private:
         std::map<std::string, Database> databases;
     };
     std::map<std::string, CatalogEntry> catalogs_;
+    /// Throws W3403 or W3404 if there is no such catalog or database.
+    void check_database(const FullName& name, SourceRange where) const;
     std::map<FullName, CatalogObject> temporary_;
+    std::map<FullName, ModelPtr> temporary_models_;
     std::string current_catalog_;
     std::string current_database_;
 };

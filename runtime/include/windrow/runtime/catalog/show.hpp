@@ -25,5 +25,7 @@ struct ResultTable {
 
 /// The CREATE TABLE or CREATE VIEW statement of an object.
 [[nodiscard]] std::string create_statement(const CatalogObject& object);
+/// The CREATE MODEL statement.
+[[nodiscard]] std::string create_statement(const ModelDefinition& model);
 
 }  // namespace windrow::catalog

@@ -23,6 +23,7 @@ enum class StatementKind : std::uint8_t {
     create_database,
     create_function,
     create_model,
+    alter_model,
     alter_table,
     alter_view,
     alter_database,
@@ -185,11 +186,22 @@ struct CreateModel : StatementNode<StatementKind::create_model> {
     using StatementNode::StatementNode;
     bool temporary = false;
     bool if_not_exists = false;
+    bool or_replace = false;
     QualifiedName name;
     std::vector<ColumnDefinition> input;
     std::vector<ColumnDefinition> output;
     std::optional<std::string> comment;
     std::vector<Property> options;
+};
+
+enum class AlterModelAction : std::uint8_t { rename, set_options, reset_options };
+struct AlterModel : StatementNode<StatementKind::alter_model> {
+    using StatementNode::StatementNode;
+    bool if_exists = false;
+    QualifiedName name;
+    AlterModelAction action = AlterModelAction::rename;
+    QualifiedName new_name;         ///< rename
+    std::vector<Property> options;  ///< set_options; reset_options: only keys
 };
 
 enum class AlterTableAction : std::uint8_t {

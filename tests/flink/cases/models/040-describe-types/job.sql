@@ -1,0 +1,10 @@
+-- Types and names as DESCRIBE MODEL and SHOW CREATE MODEL write them.
+CREATE MODEL types
+INPUT (a DOUBLE NOT NULL, b ARRAY<FLOAT>, r ROW<x INT, y STRING>, ts TIMESTAMP(3), d DECIMAL(10, 2), l TIMESTAMP_LTZ(3), c CHAR(3), v VARBINARY(5))
+OUTPUT (score ARRAY<DOUBLE NOT NULL> NOT NULL, x MAP<STRING, INT>, t TINYINT, f FLOAT, bool BOOLEAN)
+WITH ('provider' = 'onnx');
+DESCRIBE MODEL types;
+SHOW CREATE MODEL types;
+CREATE MODEL `we``ird na` INPUT (`a b` DOUBLE) OUTPUT (`s``c` DOUBLE) WITH ('provider' = 'on''nx');
+SHOW CREATE MODEL `we``ird na`;
+DESCRIBE MODEL `we``ird na`;
