@@ -40,7 +40,8 @@ void refuse_node(const std::string& reason) {
 const Attribute* NodeAttributes::find(std::string_view name, Attribute::Kind kind) const {
     const Attribute* found = node_.attribute(name);
     if (found == nullptr || found->kind == kind) return found;
-    refuse_node("attribute '" + std::string(name) + "' is of kind " + std::string(kind_name(found->kind)) + ", not " + std::string(kind_name(kind)));
+    refuse_node("attribute '" + std::string(name) + "' is of kind " + std::string(kind_name(found->kind)) + ", not " +
+                std::string(kind_name(kind)));
 }
 
 std::int64_t NodeAttributes::integer(std::string_view name, std::int64_t otherwise) const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Reads a node's attributes by name and kind, once, when its operator is made. An attribute of another kind than the operator defines is refused
-/// with W6610, never ignored.
+/// Reads a node's attributes by name and kind, once, when its operator is made. An attribute of another kind than the operator
+/// defines is refused with W6610, never ignored.
 
 #include "operators/operator.hpp"
 

@@ -22,7 +22,8 @@ void require_inputs(std::span<const OperatorInput> inputs, std::size_t least, st
         if (!is_given(inputs, i)) refuse_input("input " + std::to_string(i) + " is missing");
     }
     for (std::size_t i = most; i < inputs.size(); ++i) {
-        if (inputs[i].given) refuse_input("there is an input " + std::to_string(i) + ", but the operator takes at most " + std::to_string(most));
+        if (inputs[i].given)
+            refuse_input("there is an input " + std::to_string(i) + ", but the operator takes at most " + std::to_string(most));
     }
 }
 
@@ -54,7 +55,8 @@ std::vector<std::size_t> normal_axes(std::span<const std::int64_t> axes, std::si
     std::vector<std::size_t> normal;
     for (const std::int64_t axis : axes) {
         const std::size_t one = normal_axis(axis, rank);
-        if (std::find(normal.begin(), normal.end(), one) != normal.end()) refuse_input("axis " + std::to_string(axis) + " is given twice");
+        if (std::find(normal.begin(), normal.end(), one) != normal.end())
+            refuse_input("axis " + std::to_string(axis) + " is given twice");
         normal.push_back(one);
     }
     return normal;
@@ -75,6 +77,28 @@ std::vector<std::int64_t> integer_values(const Tensor& tensor) {
 std::optional<std::vector<std::int64_t>> known_integers(std::span<const OperatorInput> inputs, std::size_t index) {
     if (!is_given(inputs, index) || inputs[index].value == nullptr) return std::nullopt;
     return integer_values(*inputs[index].value);
+}
+
+namespace {
+
+std::int64_t bounded(bool overflow, std::int64_t length) {
+    constexpr std::int64_t most = std::int64_t{1} << 40;
+    if (overflow || length > most || length < -most) throw Error("W6603", "a tensor's length would be more than 2^40");
+    return length;
+}
+
+}  // namespace
+
+std::int64_t length_sum(std::int64_t left, std::int64_t right) {
+    std::int64_t sum = 0;
+    const bool overflow = __builtin_add_overflow(left, right, &sum);
+    return bounded(overflow, sum);
+}
+
+std::int64_t length_product(std::int64_t left, std::int64_t right) {
+    std::int64_t product = 0;
+    const bool overflow = __builtin_mul_overflow(left, right, &product);
+    return bounded(overflow, product);
 }
 
 bool is_known(const Shape& shape) noexcept {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What operators ask of their inputs: how many there are, of which types, which values they hold; each refusal is W6612 and says what is wrong.
+/// What operators ask of their inputs: how many there are, of which types, which values they hold; each refusal is W6612 and says
+/// what is wrong.
 
 #include "operators/operator.hpp"
 
@@ -38,6 +39,10 @@ std::vector<std::size_t> normal_axes(std::span<const std::int64_t> axes, std::si
 std::vector<std::int64_t> integer_values(const Tensor& tensor);
 /// The same for an input whose values may not be known yet (or that is left out).
 std::optional<std::vector<std::int64_t>> known_integers(std::span<const OperatorInput> inputs, std::size_t index);
+
+/// Sum and product of lengths. Throw W6603 above 2^40, which no tensor has.
+std::int64_t length_sum(std::int64_t left, std::int64_t right);
+std::int64_t length_product(std::int64_t left, std::int64_t right);
 
 /// True if every length is known.
 bool is_known(const Shape& shape) noexcept;
