@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random models (dense, convolutional, recurrent, trees and scalers) and inputs for them: the same seed gives the same bytes on every machine,
+"""Random models (dense, convolutional, recurrent, attention, trees and scalers) and inputs for them: the same seed gives the same bytes on every machine,
 since numbers are drawn with Random.random() alone and no libm function but sqrt is called.
 
 A model takes rows: dimension 0 of every input and output is the batch."""
@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from onnx_writer import FLOAT, INT64, Graph, element_count  # noqa: E402
 
 ACTIVATIONS = ["Relu", "Relu", "Tanh", "Sigmoid", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "HardSigmoid", "HardSwish", "Celu", "Erf"]
-KINDS = {"dense": 60, "convolution": 60, "lstm": 35, "gru": 35, "recurrent": 10, "trees": 30, "linear": 20}
+KINDS = {"dense": 60, "convolution": 60, "lstm": 35, "gru": 35, "recurrent": 10, "attention": 20, "trees": 30, "linear": 20}
 ROWS = 61  # that differ; prime, so that no register width or batch divides it
 
 
@@ -200,6 +200,52 @@ def recurrent(graph):
     _recurrence(graph, "RNN", 1)
 
 
+def attention(graph):
+    """An encoder block from primitives, as exporters write it."""
+    dice = graph.dice
+    length, heads, size = dice.among(2, 8), dice.one_of([1, 2, 4]), dice.one_of([2, 4, 5])
+    wide = heads * size
+    x = graph.take((length, wide))
+    if dice.chance(0.5):
+        x = graph.node("Add", [x, graph.weight((length, wide), 1)])  # places
+    scale = math.sqrt(6.0 / wide)
+
+    def project(y, columns):
+        return graph.node("Add", [graph.node("MatMul", [y, graph.weight((wide, columns), scale)]), graph.weight((columns,), 0.5)])
+
+    def norm(y):
+        return graph.node("LayerNormalization", [y, graph.weight((wide,), 2), graph.weight((wide,), 1)], outputs=1, axis=-1)[0]
+
+    def by_head(y, perm):
+        return graph.node("Transpose", [graph.node("Reshape", [y, graph.integers([0, length, heads, size])])], perm=perm)
+
+    y = norm(x)
+    if dice.chance(0.5):
+        parts = graph.node("Split", [project(y, 3 * wide), graph.integers([wide] * 3)], outputs=3, axis=2)
+    else:
+        parts = [project(y, wide) for _ in range(3)]
+    query, key, value = by_head(parts[0], [0, 2, 1, 3]), by_head(parts[1], [0, 2, 3, 1]), by_head(parts[2], [0, 2, 1, 3])
+    weights = graph.node("Div", [graph.node("MatMul", [query, key]), graph.constant("root", (), [math.sqrt(size)])])
+    if dice.chance(0.3):  # what comes later is not seen
+        hidden = [-1e9 if column > row else 0.0 for row in range(length) for column in range(length)]
+        weights = graph.node("Add", [weights, graph.constant("mask", (length, length), hidden)])
+    mixed = graph.node("MatMul", [graph.node("Softmax", [weights], axis=-1), value])
+    if dice.chance(0.3):
+        mixed = graph.node("Einsum", [mixed], equation="bhls->blhs")
+    else:
+        mixed = graph.node("Transpose", [mixed], perm=[0, 2, 1, 3])
+    x = graph.node("Add", [x, project(graph.node("Reshape", [mixed, graph.integers([0, 0, wide])]), wide)])
+    y = project(norm(x), wide)
+    if dice.chance(0.5):  # Gelu
+        half = graph.node("Mul", [y, graph.constant("half", (), [0.5])])
+        bend = graph.node("Erf", [graph.node("Div", [y, graph.constant("root_two", (), [math.sqrt(2.0)])])])
+        y = graph.node("Mul", [half, graph.node("Add", [bend, graph.constant("one", (), [1.0])])])
+    else:
+        y = graph.activate(y)
+    x = graph.node("Add", [x, project(y, wide)])
+    graph.finish(graph.node("ReduceMean", [x], axes=[1], keepdims=0), wide)
+
+
 class _Forest:
     """The attribute lists of a tree ensemble."""
 
@@ -282,7 +328,7 @@ def linear(graph):
     graph.output(scores, [None, outputs])
 
 
-BUILDERS = {"dense": dense, "convolution": convolution, "lstm": lstm, "gru": gru, "recurrent": recurrent, "trees": trees, "linear": linear}
+BUILDERS = {"dense": dense, "convolution": convolution, "lstm": lstm, "gru": gru, "recurrent": recurrent, "attention": attention, "trees": trees, "linear": linear}
 
 
 def make(kind, number):
