@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from onnx_writer import FLOAT, INT64, Graph, element_count  # noqa: E402
 
 ACTIVATIONS = ["Relu", "Relu", "Tanh", "Sigmoid", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "HardSigmoid", "HardSwish", "Celu", "Erf"]
-KINDS = {"dense": 60, "convolution": 60, "lstm": 35, "gru": 35, "recurrent": 10, "attention": 20, "trees": 30, "linear": 20}
+KINDS = {"dense": 60, "convolution": 60, "lstm": 35, "gru": 35, "recurrent": 10, "attention": 20, "trees": 30, "linear": 20, "columns": 20}
 ROWS = 61  # that differ; prime, so that no register width or batch divides it
 
 
@@ -328,7 +328,36 @@ def linear(graph):
     graph.output(scores, [None, outputs])
 
 
-BUILDERS = {"dense": dense, "convolution": convolution, "lstm": lstm, "gru": gru, "recurrent": recurrent, "attention": attention, "trees": trees, "linear": linear}
+def columns(graph):
+    """What pipelines do to columns before a model, and support vectors after."""
+    dice, ml = graph.dice, {"domain": "ai.onnx.ml"}
+    features = dice.one_of([2, 4, 7])
+    x = graph.take((features,))
+    parts, wide = [x], features
+    steps = graph.node("Floor", [x])  # -2, -1, 0, 1
+    if dice.chance(0.6):
+        parts.append(graph.node("Imputer", [steps], imputed_value_floats=dice.numbers(features), replaced_value_float=1.0, **ml))
+        wide += features
+    if dice.chance(0.5):
+        parts.append(graph.node("Binarizer", [x], threshold=0.25, **ml))
+        wide += features
+    if dice.chance(0.6):
+        first = graph.node("ArrayFeatureExtractor", [steps, graph.integers([dice.below(features)])], **ml)
+        encoded = graph.node("OneHotEncoder", [first], cats_int64s=[-2, -1, 0, 1], zeros=1, **ml)
+        parts.append(graph.node("Reshape", [encoded, graph.integers([-1, 4])]))
+        wide += 4
+    if len(parts) > 1:
+        x = graph.node("Concat", parts, axis=1)
+    if dice.chance(0.5):
+        supports = dice.among(2, 12)
+        y = graph.node("SVMRegressor", [x], kernel_type=dice.one_of(["LINEAR", "RBF", "POLY", "SIGMOID"]), kernel_params=[0.25, 0.5, 2.0],
+                       support_vectors=dice.numbers(supports * wide), coefficients=dice.numbers(supports), rho=dice.numbers(1), n_supports=supports, **ml)
+    else:
+        y = graph.node("LinearRegressor", [x], coefficients=dice.numbers(wide), intercepts=dice.numbers(1), targets=1, **ml)
+    graph.output(y, [None, 1])
+
+
+BUILDERS = {"dense": dense, "convolution": convolution, "lstm": lstm, "gru": gru, "recurrent": recurrent, "attention": attention, "trees": trees, "linear": linear, "columns": columns}
 
 
 def make(kind, number):
