@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Which lines of the kernels the tests run, counted by gcov in the kernels of `gpu_line_tests`.
+"""Which lines of the kernels the tests run, counted by gcov in the kernels of `gpu_line_tests` and `inference_line_tests`.
 
 usage: check_kernel_lines.py BUILD [--least PER_CENT] [--count FILE] [--lines]
 
-Counted are the files of kernels/gpu that kernels are made of, and the vocabulary that they use (kernels/device/kernel). Each file, and the total, must
+Counted are the files of kernels/gpu and inference that kernels are made of, and the vocabulary that they use (kernels/device/kernel). Each file, and the total, must
 reach --least; a kernel file without counts fails (but the tables of kernels, which have no code). --lines names the lines that never ran.
 """
 import argparse
@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-COUNTED = ("kernels/gpu/", "kernels/device/kernel/")
+COUNTED = ("kernels/gpu/", "kernels/device/kernel/", "inference/src/device/kernels/")
 
 
 def counted_lines(build):
@@ -44,7 +44,7 @@ def main():
     parser.add_argument("--lines", action="store_true")
     arguments = parser.parse_args()
     lines = counted_lines(os.path.abspath(arguments.build))
-    kernels = {os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "kernels/gpu/**/*.cu"), recursive=True)}
+    kernels = {os.path.relpath(path, ROOT) for folder in ("kernels/gpu", "inference") for path in glob.glob(os.path.join(ROOT, folder, "**/*.cu"), recursive=True)}
     wrong = [f"{name}: no line was counted" for name in sorted(kernels - lines.keys()) if not name.endswith("/table.cu")]
     ran = total = 0
     for name in sorted(lines):

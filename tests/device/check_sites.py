@@ -6,7 +6,7 @@ usage: check_sites.py [--least PER_CENT] [--count FILE] SITES_FILE...
 
 A program of tests writes its SITES_FILE at its end (WINDROW_SITES_FILE, tests/device/races/site_sweep.cpp): every barrier, warp synchronisation, atomic
 and event wait that it passed, and whether a sweep that switched it off noticed. One sweep may leave a file's sites to others; here each site of the real
-kernels and of the code around them (kernels/) must be caught by some sweep, but those of JUSTIFIED.
+kernels and of the code around them (kernels/, inference/) must be caught by some sweep, but those of JUSTIFIED.
 """
 import argparse
 import os
@@ -14,21 +14,22 @@ import sys
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 KINDS = ["barrier", "warp sync", "atomic", "wait of a stream", "wait of the host"]
-# Files of kernels/ that only tests use: what waits there is no part of the device path.
+# Files of these folders that only tests use: what waits there is no part of the device path.
 FOR_TESTS = {"fault.cpp"}  # the shim that makes calls fail: it drains the device before it overwrites its memory
 # What can be switched off unnoticed, and stays: "FILE: text of the line": why.
 JUSTIFIED = {}
 
 
 def sources():
-    """{name of a file of kernels/, without folders: path}"""
+    """{name of a file of kernels/ or inference/, without folders: path}"""
     found = {}
-    for folder, _, names in os.walk(os.path.join(ROOT, "kernels")):
-        for name in names:
-            if name in found and name.endswith((".cu", ".cuh", ".cpp", ".hpp")):
-                found[name] = None  # two files of one name: only a site there would be in doubt
-            else:
-                found[name] = os.path.join(folder, name)
+    for top in ("kernels", "inference"):
+        for folder, _, names in os.walk(os.path.join(ROOT, top)):
+            for name in names:
+                if name in found and name.endswith((".cu", ".cuh", ".cpp", ".hpp")):
+                    found[name] = None  # two files of one name: only a site there would be in doubt
+                else:
+                    found[name] = os.path.join(folder, name)
     return found
 
 
@@ -51,7 +52,7 @@ def main():
         if was_caught:
             continue
         if paths[file] is None:
-            wrong.append(f"{file}:{number}: two files of kernels/ have this name")
+            wrong.append(f"{file}:{number}: two files have this name")
             continue
         text = open(paths[file], encoding="utf-8").read().splitlines()[number - 1].strip()
         if f"{file}: {text}" in JUSTIFIED:

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every barrier, atomic and event wait of the kernels of inference and of the code around them is needed: switched off, it is found.
+#include "device/inference_kernels.hpp"
+
+#include "device_fixture.hpp"
+#include "site_sweep.hpp"
+
+namespace windrow::inference {
+namespace {
+
+const InferenceKernels& kernels() {
+    return *inference_kernels_for(device::Target::emulator);
+}
+
+TEST(InferenceSiteSweep, tiled_product) {
+    device::expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = device::open_emulator(seed);
+            const auto stream = device->create_stream();
+            ProductShape shape;
+            shape.matrices.count = 1;
+            shape.rows = shape.columns = 20;
+            shape.depth = 40;
+            shape.left_row_stride = 40;
+            shape.left_k_stride = 1;
+            shape.right_k_stride = 20;
+            shape.right_column_stride = 1;
+            device::DeviceMemory left = device::on_device(stream, std::vector<float>(800, 1.0F));
+            device::DeviceMemory right = device::on_device(stream, std::vector<float>(800, 2.0F));
+            device::DeviceMemory out(stream, 400 * sizeof(float), "product");
+            kernels().matrix_product(*stream, shape, left.read_as<float>(stream), right.read_as<float>(stream), out.write_as<float>(stream));
+            return device::on_host<float>(stream, out, 400) == std::vector<float>(400, 80.0F);
+        },
+        {.at_least = 3});  // two barriers, the wait of the host
+}
+
+TEST(InferenceSiteSweep, gather) {
+    device::expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = device::open_emulator(seed);
+            const auto stream = device->create_stream();
+            device::DeviceMemory from = device::on_device(stream, std::vector<float>(4, 1.0F));
+            device::DeviceMemory indices = device::on_device(stream, std::vector<std::int64_t>(40, 4));
+            device::DeviceMemory to(stream, 40 * sizeof(float), "gathered");
+            device::DeviceMemory failed = device::on_device<std::uint32_t>(stream, {0});
+            kernels().gather(*stream, {1, 4, 40, 1, 4, 8}, from.read_on(stream), indices.read_on(stream), to.write_on(stream),
+                             failed.write_as<std::uint32_t>(stream));
+            return device::on_host<std::uint32_t>(stream, failed, 1) == std::vector<std::uint32_t>{1};
+        },
+        {.at_least = 2});  // the store of the failure, the wait of the host
+}
+
+}  // namespace
+}  // namespace windrow::inference
