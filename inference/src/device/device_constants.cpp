@@ -3,8 +3,8 @@
 
 #include "windrow/kernels/error.hpp"
 
-#include <algorithm>
 #include <openssl/evp.h>
+#include <algorithm>
 
 namespace windrow::inference {
 
@@ -13,7 +13,8 @@ namespace {
 std::string digest_of(std::span<const std::byte> bytes) {
     std::string digest(EVP_MAX_MD_SIZE, '\0');
     unsigned length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &length, EVP_sha256(), nullptr) != 1)
+    if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &length, EVP_sha256(), nullptr) !=
+        1)
         throw_defect("SHA-256 of a model's weights failed");
     digest.resize(length);
     return digest;

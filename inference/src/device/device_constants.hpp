@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a model's launches read and never write: weights, tables of indices. In device memory once, however many plans and streams read it.
+/// What a model's launches read and never write: weights, tables of indices. In device memory once, however many plans and
+/// streams read it.
 
 #include "windrow/kernels/device/memory.hpp"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The kernels of inference: a table of functions that queue kernels, one table per target. All pointers are to device memory; tensors are
-/// row-major without gaps unless strides are given. Every function writes the bits that the CPU's operators write (`exact`).
+/// The kernels of inference: a table of functions that queue kernels, one table per target. All pointers are to device memory;
+/// tensors are row-major without gaps unless strides are given. Every function writes the bits that the CPU's operators write
+/// (`exact`).
 
 #include "device/strided_elements.hpp"
 
@@ -22,8 +23,8 @@ struct GatherShape {
     std::int64_t index_width = 0;
 };
 
-/// out [matrices, rows, columns] = left [rows, depth] * right [depth, columns] for each pair of matrices, whose first elements `matrices` gives
-/// (operands left, right) and whose steps the strides say: a transposed matrix has its strides exchanged.
+/// out [matrices, rows, columns] = left [rows, depth] * right [depth, columns] for each pair of matrices, whose first elements
+/// `matrices` gives (operands left, right) and whose steps the strides say: a transposed matrix has its strides exchanged.
 struct ProductShape {
     StridedElements<2> matrices;
     std::int64_t rows = 0;
@@ -36,12 +37,14 @@ struct ProductShape {
 };
 
 struct InferenceKernels {
-    /// Each element of operand 0 (from) to its place in operand 1 (to): transposing, slicing, broadcasting, joining. Elements of `width` bytes.
+    /// Each element of operand 0 (from) to its place in operand 1 (to): transposing, slicing, broadcasting, joining. Elements of
+    /// `width` bytes.
     void (*copy)(device::Stream& stream, const StridedElements<2>& elements, std::uint64_t width, const void* from, void* to);
     /// Sets all elements to the same `width` bytes.
     void (*fill)(device::Stream& stream, std::int64_t count, std::uint64_t width, std::uint64_t bits, void* to);
     /// *failed = 1 if an index lies outside the axis; the element is then 0.
-    void (*gather)(device::Stream& stream, const GatherShape& shape, const void* from, const void* indices, void* to, std::uint32_t* failed);
+    void (*gather)(device::Stream& stream, const GatherShape& shape, const void* from, const void* indices, void* to,
+                   std::uint32_t* failed);
     /// Each output is a sum over k ascending, one fused multiply-add each, from 0.
     void (*matrix_product)(device::Stream& stream, const ProductShape& shape, const float* left, const float* right, float* out);
 };

@@ -38,8 +38,8 @@ private:
 /// Queues one step's kernels.
 using QueueLaunch = std::function<void(device::Stream& stream, const DeviceAddresses& at)>;
 
-/// Made step by step, then finished once. A value is written by one step or is an input or a constant, and read by later steps; its memory is used
-/// for others before and after. Constants are not: `constants` keeps them.
+/// Made step by step, then finished once. A value is written by one step or is an input or a constant, and read by later steps;
+/// its memory is used for others before and after. Constants are not: `constants` keeps them.
 class LaunchList {
 public:
     LaunchList(const InferenceKernels& kernels, std::shared_ptr<DeviceConstants> constants);

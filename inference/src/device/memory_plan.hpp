@@ -21,8 +21,8 @@ struct MemoryPlan {
     std::size_t bytes = 0;             ///< in all
 };
 
-/// Offsets are multiples of `alignment`; values whose lifetimes share a step share no byte. Large values are placed first, each at the lowest offset
-/// that is free: the same values give the same plan.
+/// Offsets are multiples of `alignment`; values whose lifetimes share a step share no byte. Large values are placed first, each
+/// at the lowest offset that is free: the same values give the same plan.
 MemoryPlan plan_memory(std::span<const ValueLifetime> values, std::size_t alignment);
 
 }  // namespace windrow::inference

@@ -76,7 +76,8 @@ std::optional<StridedElements<2>> everywhere(const Shape& lengths) {
 }
 
 /// One table of numbers, if all elements come from one operand.
-std::optional<MovedElements> by_numbers(const Tensor& numbers, const std::vector<Box>& boxes, std::span<const std::int64_t> ends) {
+std::optional<MovedElements> by_numbers(const Tensor& numbers, const std::vector<Box>& boxes,
+                                        std::span<const std::int64_t> ends) {
     for (std::size_t operand = 0; operand < boxes.size(); ++operand) {
         if (boxes[operand].count != numbers.size()) continue;
         MovedElements moved;
@@ -124,7 +125,8 @@ std::optional<MovedElements> moved_elements(const Tensor& numbers, std::span<con
         const std::int64_t start = operand == 0 ? 0 : ends[operand - 1];
         if (const auto strided = box.filled() ? strided_box(numbers, box, start) : std::nullopt) {
             moved.moves.push_back({operand, *strided});
-        } else if (const auto spread = everywhere(numbers.shape()); operand_sizes[operand] == 1 && spread && !moved.zeros && !surrounded) {
+        } else if (const auto spread = everywhere(numbers.shape());
+                   operand_sizes[operand] == 1 && spread && !moved.zeros && !surrounded) {
             moved.moves.insert(moved.moves.begin(), {operand, *spread});
             surrounded = true;
         } else {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What an operator that only moves elements does (Transpose, Slice, Concat, Pad ...), found by running it once on the numbers of the elements
-/// instead of the elements. So a device needs no rules of its own for such operators.
+/// What an operator that only moves elements does (Transpose, Slice, Concat, Pad ...), found by running it once on the numbers of
+/// the elements instead of the elements. So a device needs no rules of its own for such operators.
 
 #include "device/strided_elements.hpp"
 #include "windrow/inference/tensor.hpp"
@@ -29,10 +29,11 @@ struct MovedElements {
     std::vector<std::int64_t> numbers;  ///< empty unless strides could not say it
 };
 
-/// The numbers that an operator is run on: the element i of operand o is 1 + (elements of the operands before) + i; 0 is a zero that the operator
-/// adds itself.
+/// The numbers that an operator is run on: the element i of operand o is 1 + (elements of the operands before) + i; 0 is a zero
+/// that the operator adds itself.
 std::vector<Tensor> numbered_operands(std::span<const TensorType> operands);
-/// From the output of such a run: INT64, operands of these sizes. Nothing if neither a few strided copies nor one table of numbers says it.
+/// From the output of such a run: INT64, operands of these sizes. Nothing if neither a few strided copies nor one table of
+/// numbers says it.
 std::optional<MovedElements> moved_elements(const Tensor& numbers, std::span<const std::int64_t> operand_sizes);
 
 }  // namespace windrow::inference

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Elements of tensors that a kernel walks through together, each tensor with strides of its own: transposed, sliced, broadcast (stride 0).
-/// Plain numbers, given to kernels by value.
+/// Elements of tensors that a kernel walks through together, each tensor with strides of its own: transposed, sliced, broadcast
+/// (stride 0). Plain numbers, given to kernels by value.
 
 #include "windrow/semantics/host_device.hpp"
 
@@ -11,7 +11,8 @@ namespace windrow::inference {
 /// Dimensions that a kernel can tell apart. Neighbouring dimensions that lie behind each other in all tensors count as one.
 inline constexpr int max_strided_rank = 8;
 
-/// `count` elements in row-major order of `lengths`. Element (i0, i1, ...) of operand `o` lies at starts[o] + sum of i * strides[o], counted in elements.
+/// `count` elements in row-major order of `lengths`. Element (i0, i1, ...) of operand `o` lies at starts[o] + sum of i *
+/// strides[o], counted in elements.
 template <int OPERANDS>
 struct StridedElements {
     semantics::i64 rank = 0;

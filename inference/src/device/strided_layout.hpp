@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Makes what kernels walk through (StridedElements) from shapes: dimensions of length 1 are left out, and those that lie behind each other in
-/// all operands become one, so that most tensors are walked through without a division.
+/// Makes what kernels walk through (StridedElements) from shapes: dimensions of length 1 are left out, and those that lie behind
+/// each other in all operands become one, so that most tensors are walked through without a division.
 
 #include "device/strided_elements.hpp"
 #include "windrow/inference/tensor.hpp"
@@ -41,7 +41,8 @@ std::optional<StridedElements<OPERANDS>> strided_elements(const Shape& lengths, 
     elements.count = element_count(lengths);
     for (std::size_t dimension = 0; dimension < joined.lengths.size(); ++dimension) {
         elements.lengths[dimension] = joined.lengths[dimension];
-        for (std::size_t operand = 0; operand < OPERANDS; ++operand) elements.strides[operand][dimension] = joined.strides[operand][dimension];
+        for (std::size_t operand = 0; operand < OPERANDS; ++operand)
+            elements.strides[operand][dimension] = joined.strides[operand][dimension];
     }
     for (std::size_t operand = 0; operand < OPERANDS; ++operand) elements.starts[operand] = operands[operand].start;
     return elements;

@@ -88,7 +88,8 @@ void expect_gathered(const std::shared_ptr<device::Stream>& stream, const Infere
     device::DeviceMemory to(stream, 30 * sizeof(T), "gathered");
     device::DeviceMemory failed = device::on_device<std::uint32_t>(stream, {0});
     const GatherShape shape{2, 4, 5, 3, sizeof(T), sizeof(INDEX)};
-    kernels.gather(*stream, shape, from.read_on(stream), chosen.read_on(stream), to.write_on(stream), failed.write_as<std::uint32_t>(stream));
+    kernels.gather(*stream, shape, from.read_on(stream), chosen.read_on(stream), to.write_on(stream),
+                   failed.write_as<std::uint32_t>(stream));
     std::vector<T> expected;
     for (const std::size_t outer : {0, 1}) {
         for (const std::size_t index : {3, 3, 0, 0, 2}) {

@@ -40,9 +40,12 @@ std::vector<float> expected_product(const ProductShape& shape, const std::vector
             for (std::int64_t column = 0; column < shape.columns; ++column) {
                 float sum = 0;
                 for (std::int64_t k = 0; k < shape.depth; ++k) {
-                    const std::int64_t a = matrix * shape.matrices.strides[0][0] + row * shape.left_row_stride + k * shape.left_k_stride;
-                    const std::int64_t b = matrix * shape.matrices.strides[1][0] + k * shape.right_k_stride + column * shape.right_column_stride;
-                    sum = semantics::fused_multiply_add(left[static_cast<std::size_t>(a)], right[static_cast<std::size_t>(b)], sum);
+                    const std::int64_t a =
+                        matrix * shape.matrices.strides[0][0] + row * shape.left_row_stride + k * shape.left_k_stride;
+                    const std::int64_t b =
+                        matrix * shape.matrices.strides[1][0] + k * shape.right_k_stride + column * shape.right_column_stride;
+                    sum =
+                        semantics::fused_multiply_add(left[static_cast<std::size_t>(a)], right[static_cast<std::size_t>(b)], sum);
                 }
                 out.push_back(sum);
             }
@@ -71,8 +74,10 @@ TEST_P(MatrixKernels, product_adds_in_the_order_of_k) {
         device::DeviceMemory a = device::on_device(stream_, left);
         device::DeviceMemory b = device::on_device(stream_, right);
         device::DeviceMemory out(stream_, static_cast<std::size_t>(count) * sizeof(float), "product");
-        kernels().matrix_product(*stream_, shape, a.read_as<float>(stream_), b.read_as<float>(stream_), out.write_as<float>(stream_));
-        EXPECT_EQ(bits_of(device::on_host<float>(stream_, out, static_cast<std::size_t>(count))), bits_of(expected_product(shape, left, right)))
+        kernels().matrix_product(*stream_, shape, a.read_as<float>(stream_), b.read_as<float>(stream_),
+                                 out.write_as<float>(stream_));
+        EXPECT_EQ(bits_of(device::on_host<float>(stream_, out, static_cast<std::size_t>(count))),
+                  bits_of(expected_product(shape, left, right)))
             << made.rows << " x " << made.columns << " x " << made.depth;
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every barrier, atomic and event wait of the kernels of inference and of the code around them is needed: switched off, it is found.
+// Every barrier, atomic and event wait of the kernels of inference and of the code around them is needed: switched off, it is
+// found.
 #include "device/inference_kernels.hpp"
 
 #include "device_fixture.hpp"
@@ -28,7 +29,8 @@ TEST(InferenceSiteSweep, tiled_product) {
             device::DeviceMemory left = device::on_device(stream, std::vector<float>(800, 1.0F));
             device::DeviceMemory right = device::on_device(stream, std::vector<float>(800, 2.0F));
             device::DeviceMemory out(stream, 400 * sizeof(float), "product");
-            kernels().matrix_product(*stream, shape, left.read_as<float>(stream), right.read_as<float>(stream), out.write_as<float>(stream));
+            kernels().matrix_product(*stream, shape, left.read_as<float>(stream), right.read_as<float>(stream),
+                                     out.write_as<float>(stream));
             return device::on_host<float>(stream, out, 400) == std::vector<float>(400, 80.0F);
         },
         {.at_least = 3});  // two barriers, the wait of the host

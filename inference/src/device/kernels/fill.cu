@@ -4,7 +4,8 @@
 namespace windrow::WINDROW_TARGET {
 
 template <typename T>
-WINDROW_KERNEL_OF(ELEMENT_THREADS) fill_kernel(i64 count, T value, T* to) {
+WINDROW_KERNEL_OF(ELEMENT_THREADS)
+fill_kernel(i64 count, T value, T* to) {
     for (const i64 element : thread::grid_rows(count)) to[element] = value;
 }
 

@@ -7,7 +7,8 @@ using inference::GatherShape;
 
 /// An index below 0 counts from the end; one outside the axis takes nothing and is told.
 template <typename T, typename INDEX>
-WINDROW_KERNEL_OF(ELEMENT_THREADS) gather_kernel(GatherShape shape, const T* from, const INDEX* indices, T* to, u32* failed) {
+WINDROW_KERNEL_OF(ELEMENT_THREADS)
+gather_kernel(GatherShape shape, const T* from, const INDEX* indices, T* to, u32* failed) {
     for (const i64 element : thread::grid_rows(shape.outer * shape.count * shape.inner)) {
         const i64 place = element / shape.inner;
         const i64 outer = place / shape.count;

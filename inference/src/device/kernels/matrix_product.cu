@@ -15,7 +15,8 @@ constexpr i64 TILE_DEPTH = 16;
 /// One more float a row: threads that write a column of the tile meet no bank conflict.
 constexpr i64 TILE_ROW = TILE + 1;
 
-/// TILE rows (or columns) of an operand, TILE_DEPTH deep, to shared memory as [k][row]; 0 outside. `along_k`: neighbours in memory differ in k.
+/// TILE rows (or columns) of an operand, TILE_DEPTH deep, to shared memory as [k][row]; 0 outside. `along_k`: neighbours in
+/// memory differ in k.
 WINDROW_DEVICE void load_tile(float* tile, const float* from, i64 row, i64 rows, i64 row_stride, i64 k, i64 depth, i64 k_stride) {
     const bool along_k = k_stride == 1;
     for (i64 place = thread::index(); place < TILE * TILE_DEPTH; place += PRODUCT_THREADS) {
@@ -26,7 +27,8 @@ WINDROW_DEVICE void load_tile(float* tile, const float* from, i64 row, i64 rows,
     }
 }
 
-/// Sums run over k ascending, one fused multiply-add each, as on the CPU: tiles of k follow each other and none is taken beyond the last k.
+/// Sums run over k ascending, one fused multiply-add each, as on the CPU: tiles of k follow each other and none is taken beyond
+/// the last k.
 WINDROW_KERNEL_OF(PRODUCT_THREADS) tiled_product_kernel(ProductShape shape, const float* left, const float* right, float* out) {
     WINDROW_SHARED(float, left_tile, TILE_DEPTH* TILE_ROW);
     WINDROW_SHARED(float, right_tile, TILE_DEPTH* TILE_ROW);
@@ -42,7 +44,8 @@ WINDROW_KERNEL_OF(PRODUCT_THREADS) tiled_product_kernel(ProductShape shape, cons
 
     float sums[OWN][OWN] = {};
     for (i64 k = 0; k < shape.depth; k += TILE_DEPTH) {
-        load_tile(left_tile, left + places.of[0], first_row, shape.rows, shape.left_row_stride, k, shape.depth, shape.left_k_stride);
+        load_tile(left_tile, left + places.of[0], first_row, shape.rows, shape.left_row_stride, k, shape.depth,
+                  shape.left_k_stride);
         load_tile(right_tile, right + places.of[1], first_column, shape.columns, shape.right_column_stride, k, shape.depth,
                   shape.right_k_stride);
         block::barrier();
@@ -50,8 +53,9 @@ WINDROW_KERNEL_OF(PRODUCT_THREADS) tiled_product_kernel(ProductShape shape, cons
         for (i64 step = 0; step < steps; ++step) {
             for (i64 i = 0; i < OWN; ++i) {
                 for (i64 j = 0; j < OWN; ++j) {
-                    sums[i][j] = semantics::fused_multiply_add(left_tile[step * TILE_ROW + own_row + i],
-                                                               right_tile[step * TILE_ROW + own_column + j * (TILE / OWN)], sums[i][j]);
+                    sums[i][j] =
+                        semantics::fused_multiply_add(left_tile[step * TILE_ROW + own_row + i],
+                                                      right_tile[step * TILE_ROW + own_column + j * (TILE / OWN)], sums[i][j]);
                 }
             }
         }
@@ -61,7 +65,8 @@ WINDROW_KERNEL_OF(PRODUCT_THREADS) tiled_product_kernel(ProductShape shape, cons
         for (i64 j = 0; j < OWN; ++j) {
             const i64 row = first_row + own_row + i;
             const i64 column = first_column + own_column + j * (TILE / OWN);
-            if (row < shape.rows && column < shape.columns) out[(matrix * shape.rows + row) * shape.columns + column] = sums[i][j];
+            if (row < shape.rows && column < shape.columns)
+                out[(matrix * shape.rows + row) * shape.columns + column] = sums[i][j];
         }
     }
 }
@@ -87,11 +92,11 @@ WINDROW_KERNEL_OF(ELEMENT_THREADS) narrow_product_kernel(ProductShape shape, con
 void matrix_product(device::Stream& stream, const ProductShape& shape, const float* left, const float* right, float* out) {
     const i64 tiles = shape.matrices.count * ((shape.rows + TILE - 1) / TILE) * ((shape.columns + TILE - 1) / TILE);
     if (shape.rows < TILE / 4 || shape.columns < TILE / 4) {
-        WINDROW_LAUNCH(stream, shape_for_elements(shape.matrices.count * shape.rows * shape.columns), narrow_product_kernel, shape, left, right,
-                       out);
+        WINDROW_LAUNCH(stream, shape_for_elements(shape.matrices.count * shape.rows * shape.columns), narrow_product_kernel,
+                       shape, left, right, out);
     } else {
-        WINDROW_LAUNCH(stream, (device::LaunchShape{static_cast<u32>(tiles), PRODUCT_THREADS, 0}), tiled_product_kernel, shape, left, right,
-                       out);
+        WINDROW_LAUNCH(stream, (device::LaunchShape{static_cast<u32>(tiles), PRODUCT_THREADS, 0}), tiled_product_kernel, shape,
+                       left, right, out);
     }
 }
 

@@ -3,6 +3,7 @@
 
 namespace windrow::WINDROW_TARGET {
 
-const inference::InferenceKernels inference_kernels = {.copy = &copy, .fill = &fill, .gather = &gather, .matrix_product = &matrix_product};
+const inference::InferenceKernels inference_kernels = {
+    .copy = &copy, .fill = &fill, .gather = &gather, .matrix_product = &matrix_product};
 
 }  // namespace windrow::WINDROW_TARGET
