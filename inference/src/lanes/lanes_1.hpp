@@ -44,4 +44,7 @@ using semantics::square_root;
     if (count != 0) *to = a;
 }
 
+/// Rows become columns.
+[[gnu::always_inline]] inline void transpose(Floats (&/*block*/)[1]) {}
+
 }  // namespace windrow::inference::lanes_1

@@ -149,4 +149,31 @@ inline constexpr int width = 16;
     _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1U << count) - 1), a.values);
 }
 
+/// Rows become columns: afterwards block[j] holds element j of each former row.
+[[gnu::always_inline]] inline void transpose(Floats (&block)[16]) {
+    __m512 pairs[16];
+    for (int i = 0; i < 16; i += 2) {
+        pairs[i] = _mm512_unpacklo_ps(block[i].values, block[i + 1].values);
+        pairs[i + 1] = _mm512_unpackhi_ps(block[i].values, block[i + 1].values);
+    }
+    // fours[4 * g + j]: of rows 4g to 4g + 3, elements j, 4 + j, 8 + j and 12 + j, one in each quarter.
+    __m512 fours[16];
+    for (int g = 0; g < 16; g += 4) {
+        fours[g] = _mm512_shuffle_ps(pairs[g], pairs[g + 2], 0x44);
+        fours[g + 1] = _mm512_shuffle_ps(pairs[g], pairs[g + 2], 0xee);
+        fours[g + 2] = _mm512_shuffle_ps(pairs[g + 1], pairs[g + 3], 0x44);
+        fours[g + 3] = _mm512_shuffle_ps(pairs[g + 1], pairs[g + 3], 0xee);
+    }
+    for (int j = 0; j < 4; ++j) {
+        const __m512 low_even = _mm512_shuffle_f32x4(fours[j], fours[4 + j], 0x88);
+        const __m512 low_odd = _mm512_shuffle_f32x4(fours[j], fours[4 + j], 0xdd);
+        const __m512 high_even = _mm512_shuffle_f32x4(fours[8 + j], fours[12 + j], 0x88);
+        const __m512 high_odd = _mm512_shuffle_f32x4(fours[8 + j], fours[12 + j], 0xdd);
+        block[j] = _mm512_shuffle_f32x4(low_even, high_even, 0x88);
+        block[4 + j] = _mm512_shuffle_f32x4(low_odd, high_odd, 0x88);
+        block[8 + j] = _mm512_shuffle_f32x4(low_even, high_even, 0xdd);
+        block[12 + j] = _mm512_shuffle_f32x4(low_odd, high_odd, 0xdd);
+    }
+}
+
 }  // namespace windrow::inference::lanes_16

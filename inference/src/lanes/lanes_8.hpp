@@ -149,4 +149,25 @@ inline constexpr int width = 8;
     _mm256_maskstore_ps(to, first_lanes(count), a.values);
 }
 
+/// Rows become columns: afterwards block[j] holds element j of each former row.
+[[gnu::always_inline]] inline void transpose(Floats (&block)[8]) {
+    __m256 pairs[8];
+    for (int i = 0; i < 8; i += 2) {
+        pairs[i] = _mm256_unpacklo_ps(block[i].values, block[i + 1].values);
+        pairs[i + 1] = _mm256_unpackhi_ps(block[i].values, block[i + 1].values);
+    }
+    // fours[4 * g + j]: of rows 4g to 4g + 3, elements j and 4 + j, one in each half.
+    __m256 fours[8];
+    for (int g = 0; g < 8; g += 4) {
+        fours[g] = _mm256_shuffle_ps(pairs[g], pairs[g + 2], 0x44);
+        fours[g + 1] = _mm256_shuffle_ps(pairs[g], pairs[g + 2], 0xee);
+        fours[g + 2] = _mm256_shuffle_ps(pairs[g + 1], pairs[g + 3], 0x44);
+        fours[g + 3] = _mm256_shuffle_ps(pairs[g + 1], pairs[g + 3], 0xee);
+    }
+    for (int j = 0; j < 4; ++j) {
+        block[j] = _mm256_permute2f128_ps(fours[j], fours[4 + j], 0x20);
+        block[4 + j] = _mm256_permute2f128_ps(fours[j], fours[4 + j], 0x31);
+    }
+}
+
 }  // namespace windrow::inference::lanes_8

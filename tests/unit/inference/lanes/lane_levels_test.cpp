@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lanes/float_functions.hpp"
+#include "lanes/activation_kernels.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,24 +11,6 @@
 
 namespace windrow::inference {
 namespace {
-
-using Member = FloatFunctions::Function FloatFunctions::*;
-
-struct Named {
-    const char* name;
-    Member function;
-};
-const Named functions[] = {{"exp", &FloatFunctions::exp},
-                           {"exp_minus_one_below_zero", &FloatFunctions::exp_minus_one_below_zero},
-                           {"log", &FloatFunctions::log},
-                           {"tanh", &FloatFunctions::tanh},
-                           {"sigmoid", &FloatFunctions::sigmoid},
-                           {"softplus", &FloatFunctions::softplus},
-                           {"erf", &FloatFunctions::erf},
-                           {"square_root", &FloatFunctions::square_root},
-                           {"round_to_even", &FloatFunctions::round_to_even},
-                           {"round_down", &FloatFunctions::round_down},
-                           {"round_up", &FloatFunctions::round_up}};
 
 /// A million floats: bit patterns of all kinds (NaN and subnormal ones too), numbers of the size that models hold, and the edges.
 std::vector<float> arguments() {
@@ -52,29 +34,31 @@ TEST(LaneLevels, GiveTheSameBits) {
     const std::vector<float> from = arguments();
     for (const LaneLevel level : {LaneLevel::eight, LaneLevel::sixteen}) {
         if (!has_lane_level(level)) continue;
-        for (const Named& named : functions) {
+        for (int function = 0; function < semantics::activation_count; ++function) {
             std::vector<float> one(from.size());
             std::vector<float> many(from.size());
-            (float_functions_at(LaneLevel::one).*named.function)(from.data(), one.data(), from.size());
-            (float_functions_at(level).*named.function)(from.data(), many.data(), from.size());
+            const auto count = static_cast<std::int64_t>(from.size());
+            activation_kernels_at(LaneLevel::one).apply[function](from.data(), one.data(), count, 0.7F, 1.3F);
+            activation_kernels_at(level).apply[function](from.data(), many.data(), count, 0.7F, 1.3F);
             std::size_t different = 0;
             for (std::size_t i = 0; i < from.size() && different < 5; ++i) {
                 if (same(one[i], many[i])) continue;
                 ++different;
-                ADD_FAILURE() << named.name << "(" << from[i] << ") is " << one[i] << " with one lane and " << many[i] << " with "
-                              << static_cast<int>(level);
+                ADD_FAILURE() << "function " << function << " of " << from[i] << " is " << one[i] << " with one lane and "
+                              << many[i] << " with " << static_cast<int>(level);
             }
         }
     }
 }
 
 TEST(LaneLevels, NeitherReadNorWriteBeyondTheCount) {
+    const int root = static_cast<int>(semantics::Activation::square_root);
     for (const LaneLevel level : {LaneLevel::one, LaneLevel::eight, LaneLevel::sixteen}) {
         if (!has_lane_level(level)) continue;
         for (std::size_t count = 0; count < 40; ++count) {
             const std::vector<float> from(count, -1.0F);  // as long as that, so that a sanitizer sees a read too far
             std::vector<float> to(count + 16, 7.0F);
-            float_functions_at(level).square_root(from.data(), to.data(), count);
+            activation_kernels_at(level).apply[root](from.data(), to.data(), static_cast<std::int64_t>(count), 0, 0);
             for (std::size_t i = 0; i < to.size(); ++i) EXPECT_EQ(std::isnan(to[i]), i < count) << count << " floats, " << i;
         }
     }
