@@ -26,6 +26,7 @@ std::string_view kind_name(Attribute::Kind kind) {
         case Attribute::Kind::texts:
             return "STRINGS";
         case Attribute::Kind::other:
+        case Attribute::Kind::reference:
             break;
     }
     return "another kind";

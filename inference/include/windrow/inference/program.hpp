@@ -34,7 +34,8 @@ public:
     /// Outputs in the order of the model's outputs. `inputs` in the order of graph.inputs. Throws W6611 if count, element type or
     /// shape does not fit, W6612 if an operator cannot take what it is given (with the node's name).
     [[nodiscard]] virtual std::vector<Tensor> run(std::span<const Tensor> inputs) const = 0;
-    /// Types of the outputs for inputs of these types; a length that depends on values is -1.
+    /// Types of the outputs for inputs of these types; a length that depends on values is -1, and a type whose rank does is
+    /// `undefined`.
     [[nodiscard]] virtual std::vector<TensorType> infer(std::span<const TensorType> inputs) const = 0;
     /// Multiply-adds and other arithmetic of one `run` with inputs of these types; a fused multiply-add counts as two.
     [[nodiscard]] virtual std::uint64_t operations(std::span<const TensorType> inputs) const = 0;
