@@ -25,6 +25,8 @@ std::string_view kind_name(Attribute::Kind kind) {
             return "INTS";
         case Attribute::Kind::texts:
             return "STRINGS";
+        case Attribute::Kind::reference:
+            return "a reference to a function's attribute";
         case Attribute::Kind::other:
         case Attribute::Kind::reference:
             break;

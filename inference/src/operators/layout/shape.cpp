@@ -28,6 +28,7 @@ public:
         return {TensorType{ElementType::int64, {last - first}}};
     }
 
+    [[nodiscard]] bool reads_types_only() const noexcept override { return true; }
     void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
         const Shape& shape = inputs[0]->shape();
         const auto [first, last] = range(shape.size());
@@ -57,6 +58,7 @@ public:
         return {TensorType{ElementType::int64, {}}};
     }
 
+    [[nodiscard]] bool reads_types_only() const noexcept override { return true; }
     void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
         *outputs[0].data<std::int64_t>() = inputs[0]->size();
     }
