@@ -28,7 +28,6 @@ std::string_view kind_name(Attribute::Kind kind) {
         case Attribute::Kind::reference:
             return "a reference to a function's attribute";
         case Attribute::Kind::other:
-        case Attribute::Kind::reference:
             break;
     }
     return "another kind";
