@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Softmax over n values: their maximum, the sum of e^(x - maximum), then the quotient; each in ascending order from the first value. Lanes run over rows, never
-/// over the values. Lane: floats (lane.hpp) or `double`.
+/// Softmax over n values: their maximum, the sum of e^(x - maximum), then the quotient; each in ascending order from the first
+/// value. Lanes run over rows, never over the values. Lane: floats (lane.hpp) or `double`.
 
 #include "windrow/semantics/activation.hpp"
+#include "windrow/semantics/arithmetic_element.hpp"
 
 namespace windrow::semantics {
 
 /// One step of the maximum; starts from the first value. NaN wins from whichever side.
 template <typename Lane>
 WINDROW_HD Lane larger(Lane so_far, Lane x) {
-    // maximum gives its second argument if either is NaN.
-    return select(so_far == so_far, maximum(so_far, x), so_far);
+    return combine<BinaryFunction::maximum>(so_far, x);
 }
 /// e^(x - maximum), what is summed by plain additions.
 template <typename Lane>

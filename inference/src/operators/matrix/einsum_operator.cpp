@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operators/matrix/matrix_families.hpp"
+
+#include "operators/in_float32.hpp"
+#include "operators/matrix/einsum_equation.hpp"
+#include "operators/matrix/product_types.hpp"
+#include "operators/node_attributes.hpp"
+#include "operators/operator_inputs.hpp"
+#include "windrow/semantics/matrix_element.hpp"
+
+#include <algorithm>
+
+namespace windrow::inference {
+
+namespace {
+
+/// A walk over axes, the last one fastest, with each operand's offset.
+class AxisWalk {
+public:
+    AxisWalk(const EinsumEquation::Axes& axes, std::size_t first, std::size_t last)
+        : axes_(axes), first_(first), last_(last), at_(last - first, 0) {}
+
+    /// Moves the offsets one element on. False, with the offsets back at the start, after the last element.
+    bool next(std::vector<std::int64_t>& offsets) {
+        for (std::size_t axis = last_; axis-- > first_;) {
+            for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] += axes_.strides[i][axis];
+            if (++at_[axis - first_] < axes_.lengths[axis]) return true;
+            for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] -= axes_.strides[i][axis] * axes_.lengths[axis];
+            at_[axis - first_] = 0;
+        }
+        return false;
+    }
+
+private:
+    const EinsumEquation::Axes& axes_;
+    std::size_t first_;
+    std::size_t last_;
+    std::vector<std::int64_t> at_;
+};
+
+/// An element is a sum over the summed axes, the last fastest: one fused multiply-add each of the last operand with the product
+/// of the others, from 0.
+class EinsumOperator final : public Operator {
+public:
+    explicit EinsumOperator(const NodeContext& context) : equation_(NodeAttributes(context.node).text("equation", "")) {}
+
+    std::vector<std::optional<TensorType>> infer(std::span<const OperatorInput> inputs) const override {
+        require_inputs(inputs, 1, inputs.size());
+        require_element(inputs, 0, product_types);
+        std::vector<Shape> shapes;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            if (!is_given(inputs, i)) refuse_input("input " + std::to_string(i) + " is missing");
+            if (inputs[i].type.element != inputs[0].type.element)
+                refuse_input(input_text(inputs, i) + " and " + input_text(inputs, 0) + " must have one element type");
+            shapes.push_back(inputs[i].type.shape);
+        }
+        return {TensorType{inputs[0].type.element, equation_.axes(shapes).output()}};
+    }
+
+    void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
+        std::vector<Shape> shapes;
+        for (const Tensor* input : inputs) shapes.push_back(input->shape());
+        const EinsumEquation::Axes axes = equation_.axes(shapes);
+        with_product(inputs[0]->element(), [&](auto tag) { sum<type_of<decltype(tag)>>(axes, inputs, outputs[0]); });
+    }
+
+    std::uint64_t operations(std::span<const OperatorInput> inputs, std::span<const TensorType> /*outputs*/) const override {
+        std::vector<Shape> shapes;
+        for (const OperatorInput& input : inputs) shapes.push_back(input.type.shape);
+        std::uint64_t steps = std::max<std::size_t>(inputs.size(), 2);
+        for (const std::int64_t length : equation_.axes(shapes).lengths) steps *= static_cast<std::uint64_t>(length);
+        return steps;
+    }
+
+private:
+    template <typename T>
+    static void sum(const EinsumEquation::Axes& axes, std::span<const Tensor* const> inputs, Tensor& output) {
+        const std::size_t operands = inputs.size();
+        std::vector<const T*> data;
+        for (const Tensor* input : inputs) data.push_back(input->data<T>());
+        const bool nothing = std::any_of(axes.lengths.begin() + static_cast<std::ptrdiff_t>(axes.output_axes), axes.lengths.end(),
+                                         [](std::int64_t n) { return n == 0; });
+        AxisWalk outer(axes, 0, axes.output_axes);
+        AxisWalk inner(axes, axes.output_axes, axes.lengths.size());
+        std::vector<std::int64_t> offsets(operands, 0);
+        for (std::int64_t at = 0; at < output.size(); ++at) {
+            T total = T(0);
+            if (!nothing) {
+                do {
+                    T product = T(1);
+                    for (std::size_t i = 0; i + 1 < operands; ++i)
+                        product = semantics::add_product(T(0), product, data[i][offsets[i]]);
+                    total = semantics::add_product(total, product, data[operands - 1][offsets[operands - 1]]);
+                } while (inner.next(offsets));
+            }
+            output.data<T>()[at] = total;
+            outer.next(offsets);
+        }
+    }
+
+    EinsumEquation equation_;
+};
+
+}  // namespace
+
+void add_einsum_operators(OperatorEntries& entries) {
+    entries.push_back({"", "Einsum", 12, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
+                           return std::make_unique<EinsumOperator>(context);
+                       })});
+}
+
+}  // namespace windrow::inference

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The files of this folder, each of which appends its entries.
+
+#include "operators/operator.hpp"
+
+namespace windrow::inference {
+
+void add_gemm_operators(OperatorEntries& entries);
+void add_matrix_multiplication_operators(OperatorEntries& entries);
+void add_einsum_operators(OperatorEntries& entries);
+
+}  // namespace windrow::inference
