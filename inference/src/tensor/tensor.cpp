@@ -123,6 +123,11 @@ void Tensor::move_to(Buffer buffer) {
     buffer_ = std::move(buffer);
 }
 
+void Tensor::set_length(std::size_t dimension, std::int64_t length) {
+    type_.shape[dimension] = length;
+    size_ = element_count(type_.shape);
+}
+
 Tensor Tensor::reshaped(Shape shape) const {
     if (element_count(shape) != size_)
         throw_defect("a tensor of " + std::to_string(size_) + " elements cannot have the shape " + shape_text(shape));

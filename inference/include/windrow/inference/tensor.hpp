@@ -99,6 +99,8 @@ public:
     [[nodiscard]] Tensor reshaped(Shape shape) const;
     /// The same type over other bytes, which have room for the elements.
     void move_to(Buffer buffer);
+    /// Changes one length. The bytes stay; the caller sees to it that they have room for the elements.
+    void set_length(std::size_t dimension, std::int64_t length);
 
 private:
     TensorType type_;

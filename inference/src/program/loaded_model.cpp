@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "program/graph_scorer.hpp"
+#include "program/row_proof.hpp"
+#include "windrow/inference/scorer.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace windrow::inference {
+
+namespace {
+
+/// A model that was proved to be one over rows.
+class RowLoadedModel final : public LoadedModel {
+public:
+    RowLoadedModel(std::shared_ptr<const Model> model, RowModel rows)
+        : model_(std::move(model)), rows_(std::make_shared<const RowModel>(std::move(rows))) {}
+    const std::vector<Port>& inputs() const noexcept override { return rows_->inputs; }
+    const std::vector<Port>& outputs() const noexcept override { return rows_->outputs; }
+    const Model& model() const noexcept override { return *model_; }
+    std::unique_ptr<Scorer> make_scorer(const ScorerOptions& options) const override {
+        return std::make_unique<GraphScorer>(rows_, program(options.precision), options);
+    }
+
+private:
+    std::shared_ptr<const GraphProgram> program(Precision precision) const {
+        if (precision == Precision::exact) return rows_->program;
+        const std::lock_guard lock(mutex_);
+        if (!library_) library_ = prepare_graph_program(rows_->model, precision);
+        return library_;
+    }
+
+    std::shared_ptr<const Model> model_;
+    std::shared_ptr<const RowModel> rows_;
+    mutable std::mutex mutex_;
+    mutable std::shared_ptr<const GraphProgram> library_;  ///< made when first asked for
+};
+
+}  // namespace
+
+std::int64_t Port::row_elements() const noexcept {
+    std::int64_t product = 1;
+    for (const std::int64_t length : row_shape) {
+        if (length < 0) return -1;
+        product *= length;
+    }
+    return product;
+}
+
+std::shared_ptr<const LoadedModel> load_model(const std::string& path, const ReadLimits& limits) {
+    auto model = std::make_shared<const Model>(read_model_file(path, limits));
+    try {
+        RowModel rows = prove_rows(model);
+        return std::make_shared<const RowLoadedModel>(std::move(model), std::move(rows));
+    } catch (const Error& error) {
+        throw Error(error.code(), "the model file " + path + ": " + error.message(), error.hint());
+    }
+}
+
+}  // namespace windrow::inference

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "program/row_proof.hpp"
+
+#include "onnx/reading.hpp"
+#include "program/typed_plan.hpp"
+#include "windrow/kernels/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace windrow::inference {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) {
+    throw Error("W6613", what,
+                "a model for rows of a stream takes and gives tensors of numbers whose first dimension is the batch; export it "
+                "with a free one");
+}
+
+/// Ports from the declared inputs; every first dimension must be free or 1.
+std::vector<Port> input_ports(const Graph& graph) {
+    if (graph.inputs.empty()) refuse("the model has no input");
+    std::vector<Port> ports;
+    for (const ValueDeclaration& input : graph.inputs) {
+        const std::string name = "the model's input " + quoted_name(input.name);
+        if (element_bytes(input.element) == 0) refuse(name + " is not a tensor of numbers");
+        if (!input.has_shape) refuse(name + " has no shape");
+        if (input.dimensions.empty()) refuse(name + " is a single number, without a batch dimension");
+        const std::int64_t first = input.dimensions[0].length;
+        if (first >= 0 && first != 1) refuse(name + " has the fixed first dimension " + std::to_string(first));
+        Shape shape = input.shape();
+        shape.erase(shape.begin());
+        ports.push_back({input.name, input.element, std::move(shape)});
+    }
+    return ports;
+}
+
+bool has_fixed_batch(const Graph& graph) {
+    return std::any_of(graph.inputs.begin(), graph.inputs.end(),
+                       [](const ValueDeclaration& input) { return input.dimensions[0].length == 1; });
+}
+
+std::shared_ptr<const Model> with_free_batch(const Model& model) {
+    auto freed = std::make_shared<Model>(model);
+    for (ValueDeclaration& input : freed->graph.inputs) input.dimensions[0].length = -1;
+    return freed;
+}
+
+/// Made-up values of a port: a row's are the same in every batch. Floats in [-1, 1), integers 0 and 1 (they may be indices).
+Tensor made_up(const Port& port, const TensorType& type, std::int64_t first_row) {
+    Tensor tensor(type);
+    const std::int64_t row_elements = type.shape[0] == 0 ? 0 : tensor.size() / type.shape[0];
+    const std::size_t bytes = element_bytes(type.element);
+    for (std::int64_t i = 0; i < tensor.size(); ++i) {
+        // splitmix64 of the element's place among all rows.
+        std::uint64_t bits = static_cast<std::uint64_t>(first_row * row_elements + i) * 0x9e3779b97f4a7c15U + port.name.size();
+        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
+        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
+        bits ^= bits >> 31;
+        const double real = static_cast<double>(static_cast<std::int64_t>(bits)) * 0x1p-63;
+        const std::uint64_t flag = bits >> 63;
+        switch (type.element) {
+            case ElementType::float32:
+                tensor.data<float>()[i] = static_cast<float>(real);
+                break;
+            case ElementType::float64:
+                tensor.data<double>()[i] = real;
+                break;
+            case ElementType::float16:
+                tensor.data<std::uint16_t>()[i] =
+                    static_cast<std::uint16_t>(0x3000 | (bits & 0x8bff));  // magnitudes from 1/8 to 1/2
+                break;
+            case ElementType::bfloat16:
+                tensor.data<std::uint16_t>()[i] = static_cast<std::uint16_t>(0x3e00 | (bits & 0x80ff));
+                break;
+            default:
+                std::memcpy(tensor.data<char>() + static_cast<std::size_t>(i) * bytes, &flag, bytes);
+        }
+    }
+    return tensor;
+}
+
+std::vector<Tensor> run_rows(const RowModel& rows, std::int64_t first, std::int64_t count,
+                             std::span<const std::int64_t> lengths) {
+    const std::vector<TensorType> types = row_types(rows.inputs, count, lengths);
+    std::vector<Tensor> inputs;
+    for (std::size_t i = 0; i < types.size(); ++i) inputs.push_back(made_up(rows.inputs[i], types[i], first));
+    return rows.program->run(inputs);
+}
+
+/// A length for all free dimensions beside the batch with which the model's shapes fit.
+std::vector<std::int64_t> fitting_lengths(const RowModel& rows) {
+    constexpr std::array<std::int64_t, 9> candidates = {16, 8, 32, 64, 128, 4, 2, 1, 256};
+    std::optional<Error> first_error;
+    for (const std::int64_t candidate : candidates) {
+        std::vector<std::int64_t> lengths(rows.inputs.size(), candidate);
+        try {
+            plan_types(rows.program->graph(), row_types(rows.inputs, 1, lengths));
+            return lengths;
+        } catch (const Error& error) {
+            if (!first_error) first_error = error;
+        }
+    }
+    throw Error(*first_error);
+}
+
+/// Output ports from the types of a run of `count` rows; the first dimension of each must be the rows.
+std::vector<Port> output_ports(const Graph& graph, const std::vector<TensorType>& types, std::int64_t count) {
+    std::vector<Port> ports;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        const std::string name = "the model's output " + quoted_name(graph.outputs[i].name);
+        if (element_bytes(types[i].element) == 0) refuse(name + " is not a tensor of numbers");
+        if (types[i].shape.empty() || types[i].shape[0] != count) {
+            refuse(name + " has the shape " + shape_text(types[i].shape) + " for " + std::to_string(count) +
+                   (count == 1 ? " row" : " rows") + ": its first dimension is not the batch");
+        }
+        ports.push_back({graph.outputs[i].name, types[i].element, Shape(types[i].shape.begin() + 1, types[i].shape.end())});
+    }
+    return ports;
+}
+
+std::vector<TensorType> types_of(const std::vector<Tensor>& tensors) {
+    std::vector<TensorType> types;
+    for (const Tensor& tensor : tensors) types.push_back(tensor.type());
+    return types;
+}
+
+/// Compares three rows at once with each alone.
+void compare_rows(RowModel& rows, std::span<const std::int64_t> lengths) {
+    constexpr std::int64_t count = 3;
+    const std::vector<Tensor> together = run_rows(rows, 0, count, lengths);
+    rows.outputs = output_ports(rows.model->graph, types_of(together), count);
+    for (std::int64_t row = 0; row < count; ++row) {
+        const std::vector<Tensor> alone = run_rows(rows, row, 1, lengths);
+        for (std::size_t i = 0; i < alone.size(); ++i) {
+            const std::string name = "the model's output " + quoted_name(rows.outputs[i].name);
+            if (alone[i].size() * count != together[i].size())
+                refuse(name + " has the shape " + shape_text(alone[i].shape()) + " for a row and " +
+                       shape_text(together[i].shape()) + " for three");
+            const std::size_t bytes = alone[i].bytes();
+            if (bytes > 0 && std::memcmp(alone[i].data<char>(), together[i].data<char>() + static_cast<std::size_t>(row) * bytes,
+                                         bytes) != 0) {
+                refuse(name + " of a row depends on the other rows of its batch");
+            }
+        }
+    }
+}
+
+/// For models too large to be run here: shapes for one row and for three.
+bool compare_shapes(RowModel& rows, std::span<const std::int64_t> lengths) {
+    constexpr std::uint64_t most_operations = std::uint64_t{2} << 30;
+    const GraphProgram& program = *rows.program;
+    const TypedPlan three = plan_types(program.graph(), row_types(rows.inputs, 3, lengths));
+    if (!three.complete || planned_operations(program.graph(), three) <= most_operations) return false;
+    std::vector<TensorType> types;
+    for (const int id : program.graph().outputs) types.push_back(*three.types[static_cast<std::size_t>(id)]);
+    rows.outputs = output_ports(rows.model->graph, types, 3);
+    return true;
+}
+
+/// Lengths of the outputs that follow from free lengths of the inputs are free as well.
+void mark_free_lengths(RowModel& rows, std::span<const std::int64_t> lengths) {
+    const bool any_free =
+        std::any_of(rows.inputs.begin(), rows.inputs.end(), [](const Port& port) { return port.row_elements() < 0; });
+    if (!any_free) return;
+    const std::vector<std::int64_t> longer(lengths.size(), lengths[0] * 2);
+    TypedPlan plan;
+    try {
+        plan = plan_types(rows.program->graph(), row_types(rows.inputs, 1, longer));
+    } catch (const Error&) {
+        return;  // the length is free by name only: no other fits, so the outputs have one length too
+    }
+    for (std::size_t i = 0; i < rows.outputs.size(); ++i) {
+        const auto& type = plan.types[static_cast<std::size_t>(rows.program->graph().outputs[i])];
+        for (std::size_t dimension = 0; dimension < rows.outputs[i].row_shape.size(); ++dimension) {
+            std::int64_t& length = rows.outputs[i].row_shape[dimension];
+            if (!type || type->shape.size() != rows.outputs[i].row_shape.size() + 1 || type->shape[dimension + 1] != length)
+                length = -1;
+        }
+    }
+}
+
+RowModel prove(std::shared_ptr<const Model> model) {
+    RowModel rows;
+    rows.inputs = input_ports(model->graph);
+    rows.model = std::move(model);
+    rows.program = prepare_graph_program(rows.model, Precision::exact);
+    const std::vector<std::int64_t> lengths = fitting_lengths(rows);
+    if (!compare_shapes(rows, lengths)) compare_rows(rows, lengths);
+    mark_free_lengths(rows, lengths);
+    return rows;
+}
+
+/// The model as it is, for one row at a time.
+RowModel prove_one_row(std::shared_ptr<const Model> model, const std::string& reason) {
+    RowModel rows;
+    rows.inputs = input_ports(model->graph);
+    rows.model = std::move(model);
+    rows.program = prepare_graph_program(rows.model, Precision::exact);
+    rows.one_row_reason = reason;
+    const std::vector<std::int64_t> lengths = fitting_lengths(rows);
+    rows.outputs = output_ports(rows.model->graph, types_of(run_rows(rows, 0, 1, lengths)), 1);
+    mark_free_lengths(rows, lengths);
+    return rows;
+}
+
+}  // namespace
+
+std::vector<TensorType> row_types(std::span<const Port> inputs, std::int64_t rows, std::span<const std::int64_t> lengths) {
+    std::vector<TensorType> types;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        TensorType type{inputs[i].element, {rows}};
+        for (const std::int64_t length : inputs[i].row_shape) type.shape.push_back(length < 0 ? lengths[i] : length);
+        types.push_back(std::move(type));
+    }
+    return types;
+}
+
+RowModel prove_rows(std::shared_ptr<const Model> model) {
+    input_ports(model->graph);  // refuses what no batch can save
+    if (!has_fixed_batch(model->graph)) return prove(std::move(model));
+    try {
+        return prove(with_free_batch(*model));
+    } catch (const Error& error) {
+        if (error.code() != "W6612" && error.code() != "W6613") throw;
+        return prove_one_row(std::move(model), error.message());
+    }
+}
+
+}  // namespace windrow::inference
