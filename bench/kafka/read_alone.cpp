@@ -32,6 +32,7 @@ int main(int count, char** arguments) {
     set(conf, "check.crcs", "true");
     set(conf, "queued.min.messages", "1000000");
     set(conf, "queued.max.messages.kbytes", "262144");
+    set(conf, "fetch.max.bytes", "1048576");
     std::array<char, 512> text{};
     rd_kafka_t* handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text.data(), text.size());
     const int partitions = std::atoi(arguments[3]);

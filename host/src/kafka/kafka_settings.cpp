@@ -179,6 +179,9 @@ void put_demanded(KafkaSettings& settings) {
     // Below these a partition that is read in bursts sleeps up to a second (2.0.2).
     consumer.try_emplace("queued.min.messages", "1000000");
     consumer.try_emplace("queued.max.messages.kbytes", "262144");
+    // A fetch holds one partition's records: they are read and freed while the next one's are parsed, and of one fetch the two
+    // threads would contend for the count of its readers (a quarter of the time of a record).
+    consumer.try_emplace("fetch.max.bytes", "1048576");
     LibrdkafkaSettings& producer = settings.connection.producer;
     producer.try_emplace("enable.idempotence", "true");
     producer.try_emplace("transaction.timeout.ms", "60000");
