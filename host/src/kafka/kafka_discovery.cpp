@@ -4,36 +4,40 @@
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace windrow {
 
 std::vector<KafkaPosition> KafkaDiscovery::look(const KafkaInput& input) {
-    if (asking_.valid()) {
-        if (asking_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return {};
-        asked_ = Clock::now();
-        return asking_.get();
+    if (asking_ != nullptr) {
+        if (!asking_->ended()) return {};
+        asking_.reset();
+        asked_ = surroundings().steady_now();
+        if (answer_.failure) std::rethrow_exception(std::exchange(answer_.failure, nullptr));
+        return std::move(answer_.found);
     }
-    if (Clock::now() - asked_ < interval_) return {};
+    if (surroundings().steady_now() - asked_ < interval_) return {};
     known_.clear();
     for (std::size_t p = 0; p < input.size(); ++p) known_.push_back(input.position(p).partition);
-    asking_ = std::async(std::launch::async, [this] { return ask(); });
+    answer_ = {};
+    asking_ = surroundings().beside([this] { ask(); });
     return {};
 }
 
-std::vector<KafkaPosition> KafkaDiscovery::ask() {
-    std::vector<KafkaPosition> found;
+void KafkaDiscovery::ask() noexcept {
     try {
         if (client_ == nullptr) client_ = open_();
         for (LogPartition& partition : find_partitions(*client_, topics_, pattern_)) {
             if (std::find(known_.begin(), known_.end(), partition) != known_.end()) continue;
             const std::int64_t first = client_->range(partition).low;
-            found.push_back({std::move(partition), first, std::nullopt});
+            answer_.found.push_back({std::move(partition), first, std::nullopt});
         }
     } catch (const Error& error) {
-        if (error.code() != "W6301") throw;
-        found.clear();  // asked again, all of them
+        answer_.found.clear();  // asked again, all of them
+        if (error.code() != "W6301") answer_.failure = std::current_exception();
+    } catch (...) {
+        answer_.failure = std::current_exception();
     }
-    return found;
 }
 
 }  // namespace windrow

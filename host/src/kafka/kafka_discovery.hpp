@@ -5,10 +5,11 @@
 
 #include "kafka/kafka_input.hpp"
 #include "kafka/log_client.hpp"
+#include "windrow/host/surroundings.hpp"
 
 #include <chrono>
+#include <exception>
 #include <functional>
-#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ namespace windrow {
 class KafkaDiscovery {
 public:
     /// `open` gives a client of its own, whose questions are given up soon: what is not answered is asked again.
-    KafkaDiscovery(std::function<std::unique_ptr<LogClient>()> open, std::vector<std::string> topics, std::string pattern,
+    KafkaDiscovery(std::function<std::shared_ptr<LogClient>()> open, std::vector<std::string> topics, std::string pattern,
                    std::chrono::milliseconds interval)
         : open_(std::move(open)), topics_(std::move(topics)), pattern_(std::move(pattern)), interval_(interval) {}
 
@@ -29,17 +30,22 @@ public:
     [[nodiscard]] std::vector<KafkaPosition> look(const KafkaInput& input);
 
 private:
-    using Clock = std::chrono::steady_clock;
-    [[nodiscard]] std::vector<KafkaPosition> ask();
+    /// What the question under way writes; read when it has ended.
+    struct Answer {
+        std::vector<KafkaPosition> found;
+        std::exception_ptr failure;
+    };
+    void ask() noexcept;
 
-    std::function<std::unique_ptr<LogClient>()> open_;
+    std::function<std::shared_ptr<LogClient>()> open_;
     std::vector<std::string> topics_;
     std::string pattern_;
     std::chrono::milliseconds interval_;
-    Clock::time_point asked_ = Clock::now();
-    std::unique_ptr<LogClient> client_;  ///< used by the question under way
+    std::chrono::steady_clock::time_point asked_ = surroundings().steady_now();
+    std::shared_ptr<LogClient> client_;  ///< used by the question under way
     std::vector<LogPartition> known_;    ///< to the question under way
-    std::future<std::vector<KafkaPosition>> asking_;
+    Answer answer_;
+    std::unique_ptr<BesideWork> asking_;  ///< last: its end waits for the question, which uses the others
 };
 
 }  // namespace windrow
