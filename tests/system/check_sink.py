@@ -45,6 +45,21 @@ def check_upsert_and_timestamp(context):
     assert done.stdout == b"1700000000123", done.stdout
 
 
+def check_headers(context):
+    """A MAP that is METADATA 'headers' gives the record's headers, under every guarantee; entries without a name or a value give none."""
+    insert = "INSERT INTO o VALUES (1, MAP['a', x'6131', 'b', x''], CAST(NULL AS TIMESTAMP_LTZ(3))), (2, CAST(NULL AS MAP<STRING, BYTES>), TO_TIMESTAMP_LTZ(5, 3)), (3, MAP['c', CAST(NULL AS BYTES), 'd', x'64'], TO_TIMESTAMP_LTZ(1700000000123, 3));\n"
+    for guarantee in ("none", "at-least-once", "exactly-once"):
+        name = f"headers-{guarantee}"
+        options = {"sink.delivery-guarantee": guarantee, "sink.transactional-id-prefix": name}
+        table = kafka_table("o", "k INT, h MAP<STRING, BYTES> METADATA FROM 'headers', ts TIMESTAMP_LTZ(3) METADATA FROM 'timestamp'", context.broker, name, **options)
+        rows = written(context, name, table, insert, 1)
+        assert [value for *_, value in rows] == ['{"k":1}', '{"k":2}', '{"k":3}'], rows
+        done = subprocess.run(["kcat", "-C", "-b", context.broker.address, "-t", name, "-e", "-q", "-f", "%s %h %T\n"], capture_output=True, timeout=60, check=True)
+        lines = [line.split(b" ") for line in done.stdout.splitlines()]
+        assert [line[1] for line in lines] == [b"a=a1,b=", b"", b"d=d"], done.stdout
+        assert int(lines[0][2]) > 1700000000123 and [line[2] for line in lines[1:]] == [b"5", b"1700000000123"], done.stdout
+
+
 def check_bad_records_to_kafka(context):
     """Records that cannot be read go to a topic, in the transaction of the rest."""
     broker = context.broker
@@ -63,4 +78,4 @@ def check_bad_records_to_kafka(context):
     assert [(row["topic"], row["partition"], row["offset"]) for row in bad] == [("with-bad", 0, 1)] and bad[0]["reason"], bad
 
 
-CHECKS = [check_keys_and_partitioners, check_upsert_and_timestamp, check_bad_records_to_kafka]
+CHECKS = [check_keys_and_partitioners, check_upsert_and_timestamp, check_headers, check_bad_records_to_kafka]

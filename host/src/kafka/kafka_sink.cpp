@@ -29,6 +29,7 @@ struct KafkaSinkTable {
     std::vector<std::size_t> key_index;          ///< places of the key's columns among the sink's
     std::vector<std::size_t> value_index;        ///< of the value's
     std::optional<std::size_t> timestamp;        ///< column written as the record's timestamp
+    std::optional<std::size_t> headers;          ///< column (MAP<STRING, BYTES>) written as its headers
     std::shared_ptr<RecordEncoder> key_encoder;  ///< or null: no key
     std::shared_ptr<RecordEncoder> value_encoder;
 };
@@ -37,6 +38,10 @@ std::size_t place_of(const Schema& schema, const std::string& name) {
     const auto found = std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return field.name == name; });
     if (found == schema.end()) throw_defect("column " + name + " is not among the sink's");
     return static_cast<std::size_t>(found - schema.begin());
+}
+
+bool is_headers_type(const DataType& type) {
+    return type.kind() == TypeKind::map && type.children()[0].kind() == TypeKind::varchar && type.children()[1].kind() == TypeKind::varbinary;
 }
 
 /// Columns of the records, without those that are written as metadata.
@@ -49,9 +54,11 @@ Schema record_columns(const SinkRequest& request, KafkaSinkTable& table) {
             physical.push_back(field);
         } else if (metadata->second == "timestamp" && field.type.is_timestamp() && field.type.physical() == PhysicalKind::int64) {
             table.timestamp = k;
+        } else if (metadata->second == "headers" && is_headers_type(field.type)) {
+            table.headers = k;
         } else {
             throw Error("W3508", "table " + request.table + ": the metadata '" + metadata->second + "' can't be written",
-                        "declare the column " + field.name + " as VIRTUAL; only 'timestamp' (of three digits) can be written");
+                        "declare the column " + field.name + " as VIRTUAL; only 'timestamp' (of three digits) and 'headers' (MAP<STRING, BYTES>) can be written");
         }
     }
     return physical;
@@ -137,6 +144,7 @@ public:
         columns_of(batch, table_.key_index, key_columns_);
         columns_of(batch, table_.value_index, value_columns_);
         for (std::int64_t row = 0; row < batch.rows; ++row) {
+            add_headers(batch, row, out);
             std::string& text = out.text();
             const std::size_t begin = text.size();
             std::uint32_t key_size = OutputRecords::absent;
@@ -155,6 +163,18 @@ private:
     static void columns_of(const Batch& batch, const std::vector<std::size_t>& index, std::vector<const Column*>& out) {
         out.clear();
         for (const std::size_t k : index) out.push_back(&batch.columns[k]);
+    }
+
+    /// Entries whose name or value is NULL are no headers (Flink: KafkaDynamicSink.WritableMetadata.HEADERS).
+    void add_headers(const Batch& batch, std::int64_t row, OutputRecords& out) const {
+        if (!table_.headers) return;
+        const Column& map = batch.columns[*table_.headers];
+        if (!map.is_valid(row)) return;
+        const auto [first, last] = map.child_range(row);
+        for (std::int32_t entry = first; entry < last; ++entry) {
+            if (!map.children[0].is_valid(entry) || !map.children[1].is_valid(entry)) continue;
+            out.add_header(map.children[0].text(entry), map.children[1].text(entry));
+        }
     }
 
     std::int32_t next_partition() {
@@ -217,11 +237,11 @@ private:
     void produce() {
         if (held_.empty() || held_.back().size() == 0) return;
         const OutputRecords& records = held_.back();
-        std::vector<LogOutput> outputs;
+        OutputRecords::Outputs outputs;
         for (std::size_t begin = 0; begin < records.size(); begin += produced_at_once) {
             const std::size_t end = std::min(records.size(), begin + produced_at_once);
             records.outputs(begin, end, outputs);
-            check(producer_->produce(topic_, outputs, produce_timeout));
+            check(producer_->produce(topic_, outputs.records, produce_timeout));
             produced_ += end - begin;
         }
         held_.emplace_back();

@@ -25,6 +25,7 @@ struct LibrdkafkaDelete {
     }
 };
 using LibrdkafkaTopic = std::unique_ptr<rd_kafka_topic_t, LibrdkafkaDelete<rd_kafka_topic_destroy>>;
+using LibrdkafkaHeaders = std::unique_ptr<rd_kafka_headers_t, LibrdkafkaDelete<rd_kafka_headers_destroy>>;
 using LibrdkafkaQueue = std::unique_ptr<rd_kafka_queue_t, LibrdkafkaDelete<rd_kafka_queue_destroy>>;
 using LibrdkafkaPartitions =
     std::unique_ptr<rd_kafka_topic_partition_list_t, LibrdkafkaDelete<rd_kafka_topic_partition_list_destroy>>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kafka/librdkafka_client.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -126,6 +127,7 @@ private:
 
     rd_kafka_resp_err_t queue(rd_kafka_topic_t* topic, const LogOutput& record) {
         void* const value = const_cast<char*>(record.value.data());
+        if (!record.headers.empty()) return queue_with_headers(topic, record);
         if (record.timestamp_ms < 0) {
             const int status = rd_kafka_produce(topic, record.partition, 0, value, record.value.size(), record.key.data(),
                                                 record.key.size(), nullptr);
@@ -135,6 +137,21 @@ private:
                                  RD_KAFKA_V_MSGFLAGS(0), RD_KAFKA_V_VALUE(value, record.value.size()),
                                  RD_KAFKA_V_KEY(record.key.data(), record.key.size()), RD_KAFKA_V_TIMESTAMP(record.timestamp_ms),
                                  RD_KAFKA_V_END);
+    }
+
+    rd_kafka_resp_err_t queue_with_headers(rd_kafka_topic_t* topic, const LogOutput& record) {
+        LibrdkafkaHeaders headers(rd_kafka_headers_new(record.headers.size()));
+        for (const LogHeader& header : record.headers) {
+            rd_kafka_header_add(headers.get(), header.name.data(), static_cast<ssize_t>(header.name.size()), header.value.data(),
+                                static_cast<ssize_t>(header.value.size()));
+        }
+        const rd_kafka_resp_err_t error = rd_kafka_producev(
+            handle_.get(), RD_KAFKA_V_RKT(topic), RD_KAFKA_V_PARTITION(record.partition), RD_KAFKA_V_MSGFLAGS(0),
+            RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()),
+            RD_KAFKA_V_KEY(record.key.data(), record.key.size()), RD_KAFKA_V_TIMESTAMP(std::max<std::int64_t>(record.timestamp_ms, 0)),
+            RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
+        if (error == RD_KAFKA_RESP_ERR_NO_ERROR) (void)headers.release();  // the message's now
+        return error;
     }
 
     LogOutcome refused(std::string reason, rd_kafka_resp_err_t error) {

@@ -90,6 +90,7 @@ struct LogOutput {
     std::string_view key{};          ///< data() == nullptr: none
     std::string_view value{};        ///< data() == nullptr: none (a tombstone)
     std::int64_t timestamp_ms = -1;  ///< -1: now
+    std::span<const LogHeader> headers{};
 };
 
 /// What delivery reports have said since the producer was made.

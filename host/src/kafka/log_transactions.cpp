@@ -157,13 +157,13 @@ LogOutcome LogTransactions::repeat(const std::function<LogOutcome()>& call, std:
 LogOutcome LogTransactions::produce_all() {
     const LogDelivery before = producer_->delivery();
     std::uint64_t produced = 0;
-    std::vector<LogOutput> outputs;
+    OutputRecords::Outputs outputs;
     for (const auto& buffer : buffers_) {
         const OutputRecords& records = buffer->sealed;
         for (std::size_t begin = 0; begin < records.size(); begin += produced_at_once) {
             const std::size_t end = std::min(records.size(), begin + produced_at_once);
             records.outputs(begin, end, outputs);
-            if (LogOutcome outcome = producer_->produce(buffer->topic, outputs, call_step);
+            if (LogOutcome outcome = producer_->produce(buffer->topic, outputs.records, call_step);
                 outcome.kind != LogOutcome::Kind::done)
                 return outcome;
             produced += end - begin;
