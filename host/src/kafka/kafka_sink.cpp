@@ -41,7 +41,8 @@ std::size_t place_of(const Schema& schema, const std::string& name) {
 }
 
 bool is_headers_type(const DataType& type) {
-    return type.kind() == TypeKind::map && type.children()[0].kind() == TypeKind::varchar && type.children()[1].kind() == TypeKind::varbinary;
+    return type.kind() == TypeKind::map && type.children()[0].kind() == TypeKind::varchar &&
+           type.children()[1].kind() == TypeKind::varbinary;
 }
 
 /// Columns of the records, without those that are written as metadata.
@@ -58,7 +59,8 @@ Schema record_columns(const SinkRequest& request, KafkaSinkTable& table) {
             table.headers = k;
         } else {
             throw Error("W3508", "table " + request.table + ": the metadata '" + metadata->second + "' can't be written",
-                        "declare the column " + field.name + " as VIRTUAL; only 'timestamp' (of three digits) and 'headers' (MAP<STRING, BYTES>) can be written");
+                        "declare the column " + field.name +
+                            " as VIRTUAL; only 'timestamp' (of three digits) and 'headers' (MAP<STRING, BYTES>) can be written");
         }
     }
     return physical;

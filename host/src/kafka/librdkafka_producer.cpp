@@ -148,8 +148,9 @@ private:
         const rd_kafka_resp_err_t error = rd_kafka_producev(
             handle_.get(), RD_KAFKA_V_RKT(topic), RD_KAFKA_V_PARTITION(record.partition), RD_KAFKA_V_MSGFLAGS(0),
             RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()),
-            RD_KAFKA_V_KEY(record.key.data(), record.key.size()), RD_KAFKA_V_TIMESTAMP(std::max<std::int64_t>(record.timestamp_ms, 0)),
-            RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
+            RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
+            RD_KAFKA_V_TIMESTAMP(std::max<std::int64_t>(record.timestamp_ms, 0)), RD_KAFKA_V_HEADERS(headers.get()),
+            RD_KAFKA_V_END);
         if (error == RD_KAFKA_RESP_ERR_NO_ERROR) (void)headers.release();  // the message's now
         return error;
     }

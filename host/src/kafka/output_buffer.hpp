@@ -16,7 +16,8 @@ class OutputRecords {
 public:
     static constexpr std::uint32_t absent = ~std::uint32_t{0};
 
-    /// A header of the record that is written next; the texts are copied. Before the record's key and value are appended to `text()`.
+    /// A header of the record that is written next; the texts are copied. Before the record's key and value are appended to
+    /// `text()`.
     void add_header(std::string_view name, std::string_view value) {
         headers_.push_back({text_.size(), name.size(), value.size()});
         text_.append(name).append(value);
@@ -28,7 +29,9 @@ public:
     }
     [[nodiscard]] std::string& text() noexcept { return text_; }
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    [[nodiscard]] std::size_t memory() const noexcept { return text_.size() + entries_.size() * sizeof(Entry) + headers_.size() * sizeof(Header); }
+    [[nodiscard]] std::size_t memory() const noexcept {
+        return text_.size() + entries_.size() * sizeof(Entry) + headers_.size() * sizeof(Header);
+    }
     void clear() {
         text_.clear();
         entries_.clear();

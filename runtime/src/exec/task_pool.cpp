@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "task_pool.hpp"
 
+#include <algorithm>
+
 namespace windrow::exec {
 
 namespace {
 
-/// Rounds follow one another within microseconds: a thread that looks for the next one a little while before it sleeps spares two
-/// switches. Bounded, so that an idle job (a slow source) uses no processor.
-constexpr int spins = 5000;
+/// Rounds of a busy job follow one another within microseconds: a thread that looks for the next one a little while before it
+/// sleeps spares two switches. A job that waits for its source would only burn its processor so: who has looked in vain looks
+/// half as long the next time.
+constexpr int most_spins = 5000;
+constexpr int fewest_spins = 500;
 
 void pause() {
 #if defined(__x86_64__)
@@ -15,14 +19,20 @@ void pause() {
 #endif
 }
 
+/// Of one thread. Looks until `condition` holds or `spins` looks were in vain, and learns from that.
 template <typename Condition>
-void spin_until(Condition&& condition) {
-    for (int i = 0; i < spins && !condition(); ++i) pause();
+void spin_until(int& spins, Condition&& condition) {
+    int looks = 0;
+    while (looks < spins && !condition()) {
+        pause();
+        ++looks;
+    }
+    spins = looks < spins ? most_spins : std::max(fewest_spins, spins / 2);
 }
 
 }  // namespace
 
-TaskPool::TaskPool(int workers) {
+TaskPool::TaskPool(int workers) : spins_(most_spins) {
     for (int worker = 1; worker < workers; ++worker) threads_.emplace_back([this, worker] { work(worker); });
 }
 
@@ -54,8 +64,9 @@ void TaskPool::take_tasks(int worker) {
 
 void TaskPool::work(int worker) {
     std::uint64_t seen = 0;
+    int spins = most_spins;
     while (true) {
-        spin_until([&] { return round_.load(std::memory_order_acquire) != seen; });
+        spin_until(spins, [&] { return round_.load(std::memory_order_acquire) != seen; });
         {
             std::unique_lock lock(mutex_);
             start_.wait(lock, [&] { return stop_ || round_ != seen; });
@@ -85,7 +96,7 @@ void TaskPool::run(std::size_t count, const std::function<void(int, std::size_t)
     }
     start_.notify_all();
     take_tasks(0);
-    spin_until([&] { return busy_.load(std::memory_order_acquire) == 0; });
+    spin_until(spins_, [&] { return busy_.load(std::memory_order_acquire) == 0; });
     std::unique_lock lock(mutex_);
     done_.wait(lock, [&] { return busy_ == 0; });
     if (failure_) std::rethrow_exception(failure_);

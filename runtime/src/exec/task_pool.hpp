@@ -45,6 +45,7 @@ private:
     std::exception_ptr failure_;
     std::size_t failed_index_ = 0;
     std::atomic<bool> failed_{false};
+    int spins_;  ///< of the calling thread: how long it looks for the end of a round before it sleeps
 };
 
 }  // namespace windrow::exec
