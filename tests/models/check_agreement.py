@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""usage: check_agreement.py PROGRAM [--backends cpu,emulator] [--precisions exact,library] [--only KIND] [--live FOLDER] [--rows N] [--count FILE]
+"""usage: check_agreement.py PROGRAM [--backends cpu,emulator] [--precisions exact,library] [--lanes 1,8] [--only KIND] [--live FOLDER] [--rows N] [--count FILE]
 
 Random models and the models of examples/ through PROGRAM (build/.../tests/models/score_models), compared with what onnxruntime 1.30.0 computed
 (onnxruntime_outputs.json; --live runs the onnxruntime of FOLDER instead, over all rows). Of each model, per precision and backend:
   - PROGRAM itself checks that batches of 1, 7 and 4096 give the same bits (`exact`);
   - integers are equal; a float32 differs from onnxruntime's by at most 1e-5 of the largest magnitude in its output (a number that is small because
     large ones cancel out has no more digits than they have);
-  - `exact` gives the same bits on every backend."""
+  - `exact` gives the same bits on every backend and, on the CPU, with every width of registers (WINDROW_LANES)."""
 import argparse
 import array
 import base64
@@ -83,8 +83,10 @@ def live_outputs(cases, folder, package):
     return {result["name"]: [(output["type"], output["bytes"]) for output in result["outputs"]] for result in results}
 
 
-def run_program(program, folder, precision, backend, rows):
-    done = subprocess.run([program, folder, "--precision", precision, "--backend", backend, "--rows", str(rows)], stdout=subprocess.PIPE, text=True)
+def run_program(program, folder, precision, backend, rows, lanes):
+    environment = {**os.environ, "WINDROW_LANES": lanes} if lanes else None
+    done = subprocess.run([program, folder, "--precision", precision, "--backend", backend, "--rows", str(rows)], stdout=subprocess.PIPE, text=True,
+                          env=environment)
     verdicts = dict(line.split(" ", 1) for line in done.stdout.splitlines())
     if done.returncode not in (0, 1):
         print(f"agreement: {program} ended with {done.returncode}")
@@ -100,26 +102,35 @@ def outputs_of(folder, name, label, count):
     return contents
 
 
-def compare(cases, wanted, folder, arguments, report):
-    bits = {}  # of the first backend's exact outputs
+def ways(arguments):
+    """(precision, backend, width of registers or None for the machine's) of each pass."""
     for precision in arguments.precisions.split(","):
         for backend in arguments.backends.split(","):
-            label = f"{precision}-{backend}"
-            verdicts = run_program(arguments.program, folder, precision, backend, arguments.rows)
-            for case in cases:
-                if case.name not in wanted:
-                    continue
-                verdict = verdicts.get(case.name, "FAILED the program ended before it")
-                report.check(verdict == "ok", f"{case.name} {label}: {verdict}")
-                if verdict != "ok":
-                    continue
-                given = outputs_of(folder, case.name, label, len(wanted[case.name]))
-                for number, ((kind, want), have) in enumerate(zip(wanted[case.name], given)):
-                    error = difference(kind, numbers(kind, want), numbers(kind, have))
-                    report.note((case.name.rsplit("_", 1)[0], label), error, case.name)
-                    report.check(error <= TOLERANCE, f"{case.name} {label}: output {number} differs by {error:.2e}")
-                if precision == "exact":
-                    report.check(bits.setdefault(case.name, given) == given, f"{case.name} {label}: other bits than on the first backend")
+            yield precision, backend, None
+            if precision == "exact" and backend == "cpu":
+                yield from ((precision, backend, lanes) for lanes in arguments.lanes.split(",") if lanes)
+
+
+def compare(cases, wanted, folder, arguments, report):
+    bits = {}  # of the first exact outputs
+    for precision, backend, lanes in ways(arguments):
+        label = f"{precision}-{backend}"
+        verdicts = run_program(arguments.program, folder, precision, backend, arguments.rows, lanes)
+        for case in cases:
+            if case.name not in wanted:
+                continue
+            verdict = verdicts.get(case.name, "FAILED the program ended before it")
+            where = f"{case.name} {label}" + (f" with registers of {lanes}" if lanes else "")
+            report.check(verdict == "ok", f"{where}: {verdict}")
+            if verdict != "ok":
+                continue
+            given = outputs_of(folder, case.name, label, len(wanted[case.name]))
+            for number, ((kind, want), have) in enumerate(zip(wanted[case.name], given)):
+                error = difference(kind, numbers(kind, want), numbers(kind, have))
+                report.note((case.name.rsplit("_", 1)[0], label), error, case.name)
+                report.check(error <= TOLERANCE, f"{where}: output {number} differs by {error:.2e}")
+            if precision == "exact":
+                report.check(bits.setdefault(case.name, given) == given, f"{where}: other bits than the first")
 
 
 def main():
@@ -127,6 +138,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--backends", default="cpu")
     parser.add_argument("--precisions", default="exact")
+    parser.add_argument("--lanes", default="1,8")
     parser.add_argument("--only")
     parser.add_argument("--live")
     parser.add_argument("--rows", type=int, default=4096)
