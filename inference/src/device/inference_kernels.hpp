@@ -5,9 +5,13 @@
 /// tensors are row-major without gaps unless strides are given. Every function writes the bits that the CPU's operators write
 /// (`exact`).
 
+#include "device/device_dense_chain.hpp"
 #include "device/strided_elements.hpp"
 
 #include "windrow/kernels/device/device.hpp"
+#include "windrow/semantics/activation.hpp"
+#include "windrow/semantics/arithmetic_element.hpp"
+#include "windrow/semantics/sliding_window.hpp"
 
 #include <cstdint>
 
@@ -36,6 +40,51 @@ struct ProductShape {
     std::int64_t right_column_stride = 0;
 };
 
+/// A function of one number with its parameters.
+struct ElementFunction {
+    semantics::Activation function = semantics::Activation::identity;
+    float alpha = 0;
+    float beta = 0;
+};
+
+/// What two numbers are asked; the logical ones take BOOL.
+enum class Comparison : std::uint32_t {
+    equal,
+    greater,
+    greater_or_equal,
+    less,
+    less_or_equal,
+    logical_and,
+    logical_or,
+    logical_xor
+};
+
+/// input [image][group][channel][position], weights [group][filter][channel][tap], output [image][group][filter][position].
+struct ConvolutionShape {
+    std::int64_t images = 0;
+    std::int64_t groups = 1;
+    std::int64_t channels = 0;  ///< of one group
+    std::int64_t filters = 0;   ///< of one group
+    semantics::SlidingWindow window;
+};
+
+enum class PoolFunction : std::int64_t { largest, average, average_with_padding, norm };
+
+/// [plane][position], a plane being one channel of one image.
+struct PoolShape {
+    std::int64_t planes = 0;
+    std::int64_t function = 0;  ///< a PoolFunction
+    std::int64_t power = 2;     ///< of the norm
+    semantics::SlidingWindow window;
+};
+
+/// [outer, axis, inner]: what is done along an axis.
+struct AxisShape {
+    std::int64_t outer = 0;
+    std::int64_t axis = 0;
+    std::int64_t inner = 0;
+};
+
 struct InferenceKernels {
     /// Each element of operand 0 (from) to its place in operand 1 (to): transposing, slicing, broadcasting, joining. Elements of
     /// `width` bytes.
@@ -47,6 +96,31 @@ struct InferenceKernels {
                    std::uint32_t* failed);
     /// Each output is a sum over k ascending, one fused multiply-add each, from 0.
     void (*matrix_product)(device::Stream& stream, const ProductShape& shape, const float* left, const float* right, float* out);
+    /// Gemm's ending: alpha * sums (operand 0 of `elements`, in order) + beta * bias (operand 1), in place; `bias` may be null.
+    void (*scale_product)(device::Stream& stream, const StridedElements<2>& elements, float alpha, float beta, const float* bias,
+                          float* sums);
+    /// One function on all elements.
+    void (*activate)(device::Stream& stream, std::int64_t count, const ElementFunction& function, const float* from, float* to);
+    /// Operands left and right as `elements` says, broadcast; `to` in order. Not for functions of integers.
+    void (*combine)(device::Stream& stream, semantics::BinaryFunction function, const StridedElements<2>& elements,
+                    const float* left, const float* right, float* to);
+    /// The same; 1 where it holds, else 0.
+    void (*compare_floats)(device::Stream& stream, Comparison comparison, const StridedElements<2>& elements, const float* left,
+                           const float* right, std::uint8_t* to);
+    void (*compare_bytes)(device::Stream& stream, Comparison comparison, const StridedElements<2>& elements,
+                          const std::uint8_t* left, const std::uint8_t* right, std::uint8_t* to);
+    /// Operands condition, yes, no as `elements` says, the last two with elements of `width` bytes.
+    void (*choose)(device::Stream& stream, const StridedElements<3>& elements, std::uint64_t width, const std::uint8_t* condition,
+                   const void* yes, const void* no, void* to);
+    /// `bias` may be null.
+    void (*convolve)(device::Stream& stream, const ConvolutionShape& shape, const float* input, const float* weights,
+                     const float* bias, float* to);
+    void (*pool)(device::Stream& stream, const PoolShape& shape, const float* input, float* to);
+    /// Softmax along the axis, or its logarithm.
+    void (*softmax)(device::Stream& stream, const AxisShape& shape, bool logarithm, const float* from, float* to);
+    /// All layers in one launch; `most_blocks` of them share the rows. The weights lie one behind the other.
+    void (*dense_chain)(device::Stream& stream, const DeviceDenseChain& chain, std::int64_t rows, std::int64_t most_blocks,
+                        const float* weights, const float* from, float* to);
 };
 
 }  // namespace windrow::inference

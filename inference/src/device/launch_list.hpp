@@ -65,6 +65,8 @@ public:
     /// Bytes that a run needs; after `finish`.
     [[nodiscard]] std::size_t memory_bytes() const noexcept { return bytes_; }
     [[nodiscard]] std::size_t steps() const noexcept { return steps_.size(); }
+    /// Where the value lies in that memory; it is no constant.
+    [[nodiscard]] std::size_t offset_of(DeviceValue value) const { return values_[value.number].offset; }
     /// `memory` holds `memory_bytes()` bytes, aligned to 256.
     [[nodiscard]] DeviceAddresses addresses(void* memory) const;
     /// Queues all steps.

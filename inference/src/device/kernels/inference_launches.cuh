@@ -24,5 +24,21 @@ void copy(device::Stream& stream, const StridedElements<2>& elements, u64 width,
 void fill(device::Stream& stream, i64 count, u64 width, u64 bits, void* to);
 void gather(device::Stream& stream, const inference::GatherShape& shape, const void* from, const void* indices, void* to, u32* failed);
 void matrix_product(device::Stream& stream, const inference::ProductShape& shape, const float* left, const float* right, float* out);
+void scale_product(device::Stream& stream, const StridedElements<2>& elements, float alpha, float beta, const float* bias, float* sums);
+void activate(device::Stream& stream, i64 count, const inference::ElementFunction& function, const float* from, float* to);
+void combine(device::Stream& stream, semantics::BinaryFunction function, const StridedElements<2>& elements, const float* left,
+             const float* right, float* to);
+void compare_floats(device::Stream& stream, inference::Comparison comparison, const StridedElements<2>& elements, const float* left,
+                    const float* right, u8* to);
+void compare_bytes(device::Stream& stream, inference::Comparison comparison, const StridedElements<2>& elements, const u8* left,
+                   const u8* right, u8* to);
+void choose(device::Stream& stream, const StridedElements<3>& elements, u64 width, const u8* condition, const void* yes, const void* no,
+            void* to);
+void convolve(device::Stream& stream, const inference::ConvolutionShape& shape, const float* input, const float* weights, const float* bias,
+              float* to);
+void pool(device::Stream& stream, const inference::PoolShape& shape, const float* input, float* to);
+void softmax(device::Stream& stream, const inference::AxisShape& shape, bool logarithm, const float* from, float* to);
+void dense_chain(device::Stream& stream, const inference::DeviceDenseChain& chain, i64 rows, i64 most_blocks, const float* weights,
+                 const float* from, float* to);
 
 }  // namespace windrow::WINDROW_TARGET

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference_launches.cuh"
 
-#include "windrow/semantics/lane.hpp"
+#include "windrow/semantics/matrix_element.hpp"
 
 namespace windrow::WINDROW_TARGET {
 
@@ -79,13 +79,9 @@ WINDROW_KERNEL_OF(ELEMENT_THREADS) narrow_product_kernel(ProductShape shape, con
         const i64 row = element % of_matrix / shape.columns;
         const i64 column = element % shape.columns;
         const StridedPlaces<2> places = inference::strided_places(shape.matrices, matrix);
-        const float* const a = left + places.of[0] + row * shape.left_row_stride;
-        const float* const b = right + places.of[1] + column * shape.right_column_stride;
-        float sum = 0.0F;
-        for (i64 k = 0; k < shape.depth; ++k) {
-            sum = semantics::fused_multiply_add(a[k * shape.left_k_stride], b[k * shape.right_k_stride], sum);
-        }
-        out[element] = sum;
+        out[element] =
+            semantics::dot_product(left + places.of[0] + row * shape.left_row_stride, shape.left_k_stride,
+                                   right + places.of[1] + column * shape.right_column_stride, shape.right_k_stride, shape.depth);
     }
 }
 
@@ -98,6 +94,26 @@ void matrix_product(device::Stream& stream, const ProductShape& shape, const flo
         WINDROW_LAUNCH(stream, (device::LaunchShape{static_cast<u32>(tiles), PRODUCT_THREADS, 0}), tiled_product_kernel, shape,
                        left, right, out);
     }
+}
+
+WINDROW_KERNEL_OF(ELEMENT_THREADS)
+scale_product_kernel(StridedElements<2> elements, u32 alpha, u32 beta, const float* bias, float* sums) {
+    for (const i64 element : thread::grid_rows(elements.count)) {
+        const float sum = sums[element];
+        if (bias == nullptr) {
+            sums[element] = semantics::gemm_element(sum, semantics::float_of(alpha));
+        } else {
+            const StridedPlaces<2> places = inference::strided_places(elements, element);
+            sums[element] =
+                semantics::gemm_element(sum, semantics::float_of(alpha), semantics::float_of(beta), bias[places.of[1]]);
+        }
+    }
+}
+
+void scale_product(device::Stream& stream, const StridedElements<2>& elements, float alpha, float beta, const float* bias,
+                   float* sums) {
+    WINDROW_LAUNCH(stream, shape_for_elements(elements.count), scale_product_kernel, elements, semantics::bits_of(alpha),
+                   semantics::bits_of(beta), bias, sums);
 }
 
 }  // namespace windrow::WINDROW_TARGET

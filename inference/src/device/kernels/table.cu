@@ -3,7 +3,19 @@
 
 namespace windrow::WINDROW_TARGET {
 
-const inference::InferenceKernels inference_kernels = {
-    .copy = &copy, .fill = &fill, .gather = &gather, .matrix_product = &matrix_product};
+const inference::InferenceKernels inference_kernels = {.copy = &copy,
+                                                       .fill = &fill,
+                                                       .gather = &gather,
+                                                       .matrix_product = &matrix_product,
+                                                       .scale_product = &scale_product,
+                                                       .activate = &activate,
+                                                       .combine = &combine,
+                                                       .compare_floats = &compare_floats,
+                                                       .compare_bytes = &compare_bytes,
+                                                       .choose = &choose,
+                                                       .convolve = &convolve,
+                                                       .pool = &pool,
+                                                       .softmax = &softmax,
+                                                       .dense_chain = &dense_chain};
 
 }  // namespace windrow::WINDROW_TARGET

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A whole model as launches, for inputs of given types.
+
+#include "device/launch_list.hpp"
+#include "program/prepared_graph.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace windrow::inference {
+
+/// Where a model's inputs and outputs lie while its launches run.
+struct DevicePlan {
+    LaunchList list;
+    std::vector<DeviceValue> inputs;
+    std::vector<TensorType> input_types;
+    std::vector<DeviceValue> outputs;
+    std::vector<TensorType> output_types;
+    std::size_t fused_layers = 0;  ///< dense layers that run in launches with others
+};
+
+/// Why a model runs on the CPU: "node 'x' (Foo) has no kernel".
+struct NoDevicePlan {
+    std::string reason;
+};
+
+/// Throws NoDevicePlan, DeviceOutOfMemory, DeviceFailure.
+DevicePlan make_device_plan(const PreparedGraph& graph, std::span<const TensorType> inputs, const InferenceKernels& kernels,
+                            std::shared_ptr<DeviceConstants> constants);
+
+}  // namespace windrow::inference

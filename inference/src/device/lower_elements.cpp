@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators that compute each element by itself.
+#include "device/lowering_table.hpp"
+#include "device/strided_layout.hpp"
+#include "operators/elementwise/node_activation.hpp"
+
+namespace windrow::inference {
+
+namespace {
+
+using semantics::Activation;
+using semantics::BinaryFunction;
+
+template <int OPERANDS>
+StridedElements<OPERANDS> broadcast(const Shape& output, const std::vector<const Shape*>& shapes) {
+    std::vector<OperandPlaces> places;
+    for (const Shape* shape : shapes) places.push_back(places_of_broadcast(*shape, output));
+    const auto elements = strided_elements<OPERANDS>(output, places);
+    if (!elements) throw NoKernel{"its shapes broadcast along more than " + std::to_string(max_strided_rank) + " dimensions"};
+    return *elements;
+}
+
+void add_activation(NodeLowering& node, DeviceValue from, DeviceValue to, const ElementFunction& function) {
+    const std::int64_t count = element_count(node.output_type(0).shape);
+    node.add_step({from}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+        kernels.activate(stream, count, function, at.as<const float>(from), at.as<float>(to));
+    });
+}
+
+void lower_activation(NodeLowering& node) {
+    node.require_floats(0, 1);
+    const NodeActivation activation = *activation_of(node.context());
+    add_activation(node, node.input(0), node.output(0), {activation.function, activation.alpha, activation.beta});
+}
+
+void add_combination(NodeLowering& node, BinaryFunction function, const StridedElements<2>& elements, DeviceValue left,
+                     DeviceValue right, DeviceValue to) {
+    node.add_step({left, right}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+        kernels.combine(stream, function, elements, at.as<const float>(left), at.as<const float>(right), at.as<float>(to));
+    });
+}
+
+void require_numpy_broadcasting(const NodeLowering& node) {
+    if (node.opset() < 7) throw NoKernel{"it broadcasts by the rules before opset 7"};
+}
+
+LowerNode combining(BinaryFunction function) {
+    return [function](NodeLowering& node) {
+        require_numpy_broadcasting(node);
+        node.require_floats(0, 2);
+        const StridedElements<2> elements =
+            broadcast<2>(node.output_type(0).shape, {&node.input_type(0).shape, &node.input_type(1).shape});
+        add_combination(node, function, elements, node.input(0), node.input(1), node.output(0));
+    };
+}
+
+void lower_mod(NodeLowering& node) {
+    if (!node.attributes().flag("fmod", false)) throw NoKernel{"kernels take FLOAT only, with fmod"};
+    combining(BinaryFunction::remainder)(node);
+}
+
+/// Max, Min, Sum: the first input, then one after the other.
+LowerNode folding(BinaryFunction function) {
+    return [function](NodeLowering& node) {
+        node.require_floats(0, node.inputs());
+        const Shape& shape = node.output_type(0).shape;
+        const DeviceValue to = node.output(0);
+        if (node.inputs() == 1) return add_activation(node, node.input(0), to, {});
+        for (std::size_t i = 1; i < node.inputs(); ++i) {
+            const Shape& left = i == 1 ? node.input_type(0).shape : shape;
+            const StridedElements<2> elements = broadcast<2>(shape, {&left, &node.input_type(i).shape});
+            add_combination(node, function, elements, i == 1 ? node.input(0) : to, node.input(i), to);
+        }
+    };
+}
+
+LowerNode comparing(Comparison comparison) {
+    return [comparison](NodeLowering& node) {
+        require_numpy_broadcasting(node);
+        const ElementType element = node.input_type(0).element;
+        const bool bytes = element == ElementType::boolean || element == ElementType::uint8;
+        if (!bytes) node.require_floats(0, 2);
+        const StridedElements<2> elements =
+            broadcast<2>(node.output_type(0).shape, {&node.input_type(0).shape, &node.input_type(1).shape});
+        const DeviceValue left = node.input(0);
+        const DeviceValue right = node.input(1);
+        const DeviceValue to = node.output(0);
+        node.add_step({left, right}, {to},
+                      [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+                          std::uint8_t* const out = at.as<std::uint8_t>(to);
+                          if (bytes) {
+                              kernels.compare_bytes(stream, comparison, elements, at.as<const std::uint8_t>(left),
+                                                    at.as<const std::uint8_t>(right), out);
+                          } else {
+                              kernels.compare_floats(stream, comparison, elements, at.as<const float>(left),
+                                                     at.as<const float>(right), out);
+                          }
+                      });
+    };
+}
+
+/// A dropout that drops nothing.
+void lower_dropout(NodeLowering& node) {
+    if (node.wants_output(1)) throw NoKernel{"it is asked for its mask"};
+    if (const Tensor* const training = node.known_input(2); node.has_input(2) && (training == nullptr || *training->data<bool>()))
+        throw NoKernel{"it is to train"};
+    node.share_input(0, 0);
+}
+
+void lower_where(NodeLowering& node) {
+    const StridedElements<3> elements = broadcast<3>(
+        node.output_type(0).shape, {&node.input_type(0).shape, &node.input_type(1).shape, &node.input_type(2).shape});
+    const std::uint64_t width = element_bytes(node.output_type(0).element);
+    if (width == 0) throw NoKernel{"its elements are texts"};
+    const DeviceValue condition = node.input(0);
+    const DeviceValue yes = node.input(1);
+    const DeviceValue no = node.input(2);
+    const DeviceValue to = node.output(0);
+    node.add_step({condition, yes, no}, {to},
+                  [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+                      kernels.choose(stream, elements, width, at.as<const std::uint8_t>(condition), at[yes], at[no], at[to]);
+                  });
+}
+
+}  // namespace
+
+void add_element_lowerings(LoweringTable& table) {
+    for (const ActivationType& type : activation_types()) table[std::string(type.type)] = lower_activation;
+    table["Add"] = combining(BinaryFunction::add);
+    table["Sub"] = combining(BinaryFunction::subtract);
+    table["Mul"] = combining(BinaryFunction::multiply);
+    table["Div"] = combining(BinaryFunction::divide);
+    table["Pow"] = combining(BinaryFunction::power);
+    table["Mod"] = lower_mod;
+    table["PRelu"] = combining(BinaryFunction::prelu);
+    table["Max"] = folding(BinaryFunction::maximum);
+    table["Min"] = folding(BinaryFunction::minimum);
+    table["Sum"] = folding(BinaryFunction::add);
+    table["Equal"] = comparing(Comparison::equal);
+    table["Greater"] = comparing(Comparison::greater);
+    table["GreaterOrEqual"] = comparing(Comparison::greater_or_equal);
+    table["Less"] = comparing(Comparison::less);
+    table["LessOrEqual"] = comparing(Comparison::less_or_equal);
+    table["And"] = comparing(Comparison::logical_and);
+    table["Or"] = comparing(Comparison::logical_or);
+    table["Xor"] = comparing(Comparison::logical_xor);
+    table["Where"] = lower_where;
+    table["Dropout"] = lower_dropout;
+}
+
+}  // namespace windrow::inference

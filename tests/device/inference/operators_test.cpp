@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every operator that has launches gives the bits of the CPU's operator.
+#include "built_model.hpp"
+
+#include "operators/elementwise/node_activation.hpp"
+
+namespace windrow::inference {
+namespace {
+
+class DeviceOperators : public InferenceDeviceTest {
+protected:
+    Tensor random(Shape shape) {
+        const std::int64_t count = element_count(shape);
+        return floats(std::move(shape), random_floats(random_, count));
+    }
+    void expect(const ModelBuilder& builder, const std::string& what) {
+        const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
+        expect_as_on_cpu(borrowed, builder, what);
+    }
+    /// One node with one output, its inputs given as the model is run.
+    void expect_node(const std::string& type, const std::vector<Tensor>& inputs, std::vector<Attribute> attributes = {},
+                     std::int64_t opset = 21) {
+        ModelBuilder builder(opset);
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            names.push_back("in" + std::to_string(i));
+            builder.input(names.back(), inputs[i]);
+        }
+        expect(builder.node(type, names, {"out"}, std::move(attributes)).output("out"), type);
+    }
+};
+
+TEST_P(DeviceOperators, activations) {
+    for (const ActivationType& type : activation_types()) expect_node(std::string(type.type), {random({7, 41})}, {}, 24);
+    expect_node("Gelu", {random({50})}, {attribute("approximate", "tanh")});
+    expect_node("Elu", {random({50})}, {attribute("alpha", 0.3F)});
+}
+
+TEST_P(DeviceOperators, arithmetic_broadcasts) {
+    for (const char* type : {"Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum"}) {
+        expect_node(type, {random({4, 3, 5}), random({4, 3, 5})});
+        expect_node(type, {random({4, 3, 5}), random({3, 1})});
+        expect_node(type, {random({1}), random({2, 1, 6})});
+        expect_node(type, {random({2, 1, 3}), random({1, 4, 1})});
+    }
+    expect_node("PRelu", {random({2, 3, 4}), random({3, 1})});
+    expect_node("Mod", {random({4, 3}), random({3})}, {attribute("fmod", std::int64_t{1})});
+    for (const char* type : {"Max", "Min", "Sum"}) {
+        expect_node(type, {random({5})});
+        expect_node(type, {random({5}), random({2, 1}), random({3, 1, 1})});
+    }
+}
+
+TEST_P(DeviceOperators, comparison_and_choice) {
+    const Tensor a = floats({2, 3}, {1, 2, 3, -0.0F, 5, 6});
+    const Tensor b = floats({3}, {2, 2, 2});
+    for (const char* type : {"Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"}) expect_node(type, {a, b});
+    const Tensor yes = Tensor::of<std::uint8_t>(ElementType::boolean, {4}, std::vector<std::uint8_t>{0, 0, 1, 1});
+    const Tensor no = Tensor::of<std::uint8_t>(ElementType::boolean, {2, 4}, std::vector<std::uint8_t>{0, 1, 0, 1, 1, 0, 1, 0});
+    for (const char* type : {"And", "Or", "Xor", "Equal"}) expect_node(type, {yes, no});
+    expect_node("Where", {no, random({4}), random({2, 1})});
+    expect_node("Where", {yes, integers({1, 2, 3, 4}), integers({5, 6, 7, 8})});
+    expect_node("Where", {yes, yes, Tensor::of<std::uint8_t>(ElementType::boolean, {1}, std::vector<std::uint8_t>{0})});
+}
+
+TEST_P(DeviceOperators, matrix_products) {
+    expect_node("MatMul", {random({5, 7}), random({7, 3})});
+    expect_node("MatMul", {random({2, 3, 20, 9}), random({9, 33})});
+    expect_node("MatMul", {random({2, 1, 20, 9}), random({3, 9, 18})});
+    expect_node("MatMul", {random({7}), random({7, 3})});
+    expect_node("MatMul", {random({2, 5, 7}), random({7})});
+    expect_node("Gemm", {random({70, 20}), random({20, 66}), random({66})});
+    expect_node("Gemm", {random({20, 17}), random({18, 20}), random({17, 1})},
+                {attribute("transA", std::int64_t{1}), attribute("transB", std::int64_t{1}), attribute("alpha", 0.7F),
+                 attribute("beta", 1.3F)});
+    expect_node("Gemm", {random({4, 6}), random({6, 2})}, {attribute("alpha", 0.3F)});
+    expect_node("Gemm", {random({4, 6}), random({6, 2})});
+}
+
+TEST_P(DeviceOperators, convolutions_and_pools) {
+    using Lengths = std::vector<std::int64_t>;
+    expect_node("Conv", {random({3, 2, 17}), random({4, 2, 3}), random({4})},
+                {attribute("pads", Lengths{1, 2}), attribute("strides", Lengths{2})});
+    expect_node("Conv", {random({2, 4, 6, 7}), random({6, 2, 3, 2})},
+                {attribute("group", std::int64_t{2}), attribute("dilations", Lengths{2, 1})});
+    expect_node("Conv", {random({1, 1, 4, 3, 5}), random({2, 1, 2, 2, 2})}, {attribute("auto_pad", "SAME_UPPER")});
+    const Tensor image = random({2, 3, 8, 7});
+    const auto kernel = attribute("kernel_shape", Lengths{3, 2});
+    expect_node("MaxPool", {image}, {kernel, attribute("pads", Lengths{1, 0, 1, 1})});
+    expect_node("AveragePool", {image}, {kernel, attribute("pads", Lengths{1, 0, 1, 1}), attribute("strides", Lengths{2, 2})});
+    expect_node("AveragePool", {image},
+                {kernel, attribute("pads", Lengths{1, 0, 1, 1}), attribute("count_include_pad", std::int64_t{1})});
+    expect_node("LpPool", {image}, {kernel, attribute("p", std::int64_t{3})});
+    for (const char* type : {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"}) expect_node(type, {image});
+}
+
+TEST_P(DeviceOperators, movement) {
+    using Lengths = std::vector<std::int64_t>;
+    const Tensor data = random({2, 3, 4});
+    const auto with_constants = [&](const std::string& type, const std::vector<Tensor>& constants,
+                                    std::vector<Attribute> attributes = {}) {
+        ModelBuilder builder;
+        std::vector<std::string> names{"data"};
+        builder.input("data", data);
+        for (std::size_t i = 0; i < constants.size(); ++i) {
+            names.push_back("c" + std::to_string(i));
+            builder.constant(names.back(), constants[i]);
+        }
+        expect(builder.node(type, names, {"out"}, std::move(attributes)).output("out"), type);
+    };
+    expect_node("Transpose", {data}, {attribute("perm", Lengths{2, 0, 1})});
+    expect_node("Concat", {data, random({2, 1, 4}), data}, {attribute("axis", std::int64_t{1})});
+    with_constants("Slice", {integers({1, -1}), integers({3, -9}), integers({1, 2}), integers({1, -2})});
+    with_constants("Expand", {integers({5, 2, 3, 4})});
+    with_constants("Tile", {integers({1, 2, 3})});
+    with_constants("Pad", {integers({0, 1, 2, 0, 0, 1})});
+    with_constants("Pad", {integers({0, 1, 2, 0, 0, 1}), floats({}, {7.5F})});
+    with_constants("Pad", {integers({0, 1, 2, 0, 1, 1})}, {attribute("mode", "reflect")});
+    with_constants("Gather", {integers({2, 0, -1, 2})}, {attribute("axis", std::int64_t{1})});
+    with_constants("Squeeze", {integers({})});
+    ModelBuilder split;
+    split.input("data", data)
+        .constant("sizes", integers({1, 2}))
+        .node("Split", {"data", "sizes"}, {"a", "b"}, {attribute("axis", std::int64_t{1})});
+    expect(split.node("Add", {"a", "b"}, {"out"}).output("out").output("b"), "Split");
+}
+
+TEST_P(DeviceOperators, gather_by_indices_that_come_with_the_rows) {
+    const auto model = [&](std::int64_t index) {
+        ModelBuilder builder;
+        builder.input("index", integers({1, index, 0})).constant("table", random({4, 5}));
+        return builder.node("Gather", {"table", "index"}, {"out"}).output("out");
+    };
+    expect(model(-2), "Gather");
+    bool computed = true;
+    const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
+    static_cast<void>(run_on_device(borrowed, model(9), computed));
+    EXPECT_FALSE(computed);
+}
+
+TEST_P(DeviceOperators, several_layers_share_memory) {
+    ModelBuilder builder;
+    builder.input("x", random({9, 6})).constant("w", random({6, 6})).constant("b", random({6}));
+    std::string value = "x";
+    for (int layer = 0; layer < 6; ++layer) {
+        const std::string next = "h" + std::to_string(layer);
+        builder.node("MatMul", {value, "w"}, {next + "m"})
+            .node("Add", {next + "m", "b"}, {next + "a"})
+            .node("Tanh", {next + "a"}, {next});
+        value = next;
+    }
+    expect(builder.node("Sub", {value, "h0"}, {"out"}).output("out").output("h2"), "layers");
+    const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
+    DeviceRunner runner(std::make_shared<const DeviceModel>(prepared(builder), borrowed));
+    EXPECT_LE(runner.plan_for(types_of(builder.inputs())).list.memory_bytes(), 8 * 256U);
+}
+
+TEST_P(DeviceOperators, what_has_no_kernel_is_named) {
+    ModelBuilder builder;
+    builder.input("x", random({2, 3})).node("Sin", {"x"}, {"out"}).output("out");
+    bool computed = false;
+    const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
+    try {
+        static_cast<void>(run_on_device(borrowed, builder, computed));
+        FAIL() << "a plan was made";
+    } catch (const NoDevicePlan& none) {
+        EXPECT_NE(none.reason.find("Sin"), std::string::npos) << none.reason;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Devices, DeviceOperators, ::testing::ValuesIn(device::tested_devices()), device::test_name);
+
+}  // namespace
+}  // namespace windrow::inference
