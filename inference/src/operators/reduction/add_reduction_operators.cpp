@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "operators/operator.hpp"
+#include "operators/reduction/reduction_families.hpp"
 
 namespace windrow::inference {
 
 void add_reduction_operators(OperatorEntries& entries) {
-    (void)entries;
+    add_reduce_operators(entries);
+    add_extreme_operators(entries);
+    add_running_operators(entries);
+    add_softmax_operators(entries);
 }
 
 }  // namespace windrow::inference

@@ -14,7 +14,8 @@ enum class Elementary : u8 { sin, cos, tan, asin, acos, atan, sinh, cosh, asinh,
 
 WINDROW_HD double asinh_of(double x) {
     const double size = absolute(x);
-    if (!(size > 1e-4)) return x - x * x * x / 6.0;  // NaN and zeros pass
+    if (!(size > 0)) return x;  // NaN and zeros pass
+    if (size < 1e-4) return x - x * x * x / 6.0;
     if (size > 0x1p500) return copy_sign(ln_of(size) + 0.6931471805599453, x);
     return copy_sign(ln_of(size + square_root(size * size + 1.0)), x);
 }
@@ -25,7 +26,8 @@ WINDROW_HD double acosh_of(double x) {
 }
 WINDROW_HD double atanh_of(double x) {
     const double size = absolute(x);
-    if (!(size > 1e-4)) return x + x * x * x / 3.0;
+    if (!(size > 0)) return x;
+    if (size < 1e-4) return x + x * x * x / 3.0;
     if (size > 1.0) return not_a_number();
     return copy_sign(0.5 * ln_of((1.0 + size) / (1.0 - size)), x);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Normalizations: mean and variance over n values in two passes, each ascending from 0, then one element. Lanes run over rows or channels, never over the values.
-/// Lane: floats (lane.hpp) or `double`.
+/// Normalizations: mean and variance over n values in two passes, each ascending from 0, then one element. Lanes run over rows or
+/// channels, never over the values. Lane: floats (lane.hpp) or `double`.
 
 #include "windrow/semantics/lane.hpp"
 #include "windrow/semantics/machine.hpp"
@@ -25,10 +25,15 @@ template <typename Lane>
 WINDROW_HD Lane inverse_deviation(Lane variance, Lane epsilon) {
     return Lane(1.0F) / square_root(variance + epsilon);
 }
-/// (x - mean) * (inverse * scale) + bias, the last product and sum in one rounding.
+/// (x - mean) * factor + bias, the product and the sum in one rounding.
+template <typename Lane>
+WINDROW_HD Lane scaled_distance(Lane x, Lane mean, Lane factor, Lane bias) {
+    return fused_multiply_add(x - mean, factor, bias);
+}
+/// The same with factor = inverse * scale, rounded.
 template <typename Lane>
 WINDROW_HD Lane normalized_element(Lane x, Lane mean, Lane inverse, Lane scale, Lane bias) {
-    return fused_multiply_add(x - mean, inverse * scale, bias);
+    return scaled_distance(x, mean, inverse * scale, bias);
 }
 template <typename Lane>
 WINDROW_HD Lane normalized_element(Lane x, Lane mean, Lane inverse) {
