@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+/// LinearRegressor and LinearClassifier: a row's score is the sum over features ascending, one fused multiply-add each, from 0;
+/// then the intercept.
+
+#include "operators/classical/class_labels.hpp"
+#include "operators/classical/classical_operators.hpp"
+#include "operators/classical/feature_rows.hpp"
+#include "operators/classical/post_transform.hpp"
+#include "operators/classical/two_class_scores.hpp"
+#include "operators/operator_entry.hpp"
+#include "windrow/semantics/matrix_element.hpp"
+
+#include <vector>
+
+namespace windrow::inference {
+
+namespace {
+
+using Types = std::vector<std::optional<TensorType>>;
+
+/// Coefficients [outputs][features] and intercepts.
+struct LinearScores {
+    std::vector<float> coefficients, intercepts;
+    std::int64_t outputs = 1;
+
+    LinearScores(const NodeAttributes& attributes, std::int64_t count)
+        : coefficients(attributes.reals("coefficients")), intercepts(attributes.reals("intercepts")), outputs(count) {
+        if (outputs < 1 || coefficients.empty() || static_cast<std::int64_t>(coefficients.size()) % outputs != 0) {
+            refuse_node(std::to_string(coefficients.size()) + " coefficients cannot be shared out to " + std::to_string(outputs) +
+                        " outputs");
+        }
+        if (!intercepts.empty() && static_cast<std::int64_t>(intercepts.size()) != outputs) {
+            refuse_node("'intercepts' has " + std::to_string(intercepts.size()) + " values for " + std::to_string(outputs) +
+                        " outputs");
+        }
+    }
+    [[nodiscard]] std::int64_t features() const { return static_cast<std::int64_t>(coefficients.size()) / outputs; }
+    [[nodiscard]] float score(const float* row, std::int64_t output) const {
+        const float sum = semantics::dot_product(row, 1, coefficients.data() + output * features(), 1, features());
+        return intercepts.empty() ? sum : sum + intercepts[static_cast<std::size_t>(output)];
+    }
+};
+
+class LinearRegressor final : public Operator {
+public:
+    explicit LinearRegressor(const NodeContext& context)
+        : scores_(NodeAttributes(context.node), NodeAttributes(context.node).integer("targets", 1)),
+          transform_(post_transform_of(NodeAttributes(context.node).text("post_transform", "NONE"))) {}
+
+    [[nodiscard]] Types infer(std::span<const OperatorInput> inputs) const override {
+        const FeatureShape shape = feature_shape(inputs);
+        require_features(inputs, shape.features, scores_.features());
+        return {TensorType{ElementType::float32, {shape.rows, scores_.outputs}}};
+    }
+
+    void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
+        std::vector<float> scratch;
+        const float* row = float_elements(*inputs[0], scratch);
+        auto* to = outputs[0].data<float>();
+        for (std::int64_t i = 0; i < outputs[0].shape()[0]; ++i, row += scores_.features(), to += scores_.outputs) {
+            for (std::int64_t o = 0; o < scores_.outputs; ++o) to[o] = scores_.score(row, o);
+            apply_post_transform(transform_, to, scores_.outputs);
+        }
+    }
+
+    [[nodiscard]] std::uint64_t operations(std::span<const OperatorInput> /*inputs*/,
+                                           std::span<const TensorType> outputs) const override {
+        return static_cast<std::uint64_t>(element_count(outputs[0].shape)) *
+               (2 * static_cast<std::uint64_t>(scores_.features()) + 1);
+    }
+
+private:
+    LinearScores scores_;
+    PostTransform transform_;
+};
+
+class LinearClassifier final : public Operator {
+public:
+    explicit LinearClassifier(const NodeContext& context)
+        : labels_(NodeAttributes(context.node), "classlabels_ints", "classlabels_strings"),
+          scores_(NodeAttributes(context.node), output_count(NodeAttributes(context.node), labels_.size())),
+          transform_(post_transform_of(NodeAttributes(context.node).text("post_transform", "NONE"))),
+          with_scores_(context.node.outputs.size() > 1) {
+        if (scores_.outputs != labels_.size() && !(scores_.outputs == 1 && labels_.size() == 2)) {
+            refuse_node("there are " + std::to_string(labels_.size()) + " labels for " + std::to_string(scores_.outputs) +
+                        " scores");
+        }
+    }
+
+    [[nodiscard]] Types infer(std::span<const OperatorInput> inputs) const override {
+        const FeatureShape shape = feature_shape(inputs);
+        require_features(inputs, shape.features, scores_.features());
+        Types outputs{TensorType{labels_.element(), {shape.rows}}};
+        if (with_scores_) outputs.emplace_back(TensorType{ElementType::float32, {shape.rows, labels_.size()}});
+        return outputs;
+    }
+
+    void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
+        std::vector<float> scratch;
+        const float* row = float_elements(*inputs[0], scratch);
+        std::vector<float> scores(static_cast<std::size_t>(labels_.size()));
+        for (std::int64_t i = 0; i < outputs[0].size(); ++i, row += scores_.features()) {
+            for (std::int64_t o = 0; o < scores_.outputs; ++o) scores[static_cast<std::size_t>(o)] = scores_.score(row, o);
+            labels_.write(finish(scores.data()), outputs[0], i);
+            if (with_scores_) std::copy(scores.begin(), scores.end(), outputs[1].data<float>() + i * labels_.size());
+        }
+    }
+
+private:
+    /// As many scores as intercepts; without those, as labels.
+    static std::int64_t output_count(const NodeAttributes& attributes, std::int64_t labels) {
+        const std::size_t intercepts = attributes.reals("intercepts").size();
+        return intercepts == 0 ? labels : static_cast<std::int64_t>(intercepts);
+    }
+
+    std::int64_t finish(float* scores) const {
+        if (scores_.outputs != labels_.size()) {
+            // One score for two classes: the border is 0, the first class has the rest to 1.
+            const std::int64_t which = scores[0] > 0 ? 1 : 0;
+            apply_post_transform(transform_ == PostTransform::logistic ? transform_ : PostTransform::none, scores, 1);
+            scores[1] = scores[0];
+            scores[0] = 1 - scores[1];
+            return which;
+        }
+        const std::int64_t which = largest_class(scores, labels_.size());
+        apply_post_transform(transform_, scores, labels_.size());
+        return which;
+    }
+
+    ClassLabels labels_;
+    LinearScores scores_;
+    PostTransform transform_;
+    bool with_scores_;
+};
+
+}  // namespace
+
+void add_linear_operators(OperatorEntries& entries) {
+    entries.push_back(operator_entry<LinearRegressor>("LinearRegressor", 1, classical_domain));
+    entries.push_back(operator_entry<LinearClassifier>("LinearClassifier", 1, classical_domain));
+}
+
+}  // namespace windrow::inference
