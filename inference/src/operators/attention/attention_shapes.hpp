@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The lengths of an attention, from inputs of three dimensions (batch, sequence, heads * size) or four (batch, heads, sequence, size).
+/// The lengths of an attention, from inputs of three dimensions (batch, sequence, heads * size) or four (batch, heads, sequence,
+/// size).
 
 #include "operators/operator_inputs.hpp"
 
@@ -12,7 +13,7 @@ struct HeadLengths {
     std::int64_t batch = -1;
     std::int64_t heads = -1;
     std::int64_t sequence = -1;
-    std::int64_t size = -1;  ///< of a head
+    std::int64_t size = -1;     ///< of a head
     bool heads_inside = false;  ///< three dimensions: a position's heads stand side by side
 
     /// `heads`: the node's attribute, 0 if there is none; three dimensions need it. Lengths of -1 stay. Throws W6612.

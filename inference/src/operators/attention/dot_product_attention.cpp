@@ -24,8 +24,8 @@ const Tensor* given(std::span<const Tensor* const> inputs, std::size_t index) {
     return index < inputs.size() ? inputs[index] : nullptr;
 }
 
-/// Attention: softmax(cap(scale Q K') + mask) V for each head; several query heads may share one of keys and values. Present keys and values are the past ones
-/// and then the new ones.
+/// Attention: softmax(cap(scale Q K') + mask) V for each head; several query heads may share one of keys and values. Present keys
+/// and values are the past ones and then the new ones.
 class DotProductAttention final : public Operator {
 public:
     explicit DotProductAttention(const NodeContext& context) : outputs_(context.node.outputs.size()) {
@@ -39,10 +39,12 @@ public:
         const bool wants_scores = outputs_ > 3 && !context.node.outputs[3].empty();
         const std::int64_t mode = attributes.integer("qk_matmul_output_mode", 0);
         if (wants_scores && mode != 0 && mode != 3) {
-            refuse_node("attribute 'qk_matmul_output_mode' is " + std::to_string(mode) + ", whose meaning changed between releases of ONNX; 0 and 3 are run");
+            refuse_node("attribute 'qk_matmul_output_mode' is " + std::to_string(mode) +
+                        ", whose meaning changed between releases of ONNX; 0 and 3 are run");
         }
         for (const char* name : {"left_window_size", "right_window_size"}) {
-            if (attributes.integer(name, -1) >= 0) refuse_node("attribute '" + std::string(name) + "' asks for a window of keys, which is not run");
+            if (attributes.integer(name, -1) >= 0)
+                refuse_node("attribute '" + std::string(name) + "' asks for a window of keys, which is not run");
         }
     }
 
@@ -54,8 +56,10 @@ public:
                 refuse_input(input_text(inputs, i) + " and " + input_text(inputs, 0) + " must have one element type");
             }
         }
-        if (is_given(inputs, past_key) != is_given(inputs, past_value)) refuse_input("past keys and past values are given together or not at all");
-        if (is_given(inputs, mask) && inputs[mask].type.element != ElementType::boolean && inputs[mask].type.element != inputs[0].type.element) {
+        if (is_given(inputs, past_key) != is_given(inputs, past_value))
+            refuse_input("past keys and past values are given together or not at all");
+        if (is_given(inputs, mask) && inputs[mask].type.element != ElementType::boolean &&
+            inputs[mask].type.element != inputs[0].type.element) {
             refuse_input(input_text(inputs, mask) + " must be BOOL or have the element type of input 0");
         }
         const HeadLengths q(inputs[query].type.shape, query_heads_, "the query");
@@ -100,7 +104,8 @@ private:
     static std::vector<T> joined(const Tensor& now, const Tensor* past, const HeadLengths& lengths) {
         const std::int64_t before = past == nullptr ? 0 : past->shape()[2];
         if (past != nullptr && past->shape() != Shape{lengths.batch, lengths.heads, before, lengths.size}) {
-            refuse_input("past keys or values of shape " + shape_text(past->shape()) + " do not stand before new ones of " + shape_text(now.shape()));
+            refuse_input("past keys or values of shape " + shape_text(past->shape()) + " do not stand before new ones of " +
+                         shape_text(now.shape()));
         }
         std::vector<T> all;
         all.reserve(static_cast<std::size_t>(lengths.batch * lengths.heads * (before + lengths.sequence) * lengths.size));
@@ -131,11 +136,12 @@ private:
         const HeadLengths q(inputs[query]->shape(), query_heads_, "the query");
         const HeadLengths k(inputs[key]->shape(), key_heads_, "the key");
         const HeadLengths v(inputs[value]->shape(), key_heads_, "the value");
-        const bool fits = q.batch == k.batch && k.batch == v.batch && q.size == k.size && k.heads == v.heads && k.sequence == v.sequence && k.heads > 0 &&
-                          q.heads % k.heads == 0;
+        const bool fits = q.batch == k.batch && k.batch == v.batch && q.size == k.size && k.heads == v.heads &&
+                          k.sequence == v.sequence && k.heads > 0 && q.heads % k.heads == 0;
         if (!fits) {
-            refuse_input("the query of shape " + shape_text(inputs[query]->shape()) + ", the key of " + shape_text(inputs[key]->shape()) + " and the value of " +
-                         shape_text(inputs[value]->shape()) + " do not fit together");
+            refuse_input("the query of shape " + shape_text(inputs[query]->shape()) + ", the key of " +
+                         shape_text(inputs[key]->shape()) + " and the value of " + shape_text(inputs[value]->shape()) +
+                         " do not fit together");
         }
         const std::vector<T> keys = joined<T>(*inputs[key], given(inputs, past_key), k);
         const std::vector<T> values = joined<T>(*inputs[value], given(inputs, past_value), v);
@@ -151,18 +157,22 @@ private:
             for (std::int64_t head = 0; head < q.heads; ++head) {
                 const std::int64_t shared = entry * k.heads + head / (q.heads / k.heads);
                 const MatrixView<T> queries = {inputs[query]->data<T>() + q.start(entry, head), q.step(), 1};
-                multiply_matrices<T>(queries, {keys.data() + shared * total * k.size, 1, k.size}, scores.data(), q.sequence, total, q.size);
+                multiply_matrices<T>(queries, {keys.data() + shared * total * k.size, 1, k.size}, scores.data(), q.sequence,
+                                     total, q.size);
                 for (T& score : scores) score = semantics::attention_score(score, scale, T(0));
                 write_scores(outputs, scores, entry * q.heads + head, !scores_after_softmax_);
                 if (cap_ > 0) {
                     for (T& score : scores) score = semantics::attention_score(score, T(1), static_cast<T>(cap_));
                 }
                 hide<T>(inputs, q, entry, head, total, scores);
-                for (std::int64_t i = 0; i < q.sequence; ++i) softmax_row(scores.data() + i * total, scores.data() + i * total, total);
+                for (std::int64_t i = 0; i < q.sequence; ++i)
+                    softmax_row(scores.data() + i * total, scores.data() + i * total, total);
                 write_scores(outputs, scores, entry * q.heads + head, scores_after_softmax_);
-                multiply_matrices<T>({scores.data(), total, 1}, {values.data() + shared * total * v.size, v.size, 1}, found.data(), q.sequence, v.size, total);
+                multiply_matrices<T>({scores.data(), total, 1}, {values.data() + shared * total * v.size, v.size, 1},
+                                     found.data(), q.sequence, v.size, total);
                 for (std::int64_t i = 0; i < q.sequence; ++i) {
-                    const std::int64_t row = q.heads_inside ? (entry * q.sequence + i) * q.heads + head : (entry * q.heads + head) * q.sequence + i;
+                    const std::int64_t row =
+                        q.heads_inside ? (entry * q.sequence + i) * q.heads + head : (entry * q.heads + head) * q.sequence + i;
                     std::copy_n(found.data() + i * v.size, v.size, outputs[0].data<T>() + row * v.size);
                 }
             }
@@ -173,12 +183,14 @@ private:
 
     template <typename T>
     static void write_scores(std::span<Tensor> outputs, const std::vector<T>& scores, std::int64_t head, bool now) {
-        if (now && outputs.size() > 3) std::copy(scores.begin(), scores.end(), outputs[3].data<T>() + head * static_cast<std::int64_t>(scores.size()));
+        if (now && outputs.size() > 3)
+            std::copy(scores.begin(), scores.end(), outputs[3].data<T>() + head * static_cast<std::int64_t>(scores.size()));
     }
 
     /// Adds the mask; what a query must not see becomes minus infinity.
     template <typename T>
-    void hide(std::span<const Tensor* const> inputs, const HeadLengths& q, std::int64_t entry, std::int64_t head, std::int64_t total, std::vector<T>& scores) const {
+    void hide(std::span<const Tensor* const> inputs, const HeadLengths& q, std::int64_t entry, std::int64_t head,
+              std::int64_t total, std::vector<T>& scores) const {
         const T hidden = -std::numeric_limits<T>::infinity();
         const Tensor* given_mask = given(inputs, mask);
         const Tensor* counts = given(inputs, valid_keys);
@@ -217,8 +229,9 @@ private:
 }  // namespace
 
 void add_dot_product_attention_operators(OperatorEntries& entries) {
-    entries.push_back(
-        {"", "Attention", 23, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> { return std::make_unique<DotProductAttention>(context); })});
+    entries.push_back({"", "Attention", 23, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
+                           return std::make_unique<DotProductAttention>(context);
+                       })});
 }
 
 }  // namespace windrow::inference

@@ -7,7 +7,8 @@
 
 namespace windrow::semantics {
 
-/// The score of a query and a key from their dot product: scaled, then capped by `cap` tanh(score / cap) if the cap is above 0. The mask is added after that.
+/// The score of a query and a key from their dot product: scaled, then capped by `cap` tanh(score / cap) if the cap is above 0.
+/// The mask is added after that.
 template <typename Lane>
 WINDROW_HD Lane attention_score(Lane dot, Lane scale, Lane cap) {
     const Lane score = dot * scale;
