@@ -44,6 +44,8 @@ void add_checkpoint_options(CLI::App& command, CheckpointArguments& arguments) {
         ->check(CLI::Range(1, 1000));
     command.add_option("--resume", arguments.resume, "latest, none (start anew) or the id of a checkpoint")
         ->capture_default_str();
+    command.add_flag("--allow-new-model", arguments.allow_new_model,
+                     "go on from a checkpoint though a model's file has changed since");
     // For tests; not in the help.
     command.add_option("--checkpoint-every-rounds", arguments.every_rounds)->group("");
     command.add_option("--failpoint", arguments.failpoint)->group("");
@@ -55,6 +57,7 @@ exec::CheckpointOptions checkpoint_options(const CheckpointArguments& arguments)
     if (!arguments.interval.empty()) options.interval = interval_of(arguments.interval);
     options.kept = arguments.kept;
     options.every_rounds = arguments.every_rounds;
+    options.allow_new_model = arguments.allow_new_model;
     options.resume = arguments.resume != "none";
     if (options.resume && arguments.resume != "latest") options.from = id_of(arguments.resume);
     arm_failpoint(arguments.failpoint);

@@ -13,9 +13,10 @@
 namespace windrow::command {
 
 struct CheckpointArguments {
-    std::string folder;             ///< empty: no checkpoints
-    std::string interval;           ///< a Flink duration; empty: the script's setting, or 10 s
-    std::size_t kept = 0;           ///< 0: the script's setting, or 3
+    std::string folder;    ///< empty: no checkpoints
+    std::string interval;  ///< a Flink duration; empty: the script's setting, or 10 s
+    std::size_t kept = 0;  ///< 0: the script's setting, or 3
+    bool allow_new_model = false;
     std::string resume = "latest";  ///< latest, none or an id
     std::uint64_t every_rounds = 0;
     std::string failpoint;

@@ -61,6 +61,7 @@ public:
         };
         team.shard_from_groups = options_.shard_from_groups;
         team.backend = options_.backend.get();
+        team.allow_new_model = options_.checkpoints.allow_new_model;
         if (options_.hand_over && options_.backend != nullptr) health_ = options_.backend->device_health();
         team.device_health = health_;
         if (health_ != nullptr) hand_overs_before_ = told_hand_overs_ = health_->hand_overs().size();
@@ -124,7 +125,10 @@ public:
             for (const ScanConsumer& consumer : stage->consumers())
                 report.statements[consumer.statement].rows_in += consumer.rows;
         }
-        for (const PipelineNode& node : pipeline_.nodes) node.op->add_balance(report.statements[node.statement]);
+        for (const PipelineNode& node : pipeline_.nodes) {
+            node.op->add_balance(report.statements[node.statement]);
+            node.op->add_notes(report.notes);
+        }
         for (const StatementBalance& balance : report.statements) check(balance);
         report.seconds = std::chrono::duration<double>(surroundings().steady_now() - started_).count();
         report.preload_seconds = preload_seconds_;

@@ -91,6 +91,9 @@ public:
     /// Adds what only this operator knows for those who watch the job: what it holds, what it fires next.
     virtual void add_status(OperatorStatus& status) { (void)status; }
 
+    /// Adds what somebody who reads the summary of the run should know; called once, at the end.
+    virtual void add_notes(std::vector<std::string>& notes) const { (void)notes; }
+
     /// A source of the statement has no end: who only shows rows in order does not wait for those that may never come.
     virtual void expect_no_end() {}
 
@@ -175,6 +178,7 @@ struct Parallelism {
     TaskRunner run_tasks;
     std::size_t shard_from_groups = 0;  ///< WindowAggregationRequest::shard_from_groups
     const Backend* backend = nullptr;   ///< that runs what it can; null: the CPU's
+    bool allow_new_model = false;       ///< CheckpointOptions::allow_new_model
     /// Operators on a device go on on the CPU when it fails; null: the job ends with the device's error.
     std::shared_ptr<DeviceHealth> device_health = nullptr;
     [[nodiscard]] const Backend& wanted() const { return backend != nullptr ? *backend : cpu_backend(); }

@@ -2,6 +2,7 @@
 #include "pipeline.hpp"
 
 #include "output_operator.hpp"
+#include "predict_operator.hpp"
 #include "window_request.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/hand_over.hpp"
@@ -25,6 +26,7 @@ bool emits_in_parallel(const plan::Node& node) {
         case plan::NodeKind::filter:
         case plan::NodeKind::project:
         case plan::NodeKind::unnest:
+        case plan::NodeKind::predict:
         case plan::NodeKind::union_all:
             return std::all_of(node.inputs.begin(), node.inputs.end(),
                                [](const plan::NodePtr& input) { return emits_in_parallel(*input); });
@@ -135,6 +137,10 @@ private:
                 return make_union(parallel, team_.workers);
             case plan::NodeKind::unnest:
                 return make_unnest(static_cast<const plan::Unnest&>(node), parallel, team_.workers);
+            case plan::NodeKind::predict:
+                passes_rows = true;
+                return make_predict(static_cast<const plan::Predict&>(node),
+                                    {std::string(team_.wanted().name()), team_.allow_new_model}, parallel, team_.workers);
             case plan::NodeKind::values:
                 return make_values(static_cast<const plan::Values&>(node), team_.workers, next_lane());
             case plan::NodeKind::window_table_function: {
@@ -245,7 +251,8 @@ private:
         const plan::Node* scanned = nullptr;
         for (; at->kind != plan::NodeKind::scan; at = at->inputs[0].get()) {
             const bool passes = at->kind == plan::NodeKind::filter || at->kind == plan::NodeKind::project ||
-                                at->kind == plan::NodeKind::watermark || at->kind == plan::NodeKind::window_table_function;
+                                at->kind == plan::NodeKind::watermark || at->kind == plan::NodeKind::predict ||
+                                at->kind == plan::NodeKind::window_table_function;
             if (!passes || at->inputs.size() != 1) return nullptr;  // the planner has refused a late table below it
             if (at->kind == plan::NodeKind::watermark) scanned = at;
         }

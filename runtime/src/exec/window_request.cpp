@@ -99,6 +99,10 @@ private:
                                           ? "cpu (stands before the watermark)"
                                           : named(choose_backend(static_cast<const plan::Filter&>(node), wanted_, job_.context)));
                 break;
+            case plan::NodeKind::predict:
+                texts_.emplace(
+                    &node, plan::scoring_backend(*static_cast<const plan::Predict&>(node).scoring, std::string(wanted_.name())));
+                break;
             default:
                 break;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/runtime/plan/explain.hpp"
 
+#include "port_mapping.hpp"
 #include "window_binding.hpp"
 
 #include <numeric>
@@ -116,6 +117,42 @@ Description describe_aggregate(const WindowAggregate& node) {
     return out;
 }
 
+const char* activation_name(OutputActivation activation) {
+    switch (activation) {
+        case OutputActivation::none:
+            break;
+        case OutputActivation::sigmoid:
+            return "sigmoid";
+        case OutputActivation::tanh:
+            return "tanh";
+        case OutputActivation::softmax:
+            return "softmax";
+    }
+    return "none";
+}
+
+Description describe_predict(const Predict& node, const std::vector<std::string>& input) {
+    Description out;
+    const Scoring& scoring = *node.scoring;
+    std::vector<std::string> features;
+    for (const ExpressionPtr& feature : node.features) features.push_back(to_string(*feature, input));
+    std::vector<std::string> outputs;
+    for (std::size_t i = node.output.size() - scoring.outputs.size(); i < node.output.size(); ++i)
+        outputs.push_back(node.output[i].name);
+    out.title = "Predict " + joined(outputs) + " by model " + scoring.name + " from " + joined(features) + ", precision " +
+                (scoring.options.precision == inference::Precision::exact ? "exact" : "library");
+    if (scoring.options.activation != OutputActivation::none)
+        out.title += std::string(", then ") + activation_name(scoring.options.activation);
+    out.state = "the hash of the model's file";
+    for (const ExpressionPtr& feature : node.features) out.expressions.push_back(feature.get());
+    return out;
+}
+
+std::string model_text(const Scoring& scoring) {
+    return "model: " + scoring.options.path + ", SHA-256 " + model_hash(scoring) + "; takes " +
+           ports_text(scoring.model->inputs()) + "; gives " + ports_text(scoring.model->outputs()) + "\n";
+}
+
 /// Operators that evaluate expressions row by row.
 Description describe_row_operator(const Node& node, const std::vector<std::string>& input) {
     Description out;
@@ -137,6 +174,8 @@ Description describe_row_operator(const Node& node, const std::vector<std::strin
                     to_string(*unnest.collection, input);
         out.expressions = {unnest.collection.get()};
         out.host_only = "collections are unfolded on the host";
+    } else if (node.kind == NodeKind::predict) {
+        out = describe_predict(static_cast<const Predict&>(node), input);
     } else {
         const auto& project = static_cast<const Project&>(node);
         std::vector<std::string> columns;
@@ -195,6 +234,7 @@ Description describe(const Node& node) {
         case NodeKind::filter:
         case NodeKind::unnest:
         case NodeKind::project:
+        case NodeKind::predict:
             return describe_row_operator(node, input);
         case NodeKind::union_all:
         case NodeKind::values:
@@ -217,6 +257,7 @@ std::string backend_text(const Node& node, const Description& description, const
     if (placement) {
         if (std::string placed = placement(node); !placed.empty()) return placed;
     }
+    if (node.kind == NodeKind::predict) return scoring_backend(*static_cast<const Predict&>(node).scoring, "cpu");
     if (!description.host_only.empty()) return "cpu (" + description.host_only + ")";
     std::set<std::string> reasons;
     for (const Expression* expression : description.expressions) host_only_functions(*expression, reasons);
@@ -224,8 +265,10 @@ std::string backend_text(const Node& node, const Description& description, const
     return placement ? "cpu" : "cpu (the only backend of this build)";
 }
 
-void print(const Node& node, const std::string& indent, const Placement& placement, std::unordered_set<const Node*>& printed,
-           std::string& out) {
+enum class Extent : std::uint8_t { all, identity };
+
+void print(const Node& node, const std::string& indent, const Placement& placement, Extent extent,
+           std::unordered_set<const Node*>& printed, std::string& out) {
     if (!printed.insert(&node).second) {
         out += indent + "[" + std::to_string(node.id) + "] shared, as above\n";
         return;
@@ -236,7 +279,9 @@ void print(const Node& node, const std::string& indent, const Placement& placeme
     out += facts + "backend: " + backend_text(node, description, placement) + "; state: " + description.state;
     if (!description.slices.empty()) out += "; slices: " + description.slices;
     out += "; watermark: " + description.watermark + "\n";
-    for (const NodePtr& input : node.inputs) print(*input, indent + "  ", placement, printed, out);
+    if (node.kind == NodeKind::predict && extent == Extent::all)
+        out += facts + model_text(*static_cast<const Predict&>(node).scoring);
+    for (const NodePtr& input : node.inputs) print(*input, indent + "  ", placement, extent, printed, out);
 }
 
 std::string guarantee(const SinkRequest& sink) {
@@ -264,9 +309,7 @@ std::string guarantee(const SinkRequest& sink) {
     return "at least once";
 }
 
-}  // namespace
-
-std::string explain(const Job& job, const Placement& placement) {
+std::string text_of(const Job& job, const Placement& placement, Extent extent) {
     std::string out;
     for (const Output& output : job.outputs) {
         if (!out.empty()) out += "\n";
@@ -277,9 +320,25 @@ std::string explain(const Job& job, const Placement& placement) {
                    "): " + guarantee(output.sink) + "\n";
         }
         std::unordered_set<const Node*> printed;
-        print(*output.query, "  ", placement, printed, out);
+        print(*output.query, "  ", placement, extent, printed, out);
     }
     return out;
+}
+
+}  // namespace
+
+std::string explain(const Job& job, const Placement& placement) {
+    return text_of(job, placement, Extent::all);
+}
+
+std::string identity_text(const Job& job) {
+    return text_of(
+        job, [](const Node&) { return std::string("any"); }, Extent::identity);
+}
+
+std::string scoring_backend(const Scoring& scoring, const std::string& backend) {
+    const auto scorer = scoring.model->make_scorer({scoring.options.precision, scoring.options.batch_limit, backend});
+    return joined(scorer->backend_notes());
 }
 
 }  // namespace windrow::plan

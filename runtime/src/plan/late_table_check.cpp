@@ -12,6 +12,7 @@ bool keeps_rows_apart(const Node& node) {
         case NodeKind::filter:
         case NodeKind::project:
         case NodeKind::watermark:
+        case NodeKind::predict:
         case NodeKind::window_table_function:
         case NodeKind::scan:
             return node.inputs.size() <= 1;

@@ -118,6 +118,10 @@ private:
                 pass_through();
                 mark(out, *static_cast<const Unnest&>(node).collection);
                 break;
+            case NodeKind::predict:
+                pass_through();
+                for (const ExpressionPtr& feature : static_cast<const Predict&>(node).features) mark(out, *feature);
+                break;
             case NodeKind::sort_by_time:
                 pass_through();
                 for (const SortByTime::Key& key : static_cast<const SortByTime&>(node).keys) mark(out, key.column);
@@ -162,6 +166,8 @@ private:
                 return window(static_cast<const WindowTableFunction&>(*node));
             case NodeKind::unnest:
                 return unnest(static_cast<const Unnest&>(*node));
+            case NodeKind::predict:
+                return predict(static_cast<const Predict&>(*node));
             case NodeKind::filter:
             case NodeKind::watermark:
             case NodeKind::sort_by_time:
@@ -310,6 +316,16 @@ private:
         auto copy = std::make_shared<Unnest>(node);
         copy->inputs = {input.node};
         copy->collection = moved(node.collection, node.inputs[0]->output, input.mapping);
+        Rebuilt out{copy, input.mapping};
+        append_columns(out, node, input.node->output.size());
+        return out;
+    }
+
+    Rebuilt predict(const Predict& node) {
+        const Rebuilt input = rebuild(node.inputs[0], false);
+        auto copy = std::make_shared<Predict>(node);
+        copy->inputs = {input.node};
+        for (ExpressionPtr& feature : copy->features) feature = moved(feature, node.inputs[0]->output, input.mapping);
         Rebuilt out{copy, input.mapping};
         append_columns(out, node, input.node->output.size());
         return out;

@@ -58,6 +58,7 @@ private:
     Relation bind_derived(const sql::Query& query, const std::optional<sql::TableAlias>& alias, SourceRange where);
     Relation bind_table_function(const sql::TableFunction& function);
     Relation bind_window_function(const sql::Call& call, const std::optional<sql::TableAlias>& alias);
+    Relation bind_predict(const sql::Call& call, const std::optional<sql::TableAlias>& alias);
     Relation bind_table_argument(const sql::Expression& argument);
 
     BindingSession& session_;

@@ -46,8 +46,11 @@ Words words_of(Unsupported what) {
         case Unsupported::user_function:
             return {"W4012", "function % is neither built in nor supported as a user function",
                     "SHOW FUNCTIONS lists the built-in functions"};
-        case Unsupported::model:
-            return {"W4013", "% (models) is not supported yet", ""};
+        case Unsupported::vector_search:
+            return {"W4022", "% is not supported", "ML_PREDICT scores rows with a model"};
+        case Unsupported::model_evaluation:
+            return {"W4013", "% is not supported: Flink 2.2 parses it and does not run it either",
+                    "score the rows with ML_PREDICT and aggregate over a window: AVG(ABS(score - truth))"};
         case Unsupported::early_or_late_fire:
             return {"W4014", "early and late firing ('%') is not supported yet",
                     "remove the setting: windows fire once, when the watermark passes their end"};

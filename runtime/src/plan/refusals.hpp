@@ -21,7 +21,7 @@ enum class Unsupported : std::uint8_t {
     set_operation,           ///< W4010
     subquery,                ///< W4011
     user_function,           ///< W4012
-    model,                   ///< W4013
+    model_evaluation,        ///< W4013
     early_or_late_fire,      ///< W4014
     changelog_format,        ///< W4015
     time_travel,             ///< W4016
@@ -29,7 +29,8 @@ enum class Unsupported : std::uint8_t {
     processing_time_window,  ///< W4018
     predicate,               ///< W4019
     insert_overwrite,        ///< W4020
-    qualify                  ///< W4021
+    qualify,                 ///< W4021
+    vector_search            ///< W4022
 };
 
 /// Throws the refusal; `detail` names the clause as written ("LEFT JOIN", "EXISTS"), or is empty.

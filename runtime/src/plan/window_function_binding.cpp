@@ -168,7 +168,10 @@ std::vector<int> partition_columns(const WindowFunction& function, const Relatio
 
 Relation QueryBinder::bind_table_argument(const sql::Expression& argument) {
     if (const auto* table = argument.as_if<sql::TableArgument>()) {
-        if (table->model) refuse(Unsupported::model, table->where, "MODEL");
+        if (table->model) {
+            throw Error("W3108", "the first argument of a window function is a table, not a model", "write TABLE t")
+                .at(table->where);
+        }
         if (table->query) return {bind_query(*table->query, false), {}};
         return bind_named_table(table->table, {}, std::nullopt, table->where);
     }
@@ -223,8 +226,9 @@ Relation QueryBinder::bind_window_function(const sql::Call& call, const std::opt
 Relation QueryBinder::bind_table_function(const sql::TableFunction& function) {
     const sql::Call& call = *function.call;
     if (find_window_function(call.function) != nullptr) return bind_window_function(call, function.alias);
-    if (call.function == "ML_PREDICT" || call.function == "ML_EVALUATE" || call.function == "VECTOR_SEARCH")
-        refuse(Unsupported::model, call.where, call.function);
+    if (call.function == "ML_PREDICT") return bind_predict(call, function.alias);
+    if (call.function == "ML_EVALUATE") refuse(Unsupported::model_evaluation, call.where, call.function);
+    if (call.function == "VECTOR_SEARCH") refuse(Unsupported::vector_search, call.where, call.function);
     std::vector<std::string> known;
     for (const WindowFunction& known_function : window_functions) known.emplace_back(known_function.name);
     const std::string hint = catalog::did_you_mean(catalog::closest_names(call.function, known));

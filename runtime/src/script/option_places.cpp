@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "script/option_places.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 
@@ -36,6 +37,16 @@ std::vector<std::string> leading_name(std::string_view text) {
     return parts;
 }
 
+/// The name at `begin` stands behind the word MODEL.
+bool follows_word_model(std::string_view text, std::size_t begin) {
+    constexpr std::string_view word = "MODEL";
+    while (begin > 0 && std::isspace(static_cast<unsigned char>(text[begin - 1])) != 0) --begin;
+    if (begin < word.size()) return false;
+    const std::string_view before = text.substr(begin - word.size(), word.size());
+    return std::equal(before.begin(), before.end(), word.begin(),
+                      [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
+}
+
 bool names(const std::string& text, const std::string& word) {
     return text.find("'" + word + "'") != std::string::npos;
 }
@@ -61,6 +72,9 @@ std::optional<SourceRange> place_in(const std::vector<sql::Property>& options, c
 }  // namespace
 
 void OptionPlaces::remember(const sql::Statement& statement, const catalog::Catalog& catalog) {
+    if (const auto* renamed = statement.as_if<sql::AlterModel>();
+        renamed != nullptr && renamed->action == sql::AlterModelAction::rename)
+        return;
     const sql::QualifiedName* name = nullptr;
     const std::vector<sql::Property>* options = nullptr;
     if (const auto* create = statement.as_if<sql::CreateTable>()) {
@@ -69,23 +83,33 @@ void OptionPlaces::remember(const sql::Statement& statement, const catalog::Cata
     } else if (const auto* alter = statement.as_if<sql::AlterTable>()) {
         name = &alter->name;
         options = &alter->options;
+    } else if (const auto* model = statement.as_if<sql::CreateModel>()) {
+        name = &model->name;
+        options = &model->options;
+    } else if (const auto* altered = statement.as_if<sql::AlterModel>()) {
+        name = &altered->name;
+        options = &altered->options;
     } else {
         return;
     }
+    const bool is_model = statement.kind == sql::StatementKind::create_model || statement.kind == sql::StatementKind::alter_model;
     std::vector<std::string> parts;
     for (const sql::Identifier& part : name->parts) parts.push_back(part.name);
-    std::vector<sql::Property>& known = options_[catalog.complete(parts, name->where)];
-    if (statement.kind == sql::StatementKind::create_table) known.clear();
+    std::vector<sql::Property>& known = (is_model ? model_options_ : options_)[catalog.complete(parts, name->where)];
+    const bool creates = statement.kind == sql::StatementKind::create_table || statement.kind == sql::StatementKind::create_model;
+    if (creates) known.clear();
     // The latest value counts.
     known.insert(known.begin(), options->begin(), options->end());
 }
 
 Error OptionPlaces::placed(const Error& error, std::string_view script, const catalog::Catalog& catalog) const {
-    if (error.code().substr(0, 3) != "W35" || !error.where() || error.where()->begin >= script.size()) return error;
+    const bool about_options = error.code().substr(0, 3) == "W35" || error.code() == "W3606";
+    if (!about_options || !error.where() || error.where()->begin >= script.size()) return error;
     const std::vector<std::string> parts = leading_name(script.substr(error.where()->begin));
     if (parts.empty() || parts.size() > 3) return error;
-    const auto table = options_.find(catalog.complete(parts));
-    if (table == options_.end()) return error;
+    const auto& options = follows_word_model(script, error.where()->begin) ? model_options_ : options_;
+    const auto table = options.find(catalog.complete(parts));
+    if (table == options.end()) return error;
     const std::optional<SourceRange> place = place_in(table->second, error);
     if (!place) return error;
     Error moved(error.code(), error.message(), error.hint());

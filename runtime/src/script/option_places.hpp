@@ -23,7 +23,8 @@ public:
     [[nodiscard]] Error placed(const Error& error, std::string_view script, const catalog::Catalog& catalog) const;
 
 private:
-    std::map<catalog::FullName, std::vector<sql::Property>> options_;
+    std::map<catalog::FullName, std::vector<sql::Property>> options_;  ///< of tables
+    std::map<catalog::FullName, std::vector<sql::Property>> model_options_;
 };
 
 }  // namespace windrow::script

@@ -11,6 +11,7 @@ namespace windrow::command {
 namespace {
 
 using exec::JobStatus;
+using exec::ModelStatus;
 using exec::OperatorStatus;
 using exec::PartitionStatus;
 using exec::SourceStatus;
@@ -141,6 +142,20 @@ private:
     const JobStatus& status_;
 };
 
+void add_models(OperatorMetrics& metrics) {
+    using Count = std::optional<std::uint64_t>;
+    const auto add = [&](std::string_view name, std::string_view help, std::uint64_t ModelStatus::*count) {
+        metrics.add(name, MetricType::counter, help,
+                    [&](const OperatorStatus& op) { return op.model ? Count((*op.model).*count) : Count(); });
+    };
+    add("windrow_model_scored_rows_total", "Rows that the model has scored.", &ModelStatus::scored_rows);
+    add("windrow_model_unscored_rows_total", "Rows that the model could not compute: their outputs are NULL.",
+        &ModelStatus::unscored_rows);
+    add("windrow_model_reloads_total", "New versions of the model's file that were taken into use.", &ModelStatus::reloads);
+    add("windrow_model_failed_reloads_total", "New versions of the model's file that were refused.",
+        &ModelStatus::failed_reloads);
+}
+
 void add_operators(MetricsText& out, const JobStatus& status) {
     using Count = std::optional<std::uint64_t>;
     OperatorMetrics metrics(out, status);
@@ -156,6 +171,7 @@ void add_operators(MetricsText& out, const JobStatus& status) {
                 [](const OperatorStatus& op) { return Count(op.state_bytes); });
     metrics.add("windrow_operator_held_rows", MetricType::gauge, "Rows that wait for their turn in the order of event time.",
                 [](const OperatorStatus& op) { return op.held_rows > 0 || op.window ? Count(op.held_rows) : Count(); });
+    add_models(metrics);
     out.family("windrow_operator_batches_total", MetricType::counter, "Batches of rows, by the backend that took them.");
     for (const OperatorStatus& op : status.operators) {
         const std::string statement = std::to_string(op.statement + 1), place = std::to_string(op.place + 1);

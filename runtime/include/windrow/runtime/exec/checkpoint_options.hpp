@@ -22,6 +22,7 @@ struct CheckpointOptions {
     std::size_t kept = 0;                   ///< newest checkpoints that stay; 0: not said
     bool resume = true;                     ///< false: start anew; what the folder holds of an earlier run is removed
     std::optional<std::uint64_t> from;      ///< the checkpoint to go on from; none: the newest whole one, if any
+    bool allow_new_model = false;           ///< go on though a model's file is not the one that the checkpoint was taken with
     std::uint64_t every_rounds = 0;  ///< for tests: a checkpoint after so many rounds, whatever the time; 0: by the interval
     const std::atomic<std::uint64_t>* requests = nullptr;  ///< grows when somebody asks for a checkpoint now (a signal)
 };

@@ -71,6 +71,16 @@ struct BackendBatches {
     std::uint64_t batches = 0;
 };
 
+/// An operator that scores rows with a model.
+struct ModelStatus {
+    std::string name;
+    std::string hash;  ///< of the file that scores rows now
+    std::uint64_t scored_rows = 0;
+    std::uint64_t unscored_rows = 0;  ///< that the model could not compute, by rule NULL; rows with a NULL feature are in neither
+    std::uint64_t reloads = 0;
+    std::uint64_t failed_reloads = 0;  ///< new files that were refused: the old one goes on
+};
+
 struct OperatorStatus {
     std::size_t statement = 0;
     std::size_t place = 0;                ///< in its statement, inputs first
@@ -81,6 +91,7 @@ struct OperatorStatus {
     Watermark watermark = watermark_min;    ///< merged over its inputs
     std::optional<WatermarkHolder> holder;  ///< none: all inputs have ended, or none has event time
     std::optional<WindowStatus> window;     ///< of operators that fire windows
+    std::optional<ModelStatus> model;       ///< of ML_PREDICT
 };
 
 struct StatementStatus {

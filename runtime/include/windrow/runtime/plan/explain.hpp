@@ -18,5 +18,9 @@ using Placement = std::function<std::string(const Node&)>;
 /// slices, the watermark's path, and what the sink guarantees. Ends with a newline. Opens no file and reads no data.
 /// Without a placement everything runs on the CPU, the only backend.
 [[nodiscard]] std::string explain(const Job& job, const Placement& placement = {});
+/// The same without what may change between a checkpoint and the run that goes on from it: backends, the files of models.
+[[nodiscard]] std::string identity_text(const Job& job);
+/// Where each part of a model runs and why, on this backend.
+[[nodiscard]] std::string scoring_backend(const Scoring& scoring, const std::string& backend);
 
 }  // namespace windrow::plan

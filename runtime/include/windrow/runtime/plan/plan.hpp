@@ -8,6 +8,7 @@
 #include "windrow/host/source.hpp"
 #include "windrow/kernels/aggregate.hpp"
 #include "windrow/kernels/expression.hpp"
+#include "windrow/runtime/plan/scoring.hpp"
 
 #include <memory>
 #include <optional>
@@ -37,6 +38,7 @@ enum class NodeKind : std::uint8_t {
     union_all,
     values,
     unnest,
+    predict,
     sort_by_time,
     limit
 };
@@ -166,6 +168,13 @@ struct Unnest : Node {
     bool outer = false;
     bool with_ordinality = false;
     bool expand_record = false;  ///< ARRAY<ROW<...>> gives one column per field
+};
+
+/// ML_PREDICT: input columns + the model's outputs. Rows stay in order; each is scored by itself.
+struct Predict : Node {
+    Predict() : Node(NodeKind::predict) {}
+    std::vector<ExpressionPtr> features;  ///< over the input, of the types that INPUT declares
+    std::shared_ptr<const Scoring> scoring;
 };
 
 /// ORDER BY an ascending time attribute (Flink's TemporalSort): emits rows with time <= watermark in order; a row whose time is

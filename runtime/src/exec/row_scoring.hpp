@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Runs one version of a model over rows of columns, for one worker.
+
+#include "predicted_columns.hpp"
+#include "tensor_filling.hpp"
+#include "windrow/runtime/plan/scoring.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace windrow::exec {
+
+/// What became of the rows of a batch.
+struct ScoredRows {
+    std::uint64_t scored = 0;
+    std::uint64_t unfit = 0;  ///< could not be scored (docs/models.md); a row with a NULL feature is not one of them
+    std::string first_unfit;  ///< what is wrong with the first of them
+};
+
+/// Not thread-safe. `scoring` must outlive it.
+class RowScoring {
+public:
+    RowScoring(const plan::Scoring& scoring, std::shared_ptr<const inference::LoadedModel> model, const std::string& backend);
+
+    /// Scores `rows` of a batch (all if null) and adds the results. A row that the model cannot compute is counted, whatever the
+    /// batch.
+    ScoredRows run(std::span<const Column> features, std::int64_t batch_rows, const std::vector<std::int32_t>* rows,
+                   PredictedColumns& predicted);
+
+private:
+    void prepare(std::int64_t length);
+    void run_block(std::span<const Column> features, std::span<const std::int32_t> rows, std::int64_t length,
+                   PredictedColumns& predicted, ScoredRows& result);
+    void run_rows(std::int64_t first, std::span<const std::int32_t> rows, PredictedColumns& predicted, ScoredRows& result);
+
+    const plan::Scoring& scoring_;
+    std::shared_ptr<const inference::LoadedModel> model_;
+    std::unique_ptr<inference::Scorer> scorer_;
+    std::vector<Buffer> inputs_;
+    std::vector<std::size_t> input_row_bytes_;
+    std::vector<Buffer> outputs_;
+    std::vector<OutputTensor> tensors_;
+    std::vector<std::size_t> output_row_bytes_;
+    std::vector<const void*> input_pointers_;
+    std::vector<void*> output_pointers_;
+};
+
+}  // namespace windrow::exec
