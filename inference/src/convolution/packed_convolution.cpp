@@ -18,7 +18,7 @@ std::int64_t group_weights(const Convolution& convolution) {
 }  // namespace
 
 PackedConvolution::PackedConvolution(const Convolution& convolution, const float* weights, const float* bias,
-                                     DenseActivation activation, LaneLevel level)
+                                     ElementActivation activation, LaneLevel level)
     : level_(level),
       activation_(activation),
       has_bias_(bias != nullptr),

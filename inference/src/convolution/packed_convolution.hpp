@@ -5,9 +5,9 @@
 /// (operators/convolution/convolve.hpp).
 
 #include "convolution/convolution_kernels.hpp"
-#include "dense/dense_kernels.hpp"
 #include "lanes/aligned_floats.hpp"
 #include "operators/convolution/convolve.hpp"
+#include "operators/element_activation.hpp"
 
 #include <cstdint>
 
@@ -18,7 +18,7 @@ class PackedConvolution {
 public:
     /// weights [group][filter][channel][tap], bias [group][filter] or null; both are copied. Of `convolution`, groups, channels,
     /// filters and the kernel's lengths count.
-    PackedConvolution(const Convolution& convolution, const float* weights, const float* bias, DenseActivation activation = {},
+    PackedConvolution(const Convolution& convolution, const float* weights, const float* bias, ElementActivation activation = {},
                       LaneLevel level = lane_level());
     /// input [image][group][channel][position], output [image][group][filter][position]. `convolution` has the groups, channels,
     /// filters and kernel that were packed.
@@ -26,7 +26,7 @@ public:
 
 private:
     LaneLevel level_;
-    DenseActivation activation_;
+    ElementActivation activation_;
     bool has_bias_;
     AlignedFloats weights_;  ///< by group
     AlignedFloats bias_;     ///< by group

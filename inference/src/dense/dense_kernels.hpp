@@ -5,18 +5,11 @@
 /// bias), layer after layer for a few rows that stay in the cache. dense_chain.hpp packs weights for them.
 
 #include "lanes/level.hpp"
-#include "windrow/semantics/activation.hpp"
+#include "operators/element_activation.hpp"
 
 #include <cstdint>
 
 namespace windrow::inference {
-
-/// What a layer does to each element in the end.
-struct DenseActivation {
-    semantics::Activation function = semantics::Activation::identity;
-    float alpha = 0;
-    float beta = 0;
-};
 
 /// A layer as the kernels read it; who packed it owns the memory.
 struct PackedDenseLayer {
@@ -27,7 +20,7 @@ struct PackedDenseLayer {
     const float* matrix = nullptr;  ///< for few rows: [inputs][outputs, rounded up to 16], zeros behind
     const float* bias = nullptr;    ///< beta * bias, as many as `matrix` has columns, zeros behind; null: nothing is added
     float alpha = 1;                ///< what the sum is multiplied by
-    DenseActivation activation;
+    ElementActivation activation;
 };
 
 struct DenseKernels {

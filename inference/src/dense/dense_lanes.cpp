@@ -27,7 +27,7 @@ struct Ending {
     bool relu;
 };
 
-void activate(const DenseActivation& activation, float* values, std::int64_t count) {
+void activate(const ElementActivation& activation, float* values, std::int64_t count) {
     using semantics::Activation;
     if (activation.function == Activation::identity || activation.function == Activation::relu) return;
     activation_kernels.apply[static_cast<int>(activation.function)](values, values, count, activation.alpha, activation.beta);

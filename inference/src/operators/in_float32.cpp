@@ -15,10 +15,17 @@ bool is_half(ElementType type) {
 
 class InFloat32 final : public Operator {
 public:
-    explicit InFloat32(std::unique_ptr<Operator> inner) : inner_(std::move(inner)) {}
+    explicit InFloat32(std::shared_ptr<const Operator> inner) : inner_(std::move(inner)) {}
 
     std::vector<std::optional<TensorType>> infer(std::span<const OperatorInput> inputs) const override {
         return inner_->infer(inputs);
+    }
+    std::shared_ptr<const Operator> with_constants(std::span<const Tensor* const> constants) const override {
+        for (const Tensor* constant : constants) {
+            if (constant != nullptr && is_half(constant->element())) return nullptr;
+        }
+        std::shared_ptr<const Operator> ready = inner_->with_constants(constants);
+        return ready == nullptr ? nullptr : std::make_shared<InFloat32>(std::move(ready));
     }
     bool reshapes() const noexcept override { return inner_->reshapes(); }
     std::uint64_t operations(std::span<const OperatorInput> inputs, std::span<const TensorType> outputs) const override {
@@ -56,7 +63,7 @@ public:
     }
 
 private:
-    std::unique_ptr<Operator> inner_;
+    std::shared_ptr<const Operator> inner_;
 };
 
 }  // namespace

@@ -40,6 +40,9 @@ public:
     /// True if the only output holds the same elements as input 0 under the inferred shape: `run` is not called, the bytes are
     /// shared (Reshape, Flatten, Identity).
     [[nodiscard]] virtual bool reshapes() const noexcept { return false; }
+    /// The same operator with what it needs of constant inputs made ready once (weights packed for the machine's lanes).
+    /// `constants[i]` is null where input i is left out or no constant. Null if there is nothing to make ready.
+    [[nodiscard]] virtual std::shared_ptr<const Operator> with_constants(std::span<const Tensor* const> constants) const;
     /// True if the outputs follow from the types of the inputs alone (Shape, Size): `run` reads no element and may be called
     /// before there are any.
     [[nodiscard]] virtual bool reads_types_only() const noexcept { return false; }

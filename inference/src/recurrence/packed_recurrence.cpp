@@ -7,10 +7,6 @@ namespace windrow::inference {
 
 namespace {
 
-std::int64_t gates_of(RecurrentCell cell) {
-    return cell == RecurrentCell::rnn ? 1 : cell == RecurrentCell::gru ? 3 : 4;
-}
-
 /// W's bias (part 0) or R's (part 1).
 float bias_of(const RecurrentPass<float>& pass, std::int64_t gates, std::int64_t part, std::int64_t gate, std::int64_t unit) {
     return pass.bias == nullptr ? 0.0F : pass.bias[(part * gates + gate) * pass.hidden + unit];
@@ -22,7 +18,7 @@ PackedRecurrence::PackedRecurrence(RecurrentCell cell, const RecurrentPass<float
     : kernels_(&recurrence_kernels_at(level)),
       cell_(cell),
       units_((pass.hidden + kernels_->width - 1) / kernels_->width * kernels_->width) {
-    const std::int64_t gates = gates_of(cell);
+    const std::int64_t gates = gate_count(cell);
     layer_.gates = pack(pass, gates, 0, cell == RecurrentCell::gru ? 2 : gates);
     if (cell == RecurrentCell::gru) {
         layer_.candidate = pack(pass, gates, 2, 1);

@@ -5,15 +5,13 @@
 /// (operators/recurrent/recurrent_pass.hpp).
 
 #include "lanes/aligned_floats.hpp"
+#include "operators/recurrent/recurrent_attributes.hpp"
 #include "recurrence/recurrence_kernels.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace windrow::inference {
-
-/// Which cell a layer has.
-enum class RecurrentCell : std::uint8_t { rnn, gru, lstm };
 
 /// Immutable; `run` is thread-safe.
 class PackedRecurrence {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Conv: filters over images of one to three dimensions, in groups of channels.
 
+#include "convolution/packed_convolution.hpp"
 #include "operators/convolution/convolution_inputs.hpp"
 #include "operators/convolution/convolution_operators.hpp"
 #include "operators/convolution/convolve.hpp"
@@ -13,7 +14,9 @@ namespace {
 class Conv final : public Operator {
 public:
     explicit Conv(const NodeContext& context)
-        : sliding_(NodeAttributes(context.node)), groups_(group_count(NodeAttributes(context.node))) {}
+        : sliding_(NodeAttributes(context.node)),
+          groups_(group_count(NodeAttributes(context.node))),
+          has_bias_(context.node.inputs.size() > 2 && !context.node.inputs[2].empty()) {}
 
     [[nodiscard]] std::vector<std::optional<TensorType>> infer(std::span<const OperatorInput> inputs) const override {
         require_inputs(inputs, 2, 3);
@@ -38,13 +41,32 @@ public:
         const Convolution convolution{image[0], groups_, weights[1], weights[0] / groups_,
                                       sliding_.window(image, kernel_lengths(sliding_.kernel_shape(), weights))};
         const Tensor* bias = inputs.size() > 2 ? inputs[2] : nullptr;
-        if (outputs[0].element() == ElementType::float32) {
-            convolve_floats(convolution, inputs[0]->data<float>(), inputs[1]->data<float>(),
-                            bias == nullptr ? nullptr : bias->data<float>(), outputs[0].data<float>());
+        if (packed_ != nullptr) {
+            packed_->run(convolution, inputs[0]->data<float>(), outputs[0].data<float>());
+        } else if (outputs[0].element() == ElementType::float32) {
+            PackedConvolution(convolution, inputs[1]->data<float>(), bias == nullptr ? nullptr : bias->data<float>())
+                .run(convolution, inputs[0]->data<float>(), outputs[0].data<float>());
         } else {
             convolve_doubles(convolution, inputs[0]->data<double>(), inputs[1]->data<double>(),
                              bias == nullptr ? nullptr : bias->data<double>(), outputs[0].data<double>());
         }
+    }
+
+    /// Filters packed for lanes.
+    [[nodiscard]] std::shared_ptr<const Operator> with_constants(std::span<const Tensor* const> constants) const override {
+        const Tensor* const weights = constants[1];
+        if (weights == nullptr || weights->element() != ElementType::float32 || (has_bias_ && constants[2] == nullptr))
+            return nullptr;
+        const Shape& shape = weights->shape();
+        // Shapes that do not fit are for `infer` to refuse.
+        if (shape.size() < 3 || shape.size() > 5 || weights->size() == 0 || shape[0] % groups_ != 0) return nullptr;
+        if (has_bias_ && constants[2]->shape() != Shape{shape[0]}) return nullptr;
+        Convolution convolution{1, groups_, shape[1], shape[0] / groups_, {}};
+        for (std::size_t i = 2; i < shape.size(); ++i) convolution.window.at[i + 3 - shape.size()].kernel = shape[i];
+        auto ready = std::make_shared<Conv>(*this);
+        ready->packed_ = std::make_shared<const PackedConvolution>(convolution, weights->data<float>(),
+                                                                   has_bias_ ? constants[2]->data<float>() : nullptr);
+        return ready;
     }
 
     /// As if no tap stood on padding: what other tools count.
@@ -58,6 +80,8 @@ public:
 private:
     SlidingAttributes sliding_;
     std::int64_t groups_;
+    bool has_bias_;
+    std::shared_ptr<const PackedConvolution> packed_;  ///< null unless the weights are constant
 };
 
 }  // namespace

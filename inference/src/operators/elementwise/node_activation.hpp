@@ -4,6 +4,7 @@
 /// Which activation a node asks for, with its parameters: what the CPU's operators, fused steps and a device's launches are made
 /// from.
 
+#include "operators/element_activation.hpp"
 #include "operators/operator.hpp"
 #include "windrow/semantics/activation.hpp"
 
@@ -28,11 +29,7 @@ struct ActivationType {
 /// All of them.
 std::span<const ActivationType> activation_types();
 
-struct NodeActivation {
-    semantics::Activation function = semantics::Activation::identity;
-    float alpha = 0;
-    float beta = 0;
-};
+using NodeActivation = ElementActivation;
 
 /// Nothing if the node's operator is no activation. Throws W6610 for an attribute that Windrow does not know.
 std::optional<NodeActivation> activation_of(const NodeContext& context);

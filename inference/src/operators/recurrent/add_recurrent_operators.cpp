@@ -5,8 +5,10 @@
 #include "operators/operator_inputs.hpp"
 #include "operators/recurrent/recurrent_attributes.hpp"
 #include "operators/recurrent/recurrent_pass.hpp"
+#include "recurrence/packed_recurrence.hpp"
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 
 namespace windrow::inference {
@@ -22,7 +24,10 @@ class Recurrent final : public Operator {
 public:
     explicit Recurrent(const NodeContext& context)
         : attributes_(NodeAttributes(context.node), cell),
-          outputs_(std::min<std::size_t>(context.node.outputs.size(), cell == RecurrentCell::lstm ? 3 : 2)) {}
+          outputs_(std::min<std::size_t>(context.node.outputs.size(), cell == RecurrentCell::lstm ? 3 : 2)) {
+        for (std::size_t i = 0; i < std::min(given_.size(), context.node.inputs.size()); ++i)
+            given_[i] = !context.node.inputs[i].empty();
+    }
 
     [[nodiscard]] std::vector<std::optional<TensorType>> infer(std::span<const OperatorInput> inputs) const override {
         require_inputs(inputs, 3, cell == RecurrentCell::lstm ? 8 : 6);
@@ -49,6 +54,43 @@ public:
         } else {
             run_directions<double>(inputs, outputs);
         }
+    }
+
+    /// Weights packed for lanes.
+    [[nodiscard]] std::shared_ptr<const Operator> with_constants(std::span<const Tensor* const> constants) const override {
+        for (const std::size_t index : {input_weights, input_recurrence, input_bias, input_peepholes}) {
+            if (given_[index] && (constants[index] == nullptr || constants[index]->element() != ElementType::float32))
+                return nullptr;
+        }
+        const Shape& weights = constants[input_weights]->shape();
+        const Shape& recurrence = constants[input_recurrence]->shape();
+        if (weights.size() != 3 || recurrence.size() != 3) return nullptr;  // for `infer` to refuse, as all that does not fit
+        const std::int64_t rows = length_product(gate_count(cell), recurrence[2]);
+        const auto fits = [&](std::size_t index, const Shape& shape) {
+            return !given_[index] || constants[index]->shape() == shape;
+        };
+        if (!fits(input_weights, {attributes_.directions, rows, weights[2]}) ||
+            !fits(input_recurrence, {attributes_.directions, rows, recurrence[2]}) ||
+            !fits(input_bias, {attributes_.directions, 2 * rows}) ||
+            !fits(input_peepholes, {attributes_.directions, 3 * recurrence[2]})) {
+            return nullptr;
+        }
+        auto ready = std::make_shared<Recurrent>(*this);
+        for (std::int64_t d = 0; d < attributes_.directions; ++d) {
+            RecurrentPass<float> pass;
+            pass.inputs = constants[input_weights]->shape()[2];
+            pass.hidden = constants[input_recurrence]->shape()[2];
+            const std::int64_t units = gate_count(cell) * pass.hidden;
+            const auto part = [&](std::size_t index, std::int64_t step) {
+                return given_[index] ? constants[index]->data<float>() + d * step : nullptr;
+            };
+            pass.weights = part(input_weights, units * pass.inputs);
+            pass.recurrence = part(input_recurrence, units * pass.hidden);
+            pass.bias = part(input_bias, 2 * units);
+            pass.peepholes = part(input_peepholes, 3 * pass.hidden);
+            ready->packed_.push_back(std::make_shared<const PackedRecurrence>(cell, pass));
+        }
+        return ready;
     }
 
     /// The products of all gates; the functions are few beside them.
@@ -132,7 +174,11 @@ private:
                 const auto& function = attributes_.activations[static_cast<std::size_t>(d) * function_count(cell) + i];
                 pass.activations[i] = {function.function, static_cast<T>(function.alpha), static_cast<T>(function.beta)};
             }
-            run_pass(pass);
+            if (!packed_.empty()) {
+                if constexpr (std::is_same_v<T, float>) packed_[static_cast<std::size_t>(d)]->run(pass);
+            } else {
+                run_pass(pass);
+            }
         }
     }
 
@@ -147,9 +193,7 @@ private:
     template <typename T>
     static void run_pass(const RecurrentPass<T>& pass) {
         if constexpr (std::is_same_v<T, float>) {
-            if constexpr (cell == RecurrentCell::rnn) run_rnn_floats(pass);
-            if constexpr (cell == RecurrentCell::gru) run_gru_floats(pass);
-            if constexpr (cell == RecurrentCell::lstm) run_lstm_floats(pass);
+            PackedRecurrence(cell, pass).run(pass);
         } else {
             if constexpr (cell == RecurrentCell::rnn) run_rnn_doubles(pass);
             if constexpr (cell == RecurrentCell::gru) run_gru_doubles(pass);
@@ -159,6 +203,8 @@ private:
 
     RecurrentAttributes attributes_;
     std::size_t outputs_;
+    std::array<bool, 8> given_{};
+    std::vector<std::shared_ptr<const PackedRecurrence>> packed_;  ///< by direction; none unless the weights are constant
 };
 
 }  // namespace

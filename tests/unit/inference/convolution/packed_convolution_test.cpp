@@ -34,9 +34,9 @@ void expect_plain_bits(const Convolution& convolution, std::mt19937& random, flo
     weights[random() % weights.size()] = one_weight;
     const std::vector<float> bias = normal_values(convolution.groups * convolution.filters, random);
     const float* const bias_or_none = random() % 3 == 0 ? nullptr : bias.data();
-    const DenseActivation activations[] = {
+    const ElementActivation activations[] = {
         {semantics::Activation::identity, 0, 0}, {semantics::Activation::relu, 0, 0}, {semantics::Activation::tanh, 0, 0}};
-    const DenseActivation activation = activations[random() % 3];
+    const ElementActivation activation = activations[random() % 3];
     std::vector<float> expected(static_cast<std::size_t>(outputs));
     convolve_floats(convolution, input.data(), weights.data(), bias_or_none, expected.data());
     for (float& v : expected) {

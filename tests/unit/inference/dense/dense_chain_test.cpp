@@ -22,7 +22,7 @@ struct Network {
 };
 
 Network network_of(const std::vector<std::int64_t>& widths, std::mt19937& random) {
-    const DenseActivation activations[] = {
+    const ElementActivation activations[] = {
         {Activation::relu, 0, 0},          {Activation::tanh, 0, 0},   {Activation::identity, 0, 0}, {Activation::sigmoid, 0, 0},
         {Activation::leaky_relu, 0.1F, 0}, {Activation::elu, 0.7F, 0}, {Activation::softplus, 0, 0}, {Activation::gelu, 0, 0}};
     std::normal_distribution<float> normal;
@@ -46,7 +46,7 @@ Network network_of(const std::vector<std::int64_t>& widths, std::mt19937& random
     return made;
 }
 
-float activated(const DenseActivation& activation, float x) {
+float activated(const ElementActivation& activation, float x) {
     float out = 0;
     semantics::with_activation(activation.function, [&](auto function) {
         out = semantics::activate<decltype(function)::value>(x, activation.alpha, activation.beta);
