@@ -69,6 +69,7 @@ TEST(TreeRegressor, AggregatesBaseValuesAndTransforms) {
     const auto made = [](const char* aggregate, std::vector<Attribute> more = {}) {
         std::vector<Attribute> attributes = leaves();
         attributes.push_back(text_attribute("aggregate_function", aggregate));
+        for (const Attribute& one : more) std::erase_if(attributes, [&](const Attribute& a) { return a.name == one.name; });
         attributes.insert(attributes.end(), more.begin(), more.end());
         return regress(attributes, floats({1, 1}, {0}));
     };
@@ -77,6 +78,9 @@ TEST(TreeRegressor, AggregatesBaseValuesAndTransforms) {
     EXPECT_EQ(made("MIN"), (F{-2, -4}));
     EXPECT_EQ(made("MAX"), (F{5, -4}));
     EXPECT_EQ(made("SUM", {reals_attribute("base_values", {0.5F, 1})}), (F{6.5F, -3}));
+    // A target without votes stays 0.
+    EXPECT_EQ(made("SUM", {integers_attribute("target_ids", {0, 0, 0, 0}), reals_attribute("base_values", {0.5F, 1})}),
+              (F{2.5F, 0}));
     const F logistic = made("SUM", {text_attribute("post_transform", "LOGISTIC")});
     EXPECT_FLOAT_EQ(logistic[0], 1 / (1 + std::exp(-6.0F)));
     const F softmax = made("SUM", {text_attribute("post_transform", "SOFTMAX")});
@@ -127,6 +131,11 @@ TEST(TreeClassifier, LargestScoreWins) {
     const auto made = run_operator({"TreeEnsembleClassifier", 3, attributes, {floats({1, 1}, {0})}, 2, ml});
     EXPECT_EQ(made[0].strings(), (std::vector<std::string>{"a"}));
     EXPECT_EQ(values_of<float>(made[1]), (F{6, -4, 0}));
+    // A class without votes does not win, though the others score less than its 0.
+    std::erase_if(attributes, [](const Attribute& a) { return a.name == "class_weights"; });
+    attributes.push_back(reals_attribute("class_weights", {-5, -2, -3, -4}));
+    EXPECT_EQ(run_operator({"TreeEnsembleClassifier", 3, attributes, {floats({1, 1}, {0})}, 1, ml})[0].strings(),
+              (std::vector<std::string>{"b"}));
 }
 
 TEST(TreeClassifier, TwoClassesOfWhichOneIsScored) {

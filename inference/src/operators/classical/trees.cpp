@@ -11,6 +11,7 @@
 #include "operators/operator_entry.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -98,8 +99,9 @@ public:
 
     void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
         auto* to = outputs[0].data<float>();
-        for_each_row(model_, aggregate_, *inputs[0], [&](std::int64_t row, T* totals, const bool* /*voted*/) {
-            for (std::size_t i = 0; i < base_.size(); ++i) totals[i] += base_[i];
+        for_each_row(model_, aggregate_, *inputs[0], [&](std::int64_t row, T* totals, const bool* voted) {
+            // As onnxruntime does, and the operator's page leaves open: a target that no tree votes for stays 0.
+            for (std::size_t i = 0; i < base_.size(); ++i) totals[i] += voted[i] ? base_[i] : T(0);
             apply_post_transform(transform_, totals, model_.targets);
             for (std::int64_t i = 0; i < model_.targets; ++i) to[row * model_.targets + i] = static_cast<float>(totals[i]);
         });
@@ -141,8 +143,8 @@ public:
 
     void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
         const std::int64_t classes = labels_.size();
-        for_each_row(model_, TreeAggregate::sum, *inputs[0], [&](std::int64_t row, T* totals, const bool* /*voted*/) {
-            const std::int64_t which = one_scored_ ? finish_one(totals) : finish_all(totals);
+        for_each_row(model_, TreeAggregate::sum, *inputs[0], [&](std::int64_t row, T* totals, const bool* voted) {
+            const std::int64_t which = one_scored_ ? finish_one(totals) : finish_all(totals, voted);
             labels_.write(which, outputs[0], row);
             if (!with_scores_) return;
             for (std::int64_t i = 0; i < classes; ++i)
@@ -156,9 +158,15 @@ private:
         if (!base_.empty()) score += base_[base_.size() == 1 ? 0 : static_cast<std::size_t>(scored_)];
         return write_two_classes(score, shares_, transform_, totals);
     }
-    std::int64_t finish_all(T* totals) const {
+    /// As onnxruntime does, and the operator's page leaves open: without base values a class that no tree votes for does not win,
+    /// though it scores 0.
+    std::int64_t finish_all(T* totals, const bool* voted) const {
         for (std::size_t i = 0; i < base_.size(); ++i) totals[i] += base_[i];
-        const std::int64_t which = largest_class(totals, labels_.size());
+        std::int64_t which = -1;
+        for (std::int64_t i = 0; i < labels_.size(); ++i) {
+            if ((voted[i] || !base_.empty()) && (which < 0 || totals[i] > totals[which])) which = i;
+        }
+        which = std::max<std::int64_t>(which, 0);
         apply_post_transform(transform_, totals, labels_.size());
         return which;
     }
