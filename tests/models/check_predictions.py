@@ -104,10 +104,10 @@ class Folder:
                 wrong = [f"{a} instead of {b}" for a, b in itertools.zip_longest(sorted(map(repr, got)), sorted(map(repr, rows))) if a != b]
                 raise Failure(f"batch rows {batch_rows}, threads {threads}: {wrong[:3]}")
 
-    def refused(self, script, code, place, words):
+    def refused(self, script, code, place, words, status=3):
         done = self.run(script, command="validate")
         first = done.stderr.splitlines()[0] if done.stderr else ""
-        if done.returncode != 3 or f"error[{code}]" not in first:
+        if done.returncode != status or f"error[{code}]" not in first:
             raise Failure(f"exit {done.returncode}, not refused with {code}: {done.stderr}")
         line, column = map(int, re.match(r"job.sql:(\d+):(\d+):", first).groups())
         text = (self.path / "job.sql").read_text().splitlines()[line - 1][column - 1:]
@@ -263,7 +263,7 @@ def refusals(folder):
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'precision' = 'fast'") + use % "a, b, f", "W3503", "'fast'", "exact")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'task' = 'regression'") + use % "a, b, f", "W3502", "m, DESC", "'path'")
     folder.refused("CREATE MODEL m INPUT (a DOUBLE) OUTPUT (b DOUBLE) WITH ('provider' = 'openai');\n" + use % "a", "W3606", "'openai'", "'onnx'")
-    folder.refused(model("a DOUBLE", "score FLOAT", "'path' = 'broken.onnx'") + use % "a", "W6601", "m, DESC", "")
+    folder.refused(model("a DOUBLE", "score FLOAT", "'path' = 'broken.onnx'") + use % "a", "W6601", "m, DESC", "broken.onnx", status=5)
     folder.refused(three.replace("score FLOAT", "k FLOAT") + "SELECT * FROM ML_PREDICT((SELECT k, s AS k0, a, b, f FROM t), MODEL m, DESCRIPTOR(a, b, f));", "W3608", "m, DESC", "'k0'")
 
 
