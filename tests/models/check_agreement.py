@@ -115,7 +115,7 @@ def compare(cases, wanted, folder, arguments, report):
     bits = {}  # of the first exact outputs
     for precision, backend, lanes in ways(arguments):
         label = f"{precision}-{backend}"
-        verdicts = run_program(arguments.program, folder, precision, backend, arguments.rows, lanes)
+        verdicts = run_program(arguments.program, folder, precision, backend, ROWS if lanes else arguments.rows, lanes)
         for case in cases:
             if case.name not in wanted:
                 continue

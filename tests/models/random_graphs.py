@@ -277,6 +277,16 @@ class _Forest:
             self.no[place] = self._node(tree, depth + 1)
         return number
 
+    def weights(self, what, count):
+        """A weight of each leaf for each of `count` targets or classes: a target without any is left as it is by onnxruntime, its base value too."""
+        places = [(tree, node, number) for tree, node in zip(self.leaf_tree, self.leaf_node) for number in range(count)]
+        columns = list(zip(*places))
+        weights = self.dice.numbers(len(places))
+        if self.dice.chance(0.4):  # shares, as forests vote
+            weights = [abs(weight) for weight in weights]
+        return {f"{what}_treeids": list(columns[0]), f"{what}_nodeids": list(columns[1]), f"{what}_ids": list(columns[2]),
+                f"{what}_weights": weights}
+
     def attributes(self):
         return {"nodes_treeids": self.tree, "nodes_nodeids": self.node, "nodes_featureids": self.feature, "nodes_values": self.value,
                 "nodes_modes": self.modes, "nodes_truenodeids": self.yes, "nodes_falsenodeids": self.no,
@@ -290,22 +300,22 @@ def trees(graph):
     forest = _Forest(dice, features, dice.among(1, 6), dice.one_of(_Forest.MODES[:4]))
     for tree in range(dice.one_of([1, 3, 20])):
         forest.grow(tree)
-    targets = dice.one_of([1, 1, 3])
-    leaves = len(forest.leaf_node)
-    ids, weights = [dice.below(targets) for _ in range(leaves)], dice.numbers(leaves)
-    if dice.chance(0.5):
-        y = graph.node("TreeEnsembleRegressor", [x], domain="ai.onnx.ml", n_targets=targets, target_treeids=forest.leaf_tree,
-                       target_nodeids=forest.leaf_node, target_ids=ids, target_weights=weights, base_values=dice.numbers(targets),
-                       aggregate_function=dice.one_of(["SUM", "AVERAGE"]), **forest.attributes())
+    if dice.chance(0.4):
+        targets = dice.one_of([1, 1, 3])
+        y = graph.node("TreeEnsembleRegressor", [x], domain="ai.onnx.ml", n_targets=targets, base_values=dice.numbers(targets),
+                       aggregate_function=dice.one_of(["SUM", "AVERAGE"]), **forest.weights("target", targets), **forest.attributes())
         graph.output(y, [None, targets])
         return
-    classes = 3
-    ids = [dice.below(classes) for _ in range(leaves)]
-    label, scores = graph.node("TreeEnsembleClassifier", [x], outputs=2, domain="ai.onnx.ml", classlabels_int64s=[4, 7, 9],
-                               class_treeids=forest.leaf_tree, class_nodeids=forest.leaf_node, class_ids=ids, class_weights=weights,
-                               post_transform=dice.one_of(["NONE", "SOFTMAX", "LOGISTIC"]), **forest.attributes())
+    if dice.chance(0.5):  # as boosted trees for two classes are exported: one weight a leaf
+        labels, weights, transform = [0, 1], forest.weights("class", 1), dice.one_of(["NONE", "LOGISTIC", "LOGISTIC"])
+        extra = {"base_values": dice.numbers(1)} if dice.chance(0.5) else {}
+    else:
+        labels, weights, transform = [4, 7, 9], forest.weights("class", 3), dice.one_of(["NONE", "SOFTMAX", "LOGISTIC"])
+        extra = {"base_values": dice.numbers(3)} if dice.chance(0.5) else {}
+    label, scores = graph.node("TreeEnsembleClassifier", [x], outputs=2, domain="ai.onnx.ml", classlabels_int64s=labels, post_transform=transform,
+                               **weights, **extra, **forest.attributes())
     graph.output(label, [None], INT64)
-    graph.output(scores, [None, classes])
+    graph.output(scores, [None, len(labels)])
 
 
 def linear(graph):
