@@ -98,7 +98,7 @@ def check_resume(windrow, folder, example, backends, report):
     dice = random.Random(example)
     fell = 0
     for point in (f"round-ended:{dice.randint(2, 6)}:kill", f"round-ended:{dice.randint(2, 6)}:kill", None):
-        cut = ["--chunk-bytes", str(dice.choice([60_000, 200_000])), "--batch-rows", dice.choice(["1", "7", "4096"]), "--threads", dice.choice(["1", "2"]),
+        cut = ["--chunk-bytes", str(dice.choice([20_000, 50_000])), "--batch-rows", dice.choice(["1", "7", "4096"]), "--threads", dice.choice(["1", "2"]),
                "--backend", dice.choice(backends), "--on-device-failure", "stop", "--checkpoint-dir", "checkpoints", "--checkpoint-every-rounds", "1"]
         done = run(windrow, folder, "collect.sql", cut + (["--failpoint", point] if point else []))
         fell += done.returncode == -9
