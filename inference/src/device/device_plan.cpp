@@ -69,6 +69,12 @@ private:
 
 }  // namespace
 
+std::string DevicePlan::note() const {
+    std::string text = std::to_string(list.steps()) + (list.steps() == 1 ? " step" : " steps") + " a batch";
+    if (chained_layers > 0) text += ", " + std::to_string(chained_layers) + " dense layers in fused kernels";
+    return text;
+}
+
 DevicePlan make_device_plan(const PreparedGraph& graph, std::span<const TensorType> inputs, const InferenceKernels& kernels,
                             std::shared_ptr<DeviceConstants> constants) {
     DevicePlan plan{LaunchList(kernels, std::move(constants)), {}, {}, {}, {}, 0};

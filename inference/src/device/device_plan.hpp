@@ -21,7 +21,10 @@ struct DevicePlan {
     std::vector<TensorType> input_types;
     std::vector<DeviceValue> outputs;
     std::vector<TensorType> output_types;
-    std::size_t fused_layers = 0;  ///< dense layers that run in launches with others
+    std::size_t chained_layers = 0;  ///< dense layers that run with others in one launch
+
+    /// "12 launches a batch, 3 dense layers in one of them".
+    [[nodiscard]] std::string note() const;
 };
 
 /// Why a model runs on the CPU: "node 'x' (Foo) has no kernel".

@@ -3,6 +3,8 @@
 
 #include "device/node_lowering.hpp"
 
+#include "windrow/kernels/device/error.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -73,12 +75,22 @@ std::vector<std::size_t> DeviceRunner::queue_outputs(const DevicePlan& plan, std
     return places;
 }
 
+std::vector<std::size_t> DeviceRunner::queue(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
+                                             std::span<const std::span<std::byte>> outputs) {
+    try {
+        queue_inputs(plan, inputs);
+        plan.list.queue(*stream_, plan.list.addresses(memory_.write_on(stream_)));
+        return queue_outputs(plan, outputs);
+    } catch (const device::DeviceOutOfMemory&) {
+        stream_->wait_all();  // what was queued reads weights that the caller may now let go of
+        throw;
+    }
+}
+
 bool DeviceRunner::run(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
                        std::span<const std::span<std::byte>> outputs) {
     make_room(plan);
-    queue_inputs(plan, inputs);
-    plan.list.queue(*stream_, plan.list.addresses(memory_.write_on(stream_)));
-    const std::vector<std::size_t> places = queue_outputs(plan, outputs);
+    const std::vector<std::size_t> places = queue(plan, inputs, outputs);
     host_.wait_ready();
     if (*host_.as<std::uint32_t>() != 0) return false;
     for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -50,6 +50,8 @@ private:
     /// Pinned bytes in front of the outputs: inputs one after the other, then the word of failure.
     [[nodiscard]] static std::size_t staged_bytes(const DevicePlan& plan);
     void make_room(const DevicePlan& plan);
+    std::vector<std::size_t> queue(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
+                                   std::span<const std::span<std::byte>> outputs);
     void queue_inputs(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs);
     /// Gives the pinned place of each output.
     std::vector<std::size_t> queue_outputs(const DevicePlan& plan, std::span<const std::span<std::byte>> outputs);

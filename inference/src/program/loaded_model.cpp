@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "device/device_scorer.hpp"
 #include "program/graph_scorer.hpp"
 #include "program/row_proof.hpp"
 #include "windrow/inference/scorer.hpp"
@@ -21,7 +22,9 @@ public:
     const std::vector<Port>& outputs() const noexcept override { return rows_->outputs; }
     const Model& model() const noexcept override { return *model_; }
     std::unique_ptr<Scorer> make_scorer(const ScorerOptions& options) const override {
-        return std::make_unique<GraphScorer>(rows_, program(options.precision), options);
+        auto cpu = std::make_unique<GraphScorer>(rows_, program(options.precision), options);
+        if (options.backend == "cpu") return cpu;
+        return std::make_unique<DeviceScorer>(rows_, device_models_, std::move(cpu), options);
     }
 
 private:
@@ -34,6 +37,7 @@ private:
 
     std::shared_ptr<const Model> model_;
     std::shared_ptr<const RowModel> rows_;
+    mutable DeviceModels device_models_;
     mutable std::mutex mutex_;
     mutable std::shared_ptr<const GraphProgram> library_;  ///< made when first asked for
 };

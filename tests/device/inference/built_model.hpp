@@ -62,6 +62,16 @@ public:
         inputs_.push_back(value);
         return *this;
     }
+    /// An input without a value; -1 for a free length.
+    ModelBuilder& free_input(const std::string& name, ElementType element, const Shape& shape) {
+        ValueDeclaration declared;
+        declared.name = name;
+        declared.element = element;
+        declared.has_shape = true;
+        for (const std::int64_t length : shape) declared.dimensions.push_back({length, length < 0 ? "rows" : ""});
+        model_.graph.inputs.push_back(declared);
+        return *this;
+    }
     ModelBuilder& constant(const std::string& name, Tensor value) {
         model_.graph.initializers.emplace(name, std::move(value));
         return *this;

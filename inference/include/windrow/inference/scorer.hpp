@@ -6,6 +6,8 @@
 
 #include "windrow/inference/onnx_reader.hpp"
 #include "windrow/inference/program.hpp"
+#include "windrow/kernels/device/device.hpp"
+#include "windrow/kernels/device_health.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +32,10 @@ struct ScorerOptions {
     std::int64_t batch_limit = 1024;  ///< rows that are run at once; more are cut
     std::string backend =
         "cpu";  ///< "cpu", or a device of the build; what cannot run there runs on the CPU and `backend_notes` says so
+    /// The backend's device, on which other operators work, too; null: one of its own is opened.
+    std::shared_ptr<device::Device> device = nullptr;
+    /// Told when the device fails: the scorer then goes on on the CPU. Null: its errors are thrown.
+    std::shared_ptr<DeviceHealth> health = nullptr;
 };
 
 /// Runs a model over rows. Not thread-safe: each worker has its own (they share the weights).
