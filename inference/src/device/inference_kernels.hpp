@@ -11,6 +11,7 @@
 #include "windrow/kernels/device/device.hpp"
 #include "windrow/semantics/activation.hpp"
 #include "windrow/semantics/arithmetic_element.hpp"
+#include "windrow/semantics/reduction_element.hpp"
 #include "windrow/semantics/sliding_window.hpp"
 
 #include <cstdint>
@@ -85,6 +86,29 @@ struct AxisShape {
     std::int64_t inner = 0;
 };
 
+/// The elements of one tensor: those that outputs belong to, and those that go into one output, in their order.
+struct ReductionShape {
+    StridedElements<1> kept;
+    StridedElements<1> gone;
+};
+
+/// [group][length]: each group has a mean (or 0) and a deviation of its own. `epsilon` by its bits.
+struct GroupShape {
+    std::int64_t groups = 0;
+    std::int64_t length = 0;
+    std::uint32_t with_mean = 1;
+    std::uint32_t epsilon = 0;
+};
+
+/// [row][channel][plane]: each channel has the mean and the variance that are given.
+struct ChannelShape {
+    std::int64_t rows = 0;
+    std::int64_t channels = 0;
+    std::int64_t plane = 0;
+    std::uint32_t epsilon = 0;  ///< its bits
+    std::uint32_t padding = 0;
+};
+
 struct InferenceKernels {
     /// Each element of operand 0 (from) to its place in operand 1 (to): transposing, slicing, broadcasting, joining. Elements of
     /// `width` bytes.
@@ -118,6 +142,15 @@ struct InferenceKernels {
     void (*pool)(device::Stream& stream, const PoolShape& shape, const float* input, float* to);
     /// Softmax along the axis, or its logarithm.
     void (*softmax)(device::Stream& stream, const AxisShape& shape, bool logarithm, const float* from, float* to);
+    void (*reduce)(device::Stream& stream, semantics::Reduction reduction, const ReductionShape& shape, const float* from,
+                   float* to);
+    /// Mean and 1 / deviation of group i to statistics[2 * i].
+    void (*group_statistics)(device::Stream& stream, const GroupShape& shape, const float* from, float* statistics);
+    /// Operands scale and bias as `places` says, for all elements in order; `bias` may be null.
+    void (*normalize_groups)(device::Stream& stream, const GroupShape& shape, const StridedElements<2>& places, const float* from,
+                             const float* statistics, const float* scale, const float* bias, float* to);
+    void (*normalize_channels)(device::Stream& stream, const ChannelShape& shape, const float* from, const float* mean,
+                               const float* variance, const float* scale, const float* bias, float* to);
     /// All layers in one launch; `most_blocks` of them share the rows. The weights lie one behind the other.
     void (*dense_chain)(device::Stream& stream, const DeviceDenseChain& chain, std::int64_t rows, std::int64_t most_blocks,
                         const float* weights, const float* from, float* to);

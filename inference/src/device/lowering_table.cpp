@@ -10,6 +10,7 @@ const LoweringTable& lowering_table() {
         add_movement_lowerings(made);
         add_matrix_lowerings(made);
         add_window_lowerings(made);
+        add_normalization_lowerings(made);
         add_axis_lowerings(made);
         return made;
     }();

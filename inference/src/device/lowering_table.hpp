@@ -20,10 +20,11 @@ using LoweringTable = std::map<std::string, LowerNode, std::less<>>;
 const LoweringTable& lowering_table();
 
 // One function per family, each in the file of its name.
-void add_element_lowerings(LoweringTable& table);   ///< activations, arithmetic, comparison, Where, Clip
-void add_movement_lowerings(LoweringTable& table);  ///< Transpose, Slice, Concat, Pad ... and Gather
-void add_matrix_lowerings(LoweringTable& table);    ///< MatMul, Gemm
-void add_window_lowerings(LoweringTable& table);    ///< convolutions and pools
-void add_axis_lowerings(LoweringTable& table);      ///< Softmax and what else goes along an axis
+void add_element_lowerings(LoweringTable& table);        ///< activations, arithmetic, comparison, Where, Clip
+void add_movement_lowerings(LoweringTable& table);       ///< Transpose, Slice, Concat, Pad ... and Gather
+void add_matrix_lowerings(LoweringTable& table);         ///< MatMul, Gemm
+void add_window_lowerings(LoweringTable& table);         ///< convolutions and pools
+void add_normalization_lowerings(LoweringTable& table);  ///< Layer, RMS, Instance, Group and BatchNormalization
+void add_axis_lowerings(LoweringTable& table);           ///< Softmax and Reduce*
 
 }  // namespace windrow::inference

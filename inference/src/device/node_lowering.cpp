@@ -31,6 +31,14 @@ const Tensor& NodeLowering::constant_input(std::size_t index) const {
     return *value;
 }
 
+std::vector<OperatorInput> NodeLowering::operator_inputs() const {
+    std::vector<OperatorInput> all;
+    for (std::size_t index = 0; index < inputs(); ++index) {
+        all.push_back(has_input(index) ? OperatorInput{true, input_type(index), known_input(index)} : OperatorInput{});
+    }
+    return all;
+}
+
 DeviceValue NodeLowering::input(std::size_t index) {
     std::optional<DeviceValue>& value = values_[static_cast<std::size_t>(prepared().inputs[index])];
     if (value) return *value;

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] const Tensor* known_input(std::size_t index) const;
     /// The same; throws NoKernel if it is not known.
     [[nodiscard]] const Tensor& constant_input(std::size_t index) const;
+    /// As the node's operator sees them.
+    [[nodiscard]] std::vector<OperatorInput> operator_inputs() const;
     /// Where the input lies; a constant is brought to the device.
     DeviceValue input(std::size_t index);
     /// Throws NoKernel unless the input has this element type.

@@ -94,6 +94,43 @@ TEST_P(DeviceOperators, convolutions_and_pools) {
     for (const char* type : {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"}) expect_node(type, {image});
 }
 
+TEST_P(DeviceOperators, softmax) {
+    for (const char* type : {"Softmax", "LogSoftmax"}) {
+        expect_node(type, {random({3, 10})});
+        expect_node(type, {random({3, 4, 5})}, {attribute("axis", std::int64_t{1})});
+        expect_node(type, {random({3, 4, 5})}, {}, 11);
+    }
+}
+
+TEST_P(DeviceOperators, reductions) {
+    for (const char* type : {"ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2",
+                             "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare"}) {
+        expect_node(type, {random({3, 4, 5})});
+        for (const std::vector<std::int64_t>& axes : {std::vector<std::int64_t>{1}, {0, -1}}) {
+            ModelBuilder builder;
+            builder.input("x", random({3, 4, 5})).constant("axes", integers(axes));
+            builder.node(type, {"x", "axes"}, {"out"}, {attribute("keepdims", std::int64_t{0})});
+            expect(builder.output("out"), type);
+        }
+    }
+    expect_node("ReduceMax", {random({2, 3})}, {attribute("axes", std::vector<std::int64_t>{1})}, 13);
+}
+
+TEST_P(DeviceOperators, normalizations) {
+    expect_node("LayerNormalization", {random({4, 3, 6}), random({6}), random({6})});
+    expect_node("LayerNormalization", {random({4, 3, 6}), random({3, 6})},
+                {attribute("axis", std::int64_t{1}), attribute("epsilon", 0.1F)});
+    expect_node("RMSNormalization", {random({4, 3, 6}), random({6})}, {}, 23);
+    expect_node("InstanceNormalization", {random({3, 2, 4, 5}), random({2}), random({2})});
+    expect_node("GroupNormalization", {random({3, 6, 5}), random({6}), random({6})}, {attribute("num_groups", std::int64_t{3})});
+    expect_node("GroupNormalization", {random({3, 6, 5}), random({3}), random({3})}, {attribute("num_groups", std::int64_t{3})},
+                18);
+    const Tensor variance = floats({2}, {0.3F, 2.0F});
+    expect_node("BatchNormalization", {random({3, 2, 7}), random({2}), random({2}), random({2}), variance});
+    expect_node("BatchNormalization", {random({3, 2}), random({2}), random({2}), random({2}), variance},
+                {attribute("epsilon", 0.01F)});
+}
+
 TEST_P(DeviceOperators, movement) {
     using Lengths = std::vector<std::int64_t>;
     const Tensor data = random({2, 3, 4});

@@ -38,6 +38,12 @@ void convolve(device::Stream& stream, const inference::ConvolutionShape& shape, 
               float* to);
 void pool(device::Stream& stream, const inference::PoolShape& shape, const float* input, float* to);
 void softmax(device::Stream& stream, const inference::AxisShape& shape, bool logarithm, const float* from, float* to);
+void reduce(device::Stream& stream, semantics::Reduction reduction, const inference::ReductionShape& shape, const float* from, float* to);
+void group_statistics(device::Stream& stream, const inference::GroupShape& shape, const float* from, float* statistics);
+void normalize_groups(device::Stream& stream, const inference::GroupShape& shape, const StridedElements<2>& places, const float* from,
+                      const float* statistics, const float* scale, const float* bias, float* to);
+void normalize_channels(device::Stream& stream, const inference::ChannelShape& shape, const float* from, const float* mean,
+                        const float* variance, const float* scale, const float* bias, float* to);
 void dense_chain(device::Stream& stream, const inference::DeviceDenseChain& chain, i64 rows, i64 most_blocks, const float* weights,
                  const float* from, float* to);
 

@@ -16,6 +16,10 @@ const inference::InferenceKernels inference_kernels = {.copy = &copy,
                                                        .convolve = &convolve,
                                                        .pool = &pool,
                                                        .softmax = &softmax,
+                                                       .reduce = &reduce,
+                                                       .group_statistics = &group_statistics,
+                                                       .normalize_groups = &normalize_groups,
+                                                       .normalize_channels = &normalize_channels,
                                                        .dense_chain = &dense_chain};
 
 }  // namespace windrow::WINDROW_TARGET

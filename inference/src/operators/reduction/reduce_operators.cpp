@@ -5,7 +5,7 @@
 #include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/operator_inputs.hpp"
-#include "operators/reduction/axis_offsets.hpp"
+#include "operators/reduction/reduce_axes.hpp"
 #include "windrow/semantics/reduction_element.hpp"
 
 #include <algorithm>
@@ -30,11 +30,11 @@ constexpr bool is_extreme(Reduction reduction) {
 template <Reduction reduction, typename T>
 T start() {
     using Limits = std::numeric_limits<T>;
-    if constexpr (reduction == Reduction::product) return T(1);
-    if constexpr (reduction == Reduction::maximum)
-        return Limits::has_infinity ? static_cast<T>(-Limits::infinity()) : Limits::lowest();
-    if constexpr (reduction == Reduction::minimum) return Limits::has_infinity ? Limits::infinity() : Limits::max();
-    return T(0);
+    if constexpr (is_extreme(reduction) && !Limits::has_infinity) {
+        return reduction == Reduction::maximum ? Limits::lowest() : Limits::max();
+    } else {
+        return static_cast<T>(semantics::reduction_start<reduction>());
+    }
 }
 
 /// The type in which elements of type T are reduced: roots and logarithms of integers need DOUBLE.
@@ -59,52 +59,10 @@ T reduced(const T* from, const std::vector<std::int64_t>& offsets) {
     return static_cast<T>(semantics::reduce_end<reduction>(total, static_cast<A>(offsets.size()), shift));
 }
 
-/// The axes of a node: an attribute at first, an input later (ReduceSum from opset 13 on, the others from 18 on).
-class ReduceAxes {
-public:
-    ReduceAxes(const NodeContext& context, std::int64_t by_input_since) : by_input_(context.opset >= by_input_since) {
-        const NodeAttributes attributes(context.node);
-        keeps_ = attributes.flag("keepdims", true);
-        if (by_input_) {
-            noop_ = attributes.flag("noop_with_empty_axes", false);
-        } else {
-            axes_ = attributes.integers("axes");
-        }
-    }
-    [[nodiscard]] std::size_t inputs() const noexcept { return by_input_ ? 2 : 1; }
-    [[nodiscard]] bool keeps() const noexcept { return keeps_; }
-
-    /// Ascending; absent if they follow from values that are not known yet.
-    [[nodiscard]] std::optional<std::vector<std::size_t>> known(std::span<const OperatorInput> inputs) const {
-        if (!by_input_ || !is_given(inputs, 1)) return normal(axes_, inputs[0].type.shape.size());
-        const auto values = known_integers(inputs, 1);
-        if (!values) return std::nullopt;
-        return normal(*values, inputs[0].type.shape.size());
-    }
-    [[nodiscard]] std::vector<std::size_t> of(std::span<const Tensor* const> inputs) const {
-        const bool given = by_input_ && inputs.size() > 1 && inputs[1] != nullptr;
-        return normal(given ? integer_values(*inputs[1]) : axes_, inputs[0]->shape().size());
-    }
-
-private:
-    /// No axes: all of them, unless the node asks for none.
-    [[nodiscard]] std::vector<std::size_t> normal(const std::vector<std::int64_t>& axes, std::size_t rank) const {
-        std::vector<std::size_t> out = normal_axes(axes, rank);
-        if (axes.empty() && !noop_) out = other_axes(rank, {});
-        std::sort(out.begin(), out.end());
-        return out;
-    }
-
-    bool by_input_;
-    bool keeps_ = true;
-    bool noop_ = false;
-    std::vector<std::int64_t> axes_;
-};
-
 template <Reduction reduction>
 class ReduceOperator final : public Operator {
 public:
-    explicit ReduceOperator(const NodeContext& context) : axes_(context, reduction == Reduction::sum ? 13 : 18) {}
+    explicit ReduceOperator(const NodeContext& context) : axes_(context, reduce_axes_by_input_since(reduction)) {}
 
     std::vector<std::optional<TensorType>> infer(std::span<const OperatorInput> inputs) const override {
         require_inputs(inputs, 1, axes_.inputs());

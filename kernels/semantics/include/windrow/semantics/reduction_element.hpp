@@ -43,6 +43,15 @@ WINDROW_HD T add_square(T sum, T x) {
 
 }  // namespace reduction_detail
 
+/// What floating elements are reduced from.
+template <Reduction reduction>
+WINDROW_HD constexpr float reduction_start() {
+    if constexpr (reduction == Reduction::product) return 1.0F;
+    if constexpr (reduction == Reduction::maximum) return float_of(0xff800000U);
+    if constexpr (reduction == Reduction::minimum) return float_of(0x7f800000U);
+    return 0.0F;
+}
+
 /// One step. `shift` is the maximum of all elements for log_sum_exp, and ignored otherwise.
 template <Reduction reduction, typename T>
 WINDROW_HD T reduce_step(T so_far, T x, T shift) {
