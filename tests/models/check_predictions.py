@@ -7,13 +7,16 @@ Weights and features are multiples of 1/4, so that the sums are exact and Python
 1, 7 and 4096 and one and three threads; what is refused is compared by code and place.
 """
 import argparse
+import datetime
 import itertools
 import json
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" / "models"))
 from onnx_writer import Graph  # noqa: E402
@@ -254,6 +257,9 @@ def refusals(folder):
     folder.refused(model("a DOUBLE", "score FLOAT", "'path' = 'two.onnx'") + use % "a", "W3610", "score FLOAT", "has several")
     folder.refused(model("xs ARRAY<FLOAT>", "total FLOAT", "'path' = 'pair.onnx'") + use % "xs", "W3609", "xs ARRAY", "xs FLOAT[?], scale FLOAT[1]")
     folder.refused(model("f FLOAT, xs FLOAT", "total FLOAT", "'path' = 'pair.onnx'") + use % "f, f", "W3609", "f FLOAT", "has a free length")
+    folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'reload.interval' = '1 s'") + use % "a, b, f", "W3503", "'reload.interval'", "'watch'")
+    folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'reload' = 'watch'") +
+                   "SELECT * FROM ML_PREDICT((SELECT 1.0 AS a, 1 AS b, CAST(1 AS FLOAT) AS f), MODEL m, DESCRIPTOR(a, b, f));", "W3611", "m, DESC", "WATERMARK")
     folder.refused(three + use % "a, b", "W3608", "DESCRIPTOR(a, b)", "a DOUBLE, b INT, f FLOAT")
     folder.refused(three + use % "a, b, s", "W3608", "s)", "'s' is STRING")
     folder.refused(three + use % "a, b, flag", "W3003", "flag)", "did you mean 'flags'?")
@@ -322,7 +328,95 @@ def allowed_new_model(folder):
         raise Failure(f"rows: {rows}")
 
 
-CASES = [raw_rows, types, windows, sequences, aggregated_sequences, side_by_side, labels, files, refusals, explained, resumed, allowed_new_model]
+LIVE = """CREATE TABLE u (i INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+WITH ('connector' = 'filesystem', 'path' = 'arriving', 'format' = 'json', 'source.monitor-interval' = '20 ms');
+CREATE MODEL m INPUT (x DOUBLE) OUTPUT (p DOUBLE) WITH ('provider' = 'onnx', 'path' = 'm.onnx', 'reload' = 'watch', 'reload.interval' = '20 ms');
+CREATE TABLE out_rows (i INT, p DOUBLE) WITH ('connector' = 'filesystem', 'path' = 'out', 'format' = 'json');
+INSERT INTO out_rows SELECT i, p FROM ML_PREDICT((SELECT i, CAST(i AS DOUBLE) AS x FROM u), MODEL m, DESCRIPTOR(x));"""
+
+
+class LiveJob:
+    """An endless job over a folder, its log, and the rows that it has committed."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.rows = 0
+        (folder.path / "arriving").mkdir(exist_ok=True)
+        (folder.path / "job.sql").write_text(LIVE)
+
+    def start(self):
+        self.log_file = open(self.folder.path / "log.jsonl", "ab")
+        self.process = subprocess.Popen([self.folder.windrow, "run", "job.sql", "--checkpoint-dir", "checkpoints", "--checkpoint-interval", "30ms", "--threads", "2",
+                                         "--log-format", "json"], cwd=self.folder.path, stdout=subprocess.DEVNULL, stderr=self.log_file)
+
+    def end(self, number):
+        self.process.send_signal(number)
+        self.process.wait(timeout=20)
+        self.log_file.close()
+
+    def give_rows(self, count):
+        name = f"{self.rows:05d}.jsonl"
+        text = "".join(json.dumps({"i": i, "ts": f"2026-01-01 00:{i // 60:02d}:{i % 60:02d}"}) + "\n" for i in range(self.rows, self.rows + count))
+        (self.folder.path / name).write_text(text)
+        (self.folder.path / name).rename(self.folder.path / "arriving" / name)
+        self.rows += count
+        self.wait(lambda: len(self.written()) == self.rows, f"{self.rows} rows")
+
+    def written(self):
+        return sorted((row["i"], row["p"]) for path in (self.folder.path / "out").glob("[!._]*") for row in map(json.loads, path.read_text().splitlines()))
+
+    def events(self, word):
+        return [line for line in (self.folder.path / "log.jsonl").read_text().splitlines() if word in line]
+
+    def wait(self, condition, what):
+        for _ in range(1000):
+            if condition():
+                return
+            if self.process.poll() is not None:
+                raise Failure(f"the job ended: {(self.folder.path / 'log.jsonl').read_text()[-600:]}")
+            time.sleep(0.01)
+        raise Failure(f"waited in vain for {what}; {self.written()[-3:]}, {(self.folder.path / 'log.jsonl').read_text()[-600:]}")
+
+    def replace_model(self, write):
+        aside = self.folder.path / "new.onnx"
+        write(str(aside))
+        aside.rename(self.folder.path / "m.onnx")
+
+
+def live(folder):
+    """A broken file and one with other inputs are refused; a good one scores rows from a watermark on, and so it stays after a crash, whatever the file is then."""
+    linear(folder.file("m.onnx"), [[2.0]], [0.0])
+    job = LiveJob(folder)
+    job.start()
+    try:
+        job.give_rows(10)
+        job.replace_model(lambda path: pathlib.Path(path).write_bytes(b"nonsense"))
+        job.wait(lambda: len(job.events("W6110")) == 1, "the refusal of a broken file")
+        job.replace_model(lambda path: linear(path, [[1.0, 1.0]], [0.0]))
+        job.wait(lambda: len(job.events("W6110")) == 2, "the refusal of other inputs")
+        job.give_rows(10)
+        job.replace_model(lambda path: linear(path, [[3.0]], [0.0]))
+        job.wait(lambda: len(job.events("model-reloaded")) == 1, "the new file")
+        job.give_rows(10)
+        job.end(signal.SIGKILL)
+        job.replace_model(lambda path: linear(path, [[5.0]], [0.0]))
+        job.start()
+        job.wait(lambda: len(job.events("model-reloaded")) == 2, "the newest file")
+        job.give_rows(10)
+    finally:
+        if job.process.poll() is None:
+            job.end(signal.SIGTERM)
+    starts = [json.loads(line)["from_watermark_ms"] for line in job.events("model-reloaded")]
+    first = int(datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc).timestamp() * 1000)
+    expected = []
+    for i in range(40):
+        stamp = first + (i - 1) * 1000 if i > 0 else -1 << 63  # the watermark before the row
+        expected.append((i, float(i) * (2, 3, 5)[sum(stamp >= start for start in starts)]))
+    if job.written() != expected or sorted({p / i for i, p in expected if i}) != [2.0, 3.0, 5.0]:
+        raise Failure(f"{job.written()} with versions from {starts}")
+
+
+CASES = [live, raw_rows, types, windows, sequences, aggregated_sequences, side_by_side, labels, files, refusals, explained, resumed, allowed_new_model]
 
 
 def main():

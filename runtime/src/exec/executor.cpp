@@ -62,6 +62,9 @@ public:
         team.shard_from_groups = options_.shard_from_groups;
         team.backend = options_.backend.get();
         team.allow_new_model = options_.checkpoints.allow_new_model;
+        if (!options_.checkpoints.folder.empty()) team.model_folder = options_.checkpoints.folder / "models";
+        team.warn = options_.warn;
+        team.tell = options_.tell;
         if (options_.hand_over && options_.backend != nullptr) health_ = options_.backend->device_health();
         team.device_health = health_;
         if (health_ != nullptr) hand_overs_before_ = told_hand_overs_ = health_->hand_overs().size();

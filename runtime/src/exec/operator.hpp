@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -176,9 +177,12 @@ public:
 struct Parallelism {
     int workers = 1;
     TaskRunner run_tasks;
-    std::size_t shard_from_groups = 0;  ///< WindowAggregationRequest::shard_from_groups
-    const Backend* backend = nullptr;   ///< that runs what it can; null: the CPU's
-    bool allow_new_model = false;       ///< CheckpointOptions::allow_new_model
+    std::size_t shard_from_groups = 0;            ///< WindowAggregationRequest::shard_from_groups
+    const Backend* backend = nullptr;             ///< that runs what it can; null: the CPU's
+    bool allow_new_model = false;                 ///< CheckpointOptions::allow_new_model
+    std::filesystem::path model_folder = {};      ///< versions of models that checkpoints refer to; empty: no checkpoints
+    std::function<void(const Error&)> warn = {};  ///< ExecutionOptions::warn
+    EventListener tell = {};                      ///< ExecutionOptions::tell
     /// Operators on a device go on on the CPU when it fails; null: the job ends with the device's error.
     std::shared_ptr<DeviceHealth> device_health = nullptr;
     [[nodiscard]] const Backend& wanted() const { return backend != nullptr ? *backend : cpu_backend(); }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "predict_operator.hpp"
 
+#include "model_versions.hpp"
 #include "row_scoring.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -17,7 +19,8 @@ namespace {
 
 /// What one worker has of its own; padded so that workers do not share a cache line.
 struct alignas(64) Worker {
-    std::unique_ptr<RowScoring> scoring;
+    std::vector<std::unique_ptr<RowScoring>> scorings;  ///< by version; null until it is needed
+    Watermark latest = watermark_min;                   ///< of the rows that were scored
     std::uint64_t scored = 0;
     std::uint64_t unfit = 0;
     std::string first_unfit;
@@ -30,30 +33,40 @@ public:
           features_(node.features),
           scoring_(node.scoring),
           settings_(std::move(settings)),
+          versions_(scoring_, ModelStore(settings_.model_folder)),
           workers_(static_cast<std::size_t>(workers)) {}
 
     void process(TaskContext& task, int, Batch&& batch) override {
         Worker& worker = workers_[static_cast<std::size_t>(task.worker)];
-        if (worker.scoring == nullptr)
-            worker.scoring = std::make_unique<RowScoring>(*scoring_, scoring_->model, settings_.backend);
         std::vector<Column> features;
         features.reserve(features_.size());
         for (const ExpressionPtr& feature : features_) features.push_back(evaluate(*feature, batch, *task.session));
         PredictedColumns predicted(*scoring_, batch.rows);
-        const ScoredRows result = worker.scoring->run(features, batch.rows, nullptr, predicted);
-        if (result.unfit > 0) refuse_if_asked(result);
-        worker.scored += result.scored;
-        worker.unfit += result.unfit;
-        if (worker.first_unfit.empty()) worker.first_unfit = result.first_unfit;
+        if (!versions_.watches()) {
+            score(worker, 0, features, batch.rows, nullptr, predicted);
+        } else {
+            score_by_version(worker, batch, features, predicted);
+        }
         for (Column& column : predicted.finish()) batch.columns.push_back(std::move(column));
         push(task, std::move(batch));
     }
     [[nodiscard]] std::string describe() const override { return "predict (" + scoring_->name + ")"; }
-    [[nodiscard]] bool reads_stamps() const override { return downstream()->reads_stamps(); }
+    [[nodiscard]] bool reads_stamps() const override { return versions_.watches() || downstream()->reads_stamps(); }
+
+    void advance(TaskContext& task, const std::vector<std::vector<Lane>>& inputs) override {
+        Operator::advance(task, inputs);
+        if (!versions_.watches()) return;
+        retire();
+        // Later than every row that was scored: who goes on from a checkpoint scores each row with the version that it had.
+        const Watermark latest = latest_scored();
+        const ModelReload reload = versions_.poll(latest == watermark_max ? latest : latest + 1);
+        if (!reload.refused.empty()) refuse_file(reload.refused);
+        if (reload.taken) tell_taken(*reload.taken);
+    }
 
     void add_status(OperatorStatus& status) override {
-        status.model =
-            ModelStatus{scoring_->name, plan::model_hash(*scoring_), total(&Worker::scored), total(&Worker::unfit), 0, 0};
+        status.model = ModelStatus{scoring_->name, versions_.newest_hash(), total(&Worker::scored), total(&Worker::unfit),
+                                   reloads_,       failed_reloads_};
     }
     void add_notes(std::vector<std::string>& notes) const override {
         const std::uint64_t unfit = total(&Worker::unfit);
@@ -68,25 +81,80 @@ public:
 
 protected:
     void encode_state(std::string& out) const override {
-        snapshot::put_text(plan::model_hash(*scoring_), out);
+        versions_.encode(out);
+        snapshot::put(latest_scored(), out);
         snapshot::put(total(&Worker::scored), out);
         snapshot::put(total(&Worker::unfit), out);
     }
     void decode_state(std::string_view& in) override {
-        const std::string saved(snapshot::get_text(in));
-        const std::string& now = plan::model_hash(*scoring_);
-        if (saved != now && !settings_.allow_new_model) {
-            throw Error("W6109",
-                        "the checkpoint was taken with another model " + scoring_->name + ": its file had SHA-256 " + saved +
-                            ", " + scoring_->options.path + " has " + now,
-                        "put the file back, go on with the new one (--allow-new-model), or start anew with --resume none");
-        }
+        versions_.decode(in, settings_.allow_new_model);
+        workers_[0].latest = snapshot::get<Watermark>(in);
         for (Worker& worker : workers_) worker.scored = worker.unfit = 0;
         workers_[0].scored = snapshot::get<std::uint64_t>(in);
         workers_[0].unfit = snapshot::get<std::uint64_t>(in);
     }
 
 private:
+    [[nodiscard]] Watermark latest_scored() const {
+        Watermark latest = watermark_min;
+        for (const Worker& worker : workers_) latest = std::max(latest, worker.latest);
+        return latest;
+    }
+
+    /// Scores some rows of a batch (all if null) with a version.
+    void score(Worker& worker, std::size_t version, std::span<const Column> features, std::int64_t batch_rows,
+               const std::vector<std::int32_t>* rows, PredictedColumns& predicted) {
+        if (worker.scorings.size() <= version) worker.scorings.resize(version + 1);
+        std::unique_ptr<RowScoring>& scoring = worker.scorings[version];
+        if (scoring == nullptr)
+            scoring = std::make_unique<RowScoring>(*scoring_, versions_.versions()[version].model, settings_.backend);
+        const ScoredRows result = scoring->run(features, batch_rows, rows, predicted);
+        if (result.unfit > 0) refuse_if_asked(result);
+        worker.scored += result.scored;
+        worker.unfit += result.unfit;
+        if (worker.first_unfit.empty()) worker.first_unfit = result.first_unfit;
+    }
+
+    /// Each row with the version that is live at its stamp.
+    void score_by_version(Worker& worker, const Batch& batch, std::span<const Column> features, PredictedColumns& predicted) {
+        const std::vector<ModelVersion>& versions = versions_.versions();
+        std::vector<std::vector<std::int32_t>> rows(versions.size());
+        for (std::int64_t i = 0; i < batch.rows; ++i) {
+            const Watermark at = batch.stamps.watermark(i);
+            worker.latest = std::max(worker.latest, at);
+            std::size_t version = versions.size() - 1;
+            while (version > 0 && at < versions[version].from) --version;
+            rows[version].push_back(static_cast<std::int32_t>(i));
+        }
+        for (std::size_t version = 0; version < versions.size(); ++version) {
+            if (!rows[version].empty()) score(worker, version, features, batch.rows, &rows[version], predicted);
+        }
+    }
+
+    void retire() {
+        const std::size_t count = versions_.retire(merged_watermark(lanes()));
+        for (Worker& worker : workers_) {
+            const auto gone = static_cast<std::ptrdiff_t>(std::min(count, worker.scorings.size()));
+            worker.scorings.erase(worker.scorings.begin(), worker.scorings.begin() + gone);
+        }
+    }
+
+    void refuse_file(const std::string& reason) {
+        ++failed_reloads_;
+        if (!settings_.warn) return;
+        settings_.warn({"W6110", "the new file of model " + scoring_->name + " is refused: " + reason,
+                        "the version that was live goes on; put a good file at " + scoring_->options.path});
+    }
+
+    void tell_taken(const ModelVersion& version) {
+        ++reloads_;
+        if (!settings_.tell) return;
+        settings_.tell(
+            {EventLevel::info,
+             "model-reloaded",
+             {{"model", scoring_->name}, {"sha256", version.model->model().hash}, {"from_watermark_ms", version.from}}});
+    }
+
     [[nodiscard]] std::uint64_t total(std::uint64_t Worker::*count) const {
         std::uint64_t sum = 0;
         for (const Worker& worker : workers_) sum += worker.*count;
@@ -102,7 +170,10 @@ private:
     std::vector<ExpressionPtr> features_;
     std::shared_ptr<const plan::Scoring> scoring_;
     PredictSettings settings_;
+    ModelVersions versions_;
     std::vector<Worker> workers_;
+    std::uint64_t reloads_ = 0;
+    std::uint64_t failed_reloads_ = 0;
 };
 
 }  // namespace

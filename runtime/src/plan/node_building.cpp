@@ -39,17 +39,18 @@ NodePtr filter_node(NodePtr input, ExpressionPtr condition, SourceRange where) {
     return filter;
 }
 
-/// A filter on columns that a TUMBLE, HOP or CUMULATE function only passes on goes below it; sessions depend on every row.
-NodePtr filter_below_window(const WindowTableFunction& window, const ExpressionPtr& condition, SourceRange where) {
-    const int input_columns = static_cast<int>(window.inputs[0]->output.size());
+/// A filter on columns that a node only passes on (TUMBLE, HOP, CUMULATE, ML_PREDICT) goes below it; sessions depend on every row.
+template <class Appending>
+NodePtr filter_below(const Appending& node, const ExpressionPtr& condition, SourceRange where) {
+    const int input_columns = static_cast<int>(node.inputs[0]->output.size());
     std::vector<ExpressionPtr> below;
     std::vector<ExpressionPtr> above;
     for (const ExpressionPtr& part : conjuncts(condition)) {
         (uses_from(*part, input_columns) || !is_deterministic(*part) ? above : below).push_back(part);
     }
     if (below.empty()) return nullptr;
-    auto copy = std::make_shared<WindowTableFunction>(window);
-    copy->inputs = {make_filter(window.inputs[0], conjunction(std::move(below)), where)};
+    auto copy = std::make_shared<Appending>(node);
+    copy->inputs = {make_filter(node.inputs[0], conjunction(std::move(below)), where)};
     if (above.empty()) return copy;
     return filter_node(std::move(copy), conjunction(std::move(above)), where);
 }
@@ -106,7 +107,11 @@ NodePtr make_filter(NodePtr input, ExpressionPtr condition, SourceRange where) {
     }
     if (const auto* window = dynamic_cast<const WindowTableFunction*>(input.get());
         window != nullptr && window->window.kind != WindowKind::session) {
-        if (NodePtr moved = filter_below_window(*window, condition, where)) return moved;
+        if (NodePtr moved = filter_below(*window, condition, where)) return moved;
+    }
+    // Rows that go anyway are not scored.
+    if (const auto* predict = dynamic_cast<const Predict*>(input.get())) {
+        if (NodePtr moved = filter_below(*predict, condition, where)) return moved;
     }
     return filter_node(std::move(input), std::move(condition), where);
 }

@@ -204,6 +204,12 @@ std::vector<OutputField> predicted_columns(const std::vector<OutputField>& input
     return fields;
 }
 
+bool has_watermark(const Node& node) {
+    return node.kind == NodeKind::watermark ||
+           (!node.inputs.empty() &&
+            std::all_of(node.inputs.begin(), node.inputs.end(), [](const NodePtr& input) { return has_watermark(*input); }));
+}
+
 std::shared_ptr<const Scoring> scoring_of(const NamedModel& model, const std::vector<ExpressionPtr>& features,
                                           const std::filesystem::path& base_directory) {
     auto scoring = std::make_shared<Scoring>();
@@ -241,6 +247,13 @@ Relation QueryBinder::bind_predict(const sql::Call& call, const std::optional<sq
                                          [](const ExpressionPtr& feature) { return feature->type.nullable(); });
     node->output = predicted_columns(data.columns(), *model.definition, may_be_null, model.where);
     node->scoring = scoring_of(model, node->features, session_.context.base_directory);
+    if (node->scoring->options.reload_interval_ms > 0 && !has_watermark(*data.node)) {
+        throw Error(
+            "W3611",
+            "model '" + model.definition->name.object + "' is watched ('reload' = 'watch'), but the rows have no watermark",
+            "a new version takes over at a watermark: give the table a WATERMARK, or leave 'reload' away")
+            .at(model.where);
+    }
     node->inputs = {data.node};
     return with_alias({std::move(node), {}}, alias, "");
 }
