@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operators/matrix/matrix_product.hpp"
 
+#include "operators/matrix/matrix_product_kernels.hpp"
 #include "windrow/semantics/matrix_element.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace windrow::inference {
+
+template <>
+void multiply_matrices(MatrixView<float> left, MatrixView<float> right, float* product, std::int64_t rows, std::int64_t columns,
+                       std::int64_t inner) {
+    const MatrixProductKernels& kernels = matrix_product_kernels_at(lane_level());
+    thread_local std::vector<float> panel;
+    const auto needed = static_cast<std::size_t>(inner * kernels.panel_columns);
+    if (panel.size() < needed) panel.resize(needed);
+    kernels.multiply(left, right, product, rows, columns, inner, panel.data());
+}
 
 template <typename T>
 void multiply_matrices(MatrixView<T> left, MatrixView<T> right, T* product, std::int64_t rows, std::int64_t columns,
@@ -30,7 +42,6 @@ void multiply_matrices(MatrixView<T> left, MatrixView<T> right, T* product, std:
     }
 }
 
-template void multiply_matrices(MatrixView<float>, MatrixView<float>, float*, std::int64_t, std::int64_t, std::int64_t);
 template void multiply_matrices(MatrixView<double>, MatrixView<double>, double*, std::int64_t, std::int64_t, std::int64_t);
 template void multiply_matrices(MatrixView<std::int32_t>, MatrixView<std::int32_t>, std::int32_t*, std::int64_t, std::int64_t,
                                 std::int64_t);
