@@ -2,8 +2,8 @@
 #include "program/dense_chain_pass.hpp"
 
 #include "dense/dense_chain_operator.hpp"
-#include "operators/elementwise/node_activation.hpp"
 #include "operators/node_attributes.hpp"
+#include "program/graph_readers.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -15,17 +15,7 @@ namespace {
 /// Finds chains in one graph.
 class DenseChains {
 public:
-    explicit DenseChains(PreparedGraph& graph)
-        : graph_(graph), readers_(graph.values.size()), reader_(graph.values.size(), -1), taken_(graph.nodes.size()) {
-        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-            for (const int id : graph.nodes[i].inputs) {
-                if (id < 0) continue;
-                ++readers_[static_cast<std::size_t>(id)];
-                reader_[static_cast<std::size_t>(id)] = static_cast<int>(i);
-            }
-        }
-        for (const int id : graph.outputs) ++readers_[static_cast<std::size_t>(id)];
-    }
+    explicit DenseChains(PreparedGraph& graph) : graph_(graph), readers_(graph), taken_(graph.nodes.size()) {}
 
     void replace_all() {
         for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
@@ -39,30 +29,9 @@ public:
     }
 
 private:
-    [[nodiscard]] const Tensor* constant(int id) const {
-        if (id < 0) return nullptr;
-        const auto& value = graph_.values[static_cast<std::size_t>(id)].constant;
-        return value && value->element() == ElementType::float32 ? &*value : nullptr;
-    }
-    [[nodiscard]] static bool is(const PreparedNode& node, std::string_view type) {
-        return node.node != nullptr && node.node->domain.empty() && node.node->operator_type == type;
-    }
-    /// The only node that reads what node `index` gives; none if there is another reader or output.
-    [[nodiscard]] std::optional<std::size_t> next(std::size_t index) const {
-        const std::vector<int>& outputs = graph_.nodes[index].outputs;
-        if (outputs.size() != 1 || outputs[0] < 0 || readers_[static_cast<std::size_t>(outputs[0])] != 1) return std::nullopt;
-        const int reader = reader_[static_cast<std::size_t>(outputs[0])];
-        if (reader < 0) return std::nullopt;
-        return static_cast<std::size_t>(reader);
-    }
-
-    [[nodiscard]] std::optional<ElementActivation> activation_at(std::size_t index) const {
-        const Node* const node = graph_.nodes[index].node;
-        const auto opset = graph_.model->opset_imports.find("");
-        if (node == nullptr || !node->domain.empty() || opset == graph_.model->opset_imports.end()) return std::nullopt;
-        return activation_of({*node, opset->second});
-    }
-
+    [[nodiscard]] const Tensor* constant(int id) const { return float_constant(graph_, id); }
+    static bool is(const PreparedNode& node, std::string_view type) { return is_onnx(node, type); }
+    [[nodiscard]] std::optional<std::size_t> next(std::size_t index) const { return readers_.only_reader(index); }
     /// A bias that is added to each row: [outputs], or for Gemm [1, outputs].
     [[nodiscard]] static bool is_bias(const Tensor* bias, std::int64_t outputs, bool gemm) {
         return bias != nullptr && (bias->shape() == Shape{outputs} || (gemm && bias->shape() == Shape{1, outputs}));
@@ -120,7 +89,7 @@ private:
         }
         if (!layer) return std::nullopt;
         const auto after = next(last);
-        const std::optional<ElementActivation> activation = after ? activation_at(*after) : std::nullopt;
+        const std::optional<ElementActivation> activation = after ? node_activation(graph_, *after) : std::nullopt;
         if (activation) {
             layer->activation = *activation;
             last = *after;
@@ -169,8 +138,7 @@ private:
     }
 
     PreparedGraph& graph_;
-    std::vector<int> readers_;  ///< by value: nodes that read it, and outputs that are it
-    std::vector<int> reader_;   ///< by value: the last node that reads it
+    GraphReaders readers_;
     std::vector<bool> taken_;
 };
 

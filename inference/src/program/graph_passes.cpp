@@ -2,6 +2,7 @@
 #include "program/graph_passes.hpp"
 
 #include "program/dense_chain_pass.hpp"
+#include "program/library_pass.hpp"
 
 namespace windrow::inference {
 
@@ -26,7 +27,8 @@ void prepare_constants(PreparedGraph& graph) {
 
 }  // namespace
 
-void improve_graph(PreparedGraph& graph, Precision /*precision*/) {
+void improve_graph(PreparedGraph& graph, Precision precision) {
+    if (precision == Precision::library) use_library(graph);
     replace_dense_chains(graph);
     prepare_constants(graph);
     remove_unused(graph);

@@ -167,6 +167,7 @@ std::vector<std::string> GraphScorer::backend_notes() const {
                         std::to_string(program_->graph().nodes.size()) + " steps, at most " + std::to_string(batch_limit_) +
                         (batch_limit_ == 1 ? " row" : " rows") + " at once";
     notes.push_back(std::move(first));
+    for (const std::string& note : program_->graph().notes) notes.push_back(note);
     if (!rows_->one_row_reason.empty()) notes.push_back("the model's batch is fixed at 1: " + rows_->one_row_reason);
     if (options_.backend != "cpu") notes.push_back("not on " + options_.backend + ": models run on the CPU");
     return notes;

@@ -33,6 +33,7 @@ struct PreparedGraph {
     std::vector<int> inputs;          ///< in the order of the model's inputs
     std::vector<int> outputs;         ///< in the order of the model's outputs
     std::vector<PreparedNode> nodes;  ///< each after those it reads from
+    std::vector<std::string> notes;   ///< what passes have to say about where parts run
 };
 
 /// The newest version of ONNX's operators whose meaning is known here.

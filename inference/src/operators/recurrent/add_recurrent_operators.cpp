@@ -24,7 +24,8 @@ class Recurrent final : public Operator {
 public:
     explicit Recurrent(const NodeContext& context)
         : attributes_(NodeAttributes(context.node), cell),
-          outputs_(std::min<std::size_t>(context.node.outputs.size(), cell == RecurrentCell::lstm ? 3 : 2)) {
+          outputs_(std::min<std::size_t>(context.node.outputs.size(), cell == RecurrentCell::lstm ? 3 : 2)),
+          y_wanted_(!context.node.outputs.empty() && !context.node.outputs[0].empty()) {
         for (std::size_t i = 0; i < std::min(given_.size(), context.node.inputs.size()); ++i)
             given_[i] = !context.node.inputs[i].empty();
     }
@@ -167,7 +168,7 @@ private:
             pass.peepholes = part(input_peepholes, 3 * pass.hidden);
             pass.first_hidden = part(input_hidden, next_direction);
             pass.first_cell = part(input_cell, next_direction);
-            pass.y = outputs[0].data<T>() + d * next_direction;
+            pass.y = y_wanted_ ? outputs[0].data<T>() + d * next_direction : nullptr;
             if (outputs.size() > 1) pass.last_hidden = outputs[1].data<T>() + d * next_direction;
             if (outputs.size() > 2) pass.last_cell = outputs[2].data<T>() + d * next_direction;
             for (std::size_t i = 0; i < function_count(cell); ++i) {
@@ -203,6 +204,7 @@ private:
 
     RecurrentAttributes attributes_;
     std::size_t outputs_;
+    bool y_wanted_;  ///< the outputs of all steps are
     std::array<bool, 8> given_{};
     std::vector<std::shared_ptr<const PackedRecurrence>> packed_;  ///< by direction; none unless the weights are constant
 };
