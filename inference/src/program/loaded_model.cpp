@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/device_scorer.hpp"
 #include "program/graph_scorer.hpp"
-#include "program/row_proof.hpp"
+#include "program/loaded_rows.hpp"
 #include "windrow/inference/scorer.hpp"
 #include "windrow/kernels/error.hpp"
 
@@ -16,8 +16,8 @@ namespace {
 /// A model that was proved to be one over rows.
 class RowLoadedModel final : public LoadedModel {
 public:
-    RowLoadedModel(std::shared_ptr<const Model> model, RowModel rows)
-        : model_(std::move(model)), rows_(std::make_shared<const RowModel>(std::move(rows))) {}
+    RowLoadedModel(std::shared_ptr<const Model> model, std::shared_ptr<const RowModel> rows)
+        : model_(std::move(model)), rows_(std::move(rows)) {}
     const std::vector<Port>& inputs() const noexcept override { return rows_->inputs; }
     const std::vector<Port>& outputs() const noexcept override { return rows_->outputs; }
     const Model& model() const noexcept override { return *model_; }
@@ -53,11 +53,15 @@ std::int64_t Port::row_elements() const noexcept {
     return product;
 }
 
+std::shared_ptr<const LoadedModel> load_rows(std::shared_ptr<const Model> model, std::shared_ptr<const RowModel> rows) {
+    return std::make_shared<const RowLoadedModel>(std::move(model), std::move(rows));
+}
+
 std::shared_ptr<const LoadedModel> load_model(const std::string& path, const ReadLimits& limits) {
     auto model = std::make_shared<const Model>(read_model_file(path, limits));
     try {
-        RowModel rows = prove_rows(model);
-        return std::make_shared<const RowLoadedModel>(std::move(model), std::move(rows));
+        auto rows = std::make_shared<const RowModel>(prove_rows(model));
+        return load_rows(std::move(model), std::move(rows));
     } catch (const Error& error) {
         throw Error(error.code(), "the model file " + path + ": " + error.message(), error.hint());
     }

@@ -189,7 +189,7 @@ RowModel prove(std::shared_ptr<const Model> model) {
     rows.inputs = input_ports(model->graph);
     rows.model = std::move(model);
     rows.program = prepare_graph_program(rows.model, Precision::exact);
-    const std::vector<std::int64_t> lengths = fitting_lengths(rows);
+    const std::vector<std::int64_t> lengths = rows.sample_lengths = fitting_lengths(rows);
     if (!compare_shapes(rows, lengths)) compare_rows(rows, lengths);
     mark_free_lengths(rows, lengths);
     return rows;
@@ -202,7 +202,7 @@ RowModel prove_one_row(std::shared_ptr<const Model> model, const std::string& re
     rows.model = std::move(model);
     rows.program = prepare_graph_program(rows.model, Precision::exact);
     rows.one_row_reason = reason;
-    const std::vector<std::int64_t> lengths = fitting_lengths(rows);
+    const std::vector<std::int64_t> lengths = rows.sample_lengths = fitting_lengths(rows);
     rows.outputs = output_ports(rows.model->graph, types_of(run_rows(rows, 0, 1, lengths)), 1);
     mark_free_lengths(rows, lengths);
     return rows;

@@ -17,7 +17,8 @@ struct RowModel {
     std::shared_ptr<const GraphProgram> program;  ///< exact
     std::vector<Port> inputs;
     std::vector<Port> outputs;
-    std::string one_row_reason;  ///< not empty: rows are run one at a time, and why
+    std::vector<std::int64_t> sample_lengths;  ///< free lengths with which it was proved, by input
+    std::string one_row_reason;                ///< not empty: rows are run one at a time, and why
 };
 
 /// Proves that the model is one over rows: with made-up inputs, three rows at once give to the bit what each gives alone. (For a

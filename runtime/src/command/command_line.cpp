@@ -8,6 +8,7 @@
 #include "command/exit_code.hpp"
 #include "command/gen_command.hpp"
 #include "command/job_options.hpp"
+#include "command/model_command.hpp"
 #include "command/run_command.hpp"
 #include "command/shell_command.hpp"
 #include "command/test_command.hpp"
@@ -220,6 +221,10 @@ int dispatch(int argc, char** argv, JobOptions& job) {
     CLI::App* checkpoint = app.add_subcommand("checkpoint", "list, inspect or verify the checkpoints of a job");
     add_checkpoint_query(*checkpoint, checkpoints);
     checkpoint->callback([&] { action = [&] { return run_checkpoint_command(checkpoints); }; });
+
+    ModelQuery model;
+    CLI::App* models = app.add_subcommand("model", "inspect a model (an ONNX file), or run it on tensors in files");
+    add_model_commands(*models, model, [&](std::function<int()> act) { action = std::move(act); });
 
     WhyQuestion why_question;
     CLI::App* why = app.add_subcommand("why", "ask a running job (windrow run --http-port) why its windows have not fired");
