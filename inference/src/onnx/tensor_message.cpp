@@ -135,7 +135,7 @@ Outline read_outline(WireReader reader, Reading& reading) {
                 reader.skip();
                 break;
             case data_location:
-                outline.external = outline.external || reader.integer() != 0;
+                if (reader.integer() != 0) outline.external = true;
                 break;
             default:
                 reader.skip();

@@ -38,10 +38,19 @@ struct FoldingBudget {
     std::uint64_t operations = std::uint64_t{1} << 32;
 };
 
+std::string first_output(const Node& node) {
+    const auto named =
+        std::find_if(node.outputs.begin(), node.outputs.end(), [](const std::string& output) { return !output.empty(); });
+    return named == node.outputs.end() ? std::string{} : *named;
+}
+
 class GraphBuilder {
 public:
-    GraphBuilder(std::shared_ptr<const Model> model, std::vector<UnsupportedOperator>& unsupported) : unsupported_(unsupported) {
+    GraphBuilder(std::shared_ptr<const Model> model, std::vector<UnsupportedOperator>& unsupported, const RunLimits& limits)
+        : unsupported_(unsupported) {
         graph_.model = std::move(model);
+        budget_.bytes_left = std::min(budget_.bytes_left, limits.live_bytes);
+        budget_.operations = std::min(budget_.operations, limits.operations);
     }
 
     PreparedGraph build() {
@@ -144,8 +153,7 @@ private:
 
     void refuse(const Node& node, std::string reason) {
         unsupported_.push_back({node.domain.empty() ? node.operator_type : node.domain + "." + node.operator_type,
-                                !node.name.empty() ? node.name : (node.outputs.empty() ? std::string{} : node.outputs[0]),
-                                std::move(reason)});
+                                !node.name.empty() ? node.name : first_output(node), std::move(reason)});
     }
 
     /// Null if the operator cannot run; it is then among the unsupported ones.
@@ -215,11 +223,12 @@ private:
 std::string node_text(const Node& node) {
     const std::string type = " (" + node.operator_type + ")";
     if (!node.name.empty()) return "node " + quoted_name(node.name) + type;
-    return "the node of " + quoted_name(node.outputs.empty() ? std::string_view{} : std::string_view(node.outputs[0])) + type;
+    return "the node of " + quoted_name(first_output(node)) + type;
 }
 
-PreparedGraph make_prepared_graph(std::shared_ptr<const Model> model, std::vector<UnsupportedOperator>& unsupported) {
-    return GraphBuilder(std::move(model), unsupported).build();
+PreparedGraph make_prepared_graph(std::shared_ptr<const Model> model, std::vector<UnsupportedOperator>& unsupported,
+                                  const RunLimits& limits) {
+    return GraphBuilder(std::move(model), unsupported, limits).build();
 }
 
 void remove_unused(PreparedGraph& graph) {

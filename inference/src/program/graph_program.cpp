@@ -14,6 +14,8 @@ namespace windrow::inference {
 
 namespace {
 
+constexpr const char* inspect_hint = "`windrow model inspect` shows what the model takes";
+
 /// The declared types, where every length of every input is known.
 std::optional<std::vector<TensorType>> declared_types(const Graph& graph) {
     std::vector<TensorType> types;
@@ -87,6 +89,11 @@ private:
     std::size_t bytes_ = 0;
 };
 
+void take_operations(std::uint64_t operations, std::uint64_t& left) {
+    if (operations > left) throw Error("W6614", "the run would take more operations than it is given", "run fewer rows at once");
+    left -= operations;
+}
+
 }  // namespace
 
 GraphProgram::GraphProgram(PreparedGraph graph, RunLimits limits)
@@ -106,12 +113,16 @@ void GraphProgram::check_inputs(std::span<const TensorType> inputs) const {
     const std::vector<ValueDeclaration>& declared = graph_.model->graph.inputs;
     if (inputs.size() != declared.size())
         throw Error("W6611",
-                    "the model takes " + std::to_string(declared.size()) + " inputs, not " + std::to_string(inputs.size()));
+                    "the model takes " + std::to_string(declared.size()) +
+                        (declared.size() == 1 ? " input, not " : " inputs, not ") + std::to_string(inputs.size()),
+                    inspect_hint);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (fits(declared[i], inputs[i])) continue;
-        throw Error("W6611", "the model's input " + quoted_name(declared[i].name) + " is " +
-                                 type_text(declared[i].element, declared[i].shape()) + ", not " +
-                                 type_text(inputs[i].element, inputs[i].shape));
+        throw Error("W6611",
+                    "the model's input " + quoted_name(declared[i].name) + " is " +
+                        type_text(declared[i].element, declared[i].shape()) + ", not " +
+                        type_text(inputs[i].element, inputs[i].shape),
+                    inspect_hint);
     }
 }
 
@@ -119,6 +130,7 @@ std::vector<Tensor> GraphProgram::run(std::span<const Tensor> inputs) const {
     std::vector<TensorType> types;
     for (const Tensor& input : inputs) types.push_back(input.type());
     check_inputs(types);
+    std::uint64_t operations_left = limits_.operations;
     LiveValues live(graph_.values.size(), limits_.live_bytes);
     const auto find = [&](int id) -> const Tensor* {
         if (id < 0) return nullptr;
@@ -132,7 +144,10 @@ std::vector<Tensor> GraphProgram::run(std::span<const Tensor> inputs) const {
             std::vector<OperatorInput> given;
             for (const int id : node.inputs) given.push_back(known_input(find(id)));
             const std::vector<TensorType> output_types = known_types(node, given);
-            if (!node.operation->reshapes()) live.room_for(output_types);
+            if (!node.operation->reshapes()) {
+                live.room_for(output_types);
+                take_operations(node.operation->operations(given, output_types), operations_left);
+            }
             std::vector<Tensor> outputs = run_node(node, given, output_types);
             for (std::size_t output = 0; output < node.outputs.size(); ++output) {
                 if (node.outputs[output] >= 0)
@@ -167,7 +182,7 @@ std::uint64_t GraphProgram::operations(std::span<const TensorType> inputs) const
 std::shared_ptr<const GraphProgram> prepare_graph_program(std::shared_ptr<const Model> model, Precision precision,
                                                           RunLimits limits) {
     std::vector<UnsupportedOperator> unsupported;
-    PreparedGraph graph = make_prepared_graph(std::move(model), unsupported);
+    PreparedGraph graph = make_prepared_graph(std::move(model), unsupported, limits);
     if (!unsupported.empty()) refuse_unsupported(unsupported);
     if (const auto types = declared_types(graph.model->graph)) plan_types(graph, *types);
     improve_graph(graph, precision);

@@ -9,11 +9,6 @@
 
 namespace windrow::inference {
 
-/// What one run may take beside its inputs and constants; more is refused with W6614 before memory is taken for it.
-struct RunLimits {
-    std::size_t live_bytes = std::size_t{8} << 30;
-};
-
 /// Program over a prepared graph: each node infers and runs with the values at hand, and a value is given back after its last
 /// reader. For tensors of any shape; streams use planned_run.hpp.
 class GraphProgram final : public Program {

@@ -164,8 +164,9 @@ void GraphScorer::run_open(std::int64_t rows, std::span<const void* const> input
 std::vector<std::string> GraphScorer::backend_notes() const {
     std::vector<std::string> notes;
     std::string first = "cpu, " + std::string(options_.precision == Precision::exact ? "exact" : "library") + ": " +
-                        std::to_string(program_->graph().nodes.size()) + " steps, at most " + std::to_string(batch_limit_) +
-                        (batch_limit_ == 1 ? " row" : " rows") + " at once";
+                        std::to_string(program_->graph().nodes.size()) +
+                        (program_->graph().nodes.size() == 1 ? " step, at most " : " steps, at most ") +
+                        std::to_string(batch_limit_) + (batch_limit_ == 1 ? " row" : " rows") + " at once";
     notes.push_back(std::move(first));
     for (const std::string& note : program_->graph().notes) notes.push_back(note);
     if (!rows_->one_row_reason.empty()) notes.push_back("the model's batch is fixed at 1: " + rows_->one_row_reason);

@@ -7,6 +7,9 @@
 #include "operators/operator.hpp"
 #include "windrow/inference/program.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,9 +45,16 @@ inline constexpr std::int64_t newest_opset = 28;
 /// How a node is called in messages: "node 'conv1' (Conv)", or by its first output.
 std::string node_text(const Node& node);
 
+/// What one run, and the folding of constants, may take; more is refused with W6614 (or not folded) before it is taken.
+struct RunLimits {
+    std::size_t live_bytes = std::size_t{8} << 30;  ///< of values, beside inputs and constants
+    std::uint64_t operations = std::numeric_limits<std::uint64_t>::max();
+};
+
 /// Makes the operators, folds constants, removes what nothing needs. What cannot run is added to `unsupported` (the graph is then
 /// not to be run). Throws W6612 for a constant that cannot be computed.
-PreparedGraph make_prepared_graph(std::shared_ptr<const Model> model, std::vector<UnsupportedOperator>& unsupported);
+PreparedGraph make_prepared_graph(std::shared_ptr<const Model> model, std::vector<UnsupportedOperator>& unsupported,
+                                  const RunLimits& limits = {});
 
 /// Removes nodes and constants that no output needs.
 void remove_unused(PreparedGraph& graph);

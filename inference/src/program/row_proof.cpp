@@ -184,11 +184,11 @@ void mark_free_lengths(RowModel& rows, std::span<const std::int64_t> lengths) {
     }
 }
 
-RowModel prove(std::shared_ptr<const Model> model) {
+RowModel prove(std::shared_ptr<const Model> model, const RunLimits& limits) {
     RowModel rows;
     rows.inputs = input_ports(model->graph);
     rows.model = std::move(model);
-    rows.program = prepare_graph_program(rows.model, Precision::exact);
+    rows.program = prepare_graph_program(rows.model, Precision::exact, limits);
     const std::vector<std::int64_t> lengths = rows.sample_lengths = fitting_lengths(rows);
     if (!compare_shapes(rows, lengths)) compare_rows(rows, lengths);
     mark_free_lengths(rows, lengths);
@@ -196,11 +196,11 @@ RowModel prove(std::shared_ptr<const Model> model) {
 }
 
 /// The model as it is, for one row at a time.
-RowModel prove_one_row(std::shared_ptr<const Model> model, const std::string& reason) {
+RowModel prove_one_row(std::shared_ptr<const Model> model, const std::string& reason, const RunLimits& limits) {
     RowModel rows;
     rows.inputs = input_ports(model->graph);
     rows.model = std::move(model);
-    rows.program = prepare_graph_program(rows.model, Precision::exact);
+    rows.program = prepare_graph_program(rows.model, Precision::exact, limits);
     rows.one_row_reason = reason;
     const std::vector<std::int64_t> lengths = rows.sample_lengths = fitting_lengths(rows);
     rows.outputs = output_ports(rows.model->graph, types_of(run_rows(rows, 0, 1, lengths)), 1);
@@ -220,14 +220,14 @@ std::vector<TensorType> row_types(std::span<const Port> inputs, std::int64_t row
     return types;
 }
 
-RowModel prove_rows(std::shared_ptr<const Model> model) {
+RowModel prove_rows(std::shared_ptr<const Model> model, const RunLimits& limits) {
     input_ports(model->graph);  // refuses what no batch can save
-    if (!has_fixed_batch(model->graph)) return prove(std::move(model));
+    if (!has_fixed_batch(model->graph)) return prove(std::move(model), limits);
     try {
-        return prove(with_free_batch(*model));
+        return prove(with_free_batch(*model), limits);
     } catch (const Error& error) {
         if (error.code() != "W6612" && error.code() != "W6613") throw;
-        return prove_one_row(std::move(model), error.message());
+        return prove_one_row(std::move(model), error.message(), limits);
     }
 }
 

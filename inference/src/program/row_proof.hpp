@@ -23,7 +23,7 @@ struct RowModel {
 
 /// Proves that the model is one over rows: with made-up inputs, three rows at once give to the bit what each gives alone. (For a
 /// very large model only the shapes are compared.) Throws W6613 if it is not, and what prepare throws.
-RowModel prove_rows(std::shared_ptr<const Model> model);
+RowModel prove_rows(std::shared_ptr<const Model> model, const RunLimits& limits = {});
 
 /// The types of the inputs for a number of rows; lengths[i] stands for the free lengths of input i.
 std::vector<TensorType> row_types(std::span<const Port> inputs, std::int64_t rows, std::span<const std::int64_t> lengths);

@@ -50,7 +50,11 @@ void plan_values(const PreparedNode& node, std::vector<OperatorInput>& inputs, c
     std::vector<Tensor> unread(inputs.size());  // stand for inputs without values: only their types are looked at
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (!inputs[i].given || inputs[i].value != nullptr) continue;
-        unread[i] = Tensor(inputs[i].type);
+        const std::size_t bytes =
+            static_cast<std::size_t>(element_count(inputs[i].type.shape)) * element_bytes(inputs[i].type.element);
+        unread[i] = inputs[i].type.element == ElementType::string
+                        ? Tensor(inputs[i].type)
+                        : Tensor::over(inputs[i].type, Buffer::borrowed(nullptr, bytes));
         inputs[i].value = &unread[i];
     }
     std::vector<Tensor> outputs = run_node(node, inputs, types);

@@ -39,6 +39,16 @@ inference::Tensor tensor_of_file(const std::string& path) {
     }
 }
 
+std::shared_ptr<const inference::Program> prepared(const ModelQuery& query,
+                                                   const std::shared_ptr<const inference::Model>& model) {
+    try {
+        return inference::prepare(model,
+                                  query.precision == "library" ? inference::Precision::library : inference::Precision::exact);
+    } catch (const Error& error) {
+        throw Error(error.code(), "the model file " + query.path + ": " + error.message(), error.hint());
+    }
+}
+
 void write_file(const fs::path& path, const std::string& bytes) {
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

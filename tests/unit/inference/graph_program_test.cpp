@@ -78,7 +78,7 @@ TEST(GraphProgram, RefusesWhatDoesNotFit) {
     made.graph.outputs = {made.step<Plus>({x, constant})};
     const GraphProgram program(std::move(made.graph), RunLimits{64});
     std::string code;
-    EXPECT_EQ(message_of(program, {}, &code), "the model takes 1 inputs, not 0");
+    EXPECT_EQ(message_of(program, {}, &code), "the model takes 1 input, not 0");
     EXPECT_EQ(code, "W6611");
     EXPECT_EQ(message_of(program, {floats({2}, {1, 2})}, &code), "the model's input 'in0' is FLOAT [?, 2], not FLOAT [2]");
     EXPECT_EQ(code, "W6611");
