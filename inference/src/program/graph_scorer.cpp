@@ -19,6 +19,12 @@ std::size_t row_bytes(const TensorType& type) {
     return static_cast<std::size_t>(element_count(Shape(type.shape.begin() + 1, type.shape.end()))) * element_bytes(type.element);
 }
 
+/// A type with a batch dimension and all lengths known.
+bool is_row_type(const TensorType& type) {
+    return !type.shape.empty() && element_bytes(type.element) > 0 &&
+           std::all_of(type.shape.begin(), type.shape.end(), [](std::int64_t length) { return length >= 0; });
+}
+
 /// Texts have memory of their own: such values are not laid out.
 bool holds_texts(const TypedPlan& plan) {
     return std::any_of(plan.types.begin(), plan.types.end(),
@@ -59,13 +65,7 @@ std::vector<Shape> GraphScorer::set_lengths(std::span<const std::int64_t> length
         plan();
         lengths_missing_ = false;
     }
-    std::vector<Shape> shapes;
-    const TypedPlan types = plan_for(1);
-    for (std::size_t i = 0; i < rows_->outputs.size(); ++i) {
-        const auto& type = types.types[static_cast<std::size_t>(program_->graph().outputs[i])];
-        shapes.push_back(type ? Shape(type->shape.begin() + 1, type->shape.end()) : rows_->outputs[i].row_shape);
-    }
-    return shapes;
+    return output_shapes_;
 }
 
 TypedPlan GraphScorer::plan_for(std::int64_t rows) const {
@@ -86,20 +86,21 @@ void GraphScorer::plan() {
     }
     input_row_bytes_.clear();
     output_row_bytes_.clear();
+    output_shapes_.clear();
     for (const int id : graph.inputs) input_row_bytes_.push_back(row_bytes(*plans[0].types[static_cast<std::size_t>(id)]));
     open_ = !plans[0].complete || holds_texts(plans[0]);
     for (std::size_t i = 0; i < rows_->outputs.size(); ++i) {
         const auto& type = plans[0].types[static_cast<std::size_t>(graph.outputs[i])];
-        if (type && !type->shape.empty() && element_bytes(type->element) > 0 &&
-            std::all_of(type->shape.begin(), type->shape.end(), [](std::int64_t length) { return length >= 0; })) {
-            output_row_bytes_.push_back(row_bytes(*type));
+        if (type && is_row_type(*type)) {
+            output_shapes_.emplace_back(type->shape.begin() + 1, type->shape.end());
         } else {
-            const std::int64_t elements = rows_->outputs[i].row_elements();
-            if (elements < 0)
+            output_shapes_.push_back(rows_->outputs[i].row_shape);
+            if (rows_->outputs[i].row_elements() < 0)
                 throw Error("W6613",
                             "the length of the model's output " + quoted_name(rows_->outputs[i].name) + " follows from values");
-            output_row_bytes_.push_back(static_cast<std::size_t>(elements) * element_bytes(rows_->outputs[i].element));
         }
+        output_row_bytes_.push_back(static_cast<std::size_t>(element_count(output_shapes_.back())) *
+                                    element_bytes(rows_->outputs[i].element));
     }
     if (open_ || batch_limit_ == 1) return;
     row_lengths_ = find_row_lengths(graph, rows, plans);

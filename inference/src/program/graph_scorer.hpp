@@ -42,6 +42,7 @@ private:
     bool lengths_missing_ = false;
     std::vector<std::size_t> input_row_bytes_;
     std::vector<std::size_t> output_row_bytes_;
+    std::vector<Shape> output_shapes_;  ///< of a row, with the lengths that are set
     SlotMemory memory_;
     bool open_ = false;  ///< types follow from values: nothing is planned
     std::optional<RowLengths> row_lengths_;
