@@ -153,6 +153,9 @@ TEST(LinearClassifier, ManyClassesAndTwo) {
     EXPECT_EQ(pair[0].strings(), (std::vector<std::string>{"no", "yes"}));
     EXPECT_FLOAT_EQ(values_of<float>(pair[1])[1], 1 / (1 + std::exp(2.0F)));
     EXPECT_FLOAT_EQ(values_of<float>(pair[1])[0], 1 - 1 / (1 + std::exp(2.0F)));
+    std::vector<Attribute> probit = two;
+    probit.back() = text_attribute("post_transform", "PROBIT");
+    EXPECT_EQ(error_code({"LinearClassifier", 1, probit, {floats({2, 1}, {-2, 3})}, 2, ml}), "W6610");
 }
 
 TEST(SvmRegressor, EveryKernel) {
@@ -172,6 +175,43 @@ TEST(SvmRegressor, EveryKernel) {
     EXPECT_EQ(
         made("SVMRegressor", {reals_attribute("coefficients", {2, 3}), reals_attribute("rho", {1})}, {floats({1, 2}, {1, 2})}),
         (F{9}));
+}
+
+TEST(SvmClassifier, PairsVotesAndShares) {
+    // Three classes on a line, each with one support vector; linear kernel of one feature.
+    std::vector<Attribute> attributes{reals_attribute("coefficients", {-1, 1, 1, -1, -1, 1}),
+                                      reals_attribute("support_vectors", {1, 1, 1}), reals_attribute("rho", {0, 1, 2}),
+                                      integers_attribute("vectors_per_class", {1, 1, 1}),
+                                      integers_attribute("classlabels_ints", {4, 5, 6})};
+    // Pairs for x: (0, 1): -x + x + 0, (0, 2): -x + x + 1, (1, 2): -x + x + 2.
+    const auto votes = run_operator({"SVMClassifier", 1, attributes, {floats({1, 1}, {3})}, 2, ml});
+    EXPECT_EQ(values_of<float>(votes[1]), (F{0, 1, 2}));
+    EXPECT_EQ(values_of<std::int64_t>(votes[0]), (I{5}));
+    attributes.push_back(reals_attribute("prob_a", {-1, -1, -1}));
+    attributes.push_back(reals_attribute("prob_b", {0, 0, 0}));
+    const F shares = values_of<float>(run_operator({"SVMClassifier", 1, attributes, {floats({1, 1}, {3})}, 2, ml})[1]);
+    EXPECT_NEAR(shares[0] + shares[1] + shares[2], 1, 1e-6);
+    EXPECT_GT(shares[1], shares[0]);
+    EXPECT_GT(shares[0], shares[2]);
+    attributes.push_back(reals_attribute("rho", {0}));
+    std::erase_if(attributes, [](const Attribute& a) { return a.name == "rho" && a.reals.size() == 3; });
+    EXPECT_EQ(error_code({"SVMClassifier", 1, attributes, {floats({1, 1}, {3})}, 2, ml}), "W6610");
+}
+
+TEST(SvmClassifier, TwoClassesShareOneScore) {
+    const auto scores = [](std::vector<Attribute> more) {
+        std::vector<Attribute> attributes{reals_attribute("coefficients", {1, -2}), reals_attribute("support_vectors", {1, 1}),
+                                          reals_attribute("rho", {0.5F}), integers_attribute("vectors_per_class", {1, 1}),
+                                          texts_attribute("classlabels_strings", {"a", "b"})};
+        attributes.insert(attributes.end(), more.begin(), more.end());
+        return run_operator({"SVMClassifier", 1, attributes, {floats({1, 1}, {3})}, 2, ml});
+    };
+    EXPECT_EQ(scores({})[0].strings(), (std::vector<std::string>{"b"}));
+    EXPECT_EQ(values_of<float>(scores({})[1]), (F{2.5F, -2.5F}));
+    const F platt = values_of<float>(scores({reals_attribute("prob_a", {-1}), reals_attribute("prob_b", {0})})[1]);
+    EXPECT_NEAR(platt[0], 1 / (1 + std::exp(2.5F)), 2e-3);
+    EXPECT_EQ(error_code({"SVMClassifier", 1, {integers_attribute("classlabels_ints", {1, 2})}, {floats({1, 1}, {3})}, 2, ml}),
+              "W6610");
 }
 
 }  // namespace

@@ -156,6 +156,35 @@ TEST(TreeClassifier, TwoClassesOfWhichOneIsScored) {
     EXPECT_FLOAT_EQ(values_of<float>(scores[1])[2], 1 / (1 + std::exp(-2.0F)));
 }
 
+TEST(TreeClassifier, TwoClassesOfWhichTheSecondIsScored) {
+    const auto classify = [](const char* transform, std::vector<Attribute> more = {}) {
+        std::vector<Attribute> attributes = as_classes(stump("BRANCH_LT", 2, 0.75F, 0.25F));
+        for (Attribute& one : attributes) {
+            if (one.name == "class_ids") one.integers = {1, 1};
+        }
+        attributes.push_back(integers_attribute("classlabels_int64s", {10, 20}));
+        attributes.push_back(text_attribute("post_transform", transform));
+        attributes.insert(attributes.end(), more.begin(), more.end());
+        return OperatorCase{"TreeEnsembleClassifier", 3, attributes, {column({1, 3})}, 2, ml};
+    };
+    const auto plain = run_operator(classify("NONE"));
+    EXPECT_EQ(values_of<std::int64_t>(plain[0]), (I{20, 10}));
+    EXPECT_EQ(values_of<float>(plain[1]), (F{0, 0.75F, 0, 0.25F}));
+    EXPECT_FLOAT_EQ(values_of<float>(run_operator(classify("SOFTMAX"))[1])[1], 1 / (1 + std::exp(-0.75F)));
+    EXPECT_EQ(error_code(classify("NONE", {reals_attribute("base_values", {1})})), "W6610");
+}
+
+TEST(TreeClassifier, TwoClassesThatBothAreScored) {
+    std::vector<Attribute> attributes = as_classes(stump("BRANCH_LT", 2, 0.75F, 0.25F));
+    for (Attribute& one : attributes) {
+        if (one.name == "class_ids") one.integers = {1, 0};
+    }
+    attributes.push_back(integers_attribute("classlabels_int64s", {10, 20}));
+    const auto made = run_operator({"TreeEnsembleClassifier", 3, attributes, {column({1, 3})}, 2, ml});
+    EXPECT_EQ(values_of<std::int64_t>(made[0]), (I{20, 10}));
+    EXPECT_EQ(values_of<float>(made[1]), (F{0, 0.75F, 0.25F, 0}));
+}
+
 TEST(TreeEnsemble, SplitFormWithMembership) {
     // Root: feature 0 in {1, 4} -> leaf 0, else node 1: feature 0 <= 2 -> leaf 1, else leaf 2.
     std::vector<Attribute> attributes{

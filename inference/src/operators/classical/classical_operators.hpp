@@ -11,7 +11,7 @@ inline constexpr std::string_view classical_domain = "ai.onnx.ml";
 
 void add_tree_operators(OperatorEntries& entries);            ///< TreeEnsembleRegressor TreeEnsembleClassifier TreeEnsemble
 void add_linear_operators(OperatorEntries& entries);          ///< LinearRegressor LinearClassifier
-void add_support_vector_operators(OperatorEntries& entries);  ///< SVMRegressor
+void add_support_vector_operators(OperatorEntries& entries);  ///< SVMRegressor SVMClassifier
 void add_scaling_operators(OperatorEntries& entries);         ///< Scaler Normalizer Binarizer Imputer
 void add_encoder_operators(OperatorEntries& entries);         ///< LabelEncoder OneHotEncoder CategoryMapper
 void add_column_operators(OperatorEntries& entries);          ///< FeatureVectorizer ArrayFeatureExtractor ZipMap

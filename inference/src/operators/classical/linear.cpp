@@ -85,6 +85,7 @@ public:
             refuse_node("there are " + std::to_string(labels_.size()) + " labels for " + std::to_string(scores_.outputs) +
                         " scores");
         }
+        if (scores_.outputs == 1 && labels_.size() == 2) require_two_class_transform(transform_);
     }
 
     [[nodiscard]] Types infer(std::span<const OperatorInput> inputs) const override {
@@ -115,11 +116,9 @@ private:
 
     std::int64_t finish(float* scores) const {
         if (scores_.outputs != labels_.size()) {
-            // One score for two classes: the border is 0, the first class has the rest to 1.
+            // One score for two classes: the border is 0.
             const std::int64_t which = scores[0] > 0 ? 1 : 0;
-            apply_post_transform(transform_ == PostTransform::logistic ? transform_ : PostTransform::none, scores, 1);
-            scores[1] = scores[0];
-            scores[0] = 1 - scores[1];
+            write_two_classes(scores[0], true, transform_, scores);
             return which;
         }
         const std::int64_t which = largest_class(scores, labels_.size());

@@ -121,7 +121,8 @@ public:
         : labels_(NodeAttributes(context.node), "classlabels_int64s", "classlabels_strings"),
           with_scores_(context.node.outputs.size() > 1) {
         const NodeAttributes attributes(context.node);
-        // Two classes, of which votes name one only: see write_two_classes.
+        // Two classes, of which votes name one only: `scored_`. If it is the first, its score is that of the second (see
+        // write_two_classes); if it is the second, the first scores 0.
         const std::vector<std::int64_t> voted = attributes.integers("class_ids");
         one_scored_ = labels_.size() == 2 && !voted.empty() &&
                       std::adjacent_find(voted.begin(), voted.end(), std::not_equal_to<>()) == voted.end();
@@ -130,7 +131,11 @@ public:
         shares_ = std::all_of(model_.votes.begin(), model_.votes.end(), [](const auto& vote) { return vote.weight >= T(0); });
         transform_ = post_transform_of(attributes.text("post_transform", "NONE"));
         base_ = real_values<T>(attributes, "base_values");
-        if (!(one_scored_ && base_.size() == 1)) check_base_values(base_, labels_.size());
+        const bool one_base = one_scored_ && scored_ == 0 && base_.size() == 1;
+        if (!one_base) check_base_values(base_, labels_.size());
+        if (one_scored_ && !base_.empty() && !one_base)
+            refuse_node("'base_values' of two classes of which one is scored must be one value");
+        if (one_scored_ && scored_ == 0) require_two_class_transform(transform_);
     }
 
     [[nodiscard]] Types infer(std::span<const OperatorInput> inputs) const override {
@@ -153,10 +158,17 @@ public:
     }
 
 private:
+    /// The border is one half for shares (weights that are never negative), else 0; the score is compared before it is
+    /// transformed.
     std::int64_t finish_one(T* totals) const {
         T score = totals[scored_];
-        if (!base_.empty()) score += base_[base_.size() == 1 ? 0 : static_cast<std::size_t>(scored_)];
-        return write_two_classes(score, shares_, transform_, totals);
+        if (!base_.empty()) score += base_[0];
+        if (scored_ == 0) {
+            write_two_classes(score, shares_, transform_, totals);
+        } else {
+            apply_post_transform(transform_, totals, 2);
+        }
+        return score > (shares_ ? T(0.5F) : T(0)) ? 1 : 0;
     }
     /// As onnxruntime does, and the operator's page leaves open: without base values a class that no tree votes for does not win,
     /// though it scores 0.
