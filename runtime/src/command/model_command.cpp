@@ -88,8 +88,7 @@ int run_model_inspect_command(const ModelQuery& query) {
 
 int run_model_run_command(const ModelQuery& query) {
     const auto model = std::make_shared<const inference::Model>(inference::read_model_file(query.path));
-    const auto program =
-        inference::prepare(model, query.precision == "library" ? inference::Precision::library : inference::Precision::exact);
+    const auto program = prepared(query, model);
     std::vector<inference::Tensor> inputs;
     for (const std::string& path : query.inputs) inputs.push_back(tensor_of_file(path));
     const std::vector<inference::Tensor> outputs = program->run(inputs);
