@@ -2,6 +2,8 @@
 #include "operator_case.hpp"
 #include "windrow/semantics/matrix_element.hpp"
 
+#include <array>
+#include <map>
 #include <random>
 
 namespace windrow::inference::testing {
@@ -80,6 +82,53 @@ TEST(MatrixOperators, EinsumIsASumOverAxes) {
     EXPECT_EQ(error_code(einsum("i1", {square})), "W6610");
     EXPECT_EQ(error_code(einsum("ij,jk", {square})), "W6612");
     EXPECT_EQ(error_code(einsum("ij,jk", {square, floats({3, 1}, {1, 2, 3})})), "W6612");
+}
+
+/// Equations that are computed as matrix products, and one that is not, against sums over all indices.
+TEST(MatrixOperators, EinsumOfTwoOperandsHasTheBitsOfItsSum) {
+    std::mt19937 random(8);
+    const std::map<char, std::int64_t> lengths = {{'a', 2}, {'b', 3}, {'c', 5}, {'d', 7}, {'e', 4}};
+    const auto shape_of = [&](const std::string& term) {
+        Shape shape;
+        for (const char c : term) shape.push_back(lengths.at(c));
+        return shape;
+    };
+    for (const auto& [left, right, result] : std::vector<std::array<std::string, 3>>{{"abc", "acd", "abd"},
+                                                                                     {"abec", "adec", "aebd"},
+                                                                                     {"abec", "ebcd", "dbae"},
+                                                                                     {"c", "c", ""},
+                                                                                     {"cb", "c", "b"},
+                                                                                     {"c", "dc", "d"},
+                                                                                     {"aac", "cb", "ab"},
+                                                                                     {"abc", "bcd", "ad"}}) {
+        const Tensor a = random_floats(shape_of(left), random);
+        const Tensor b = random_floats(shape_of(right), random);
+        const Tensor out =
+            run_operator({"Einsum", 12, {text_attribute("equation", left + "," + right + "->" + result)}, {a, b}})[0];
+        std::string summed;
+        for (const char c : left + right) {
+            if (result.find(c) == std::string::npos && summed.find(c) == std::string::npos) summed += c;
+        }
+        std::vector<float> sums(static_cast<std::size_t>(out.size()), 0.0F);
+        const std::string all = result + summed;
+        std::map<char, std::int64_t> index;
+        const auto offset = [&](const std::string& term) {
+            std::int64_t at = 0;
+            for (const char c : term) at = at * lengths.at(c) + index[c];
+            return at;
+        };
+        const std::int64_t steps = element_count(shape_of(all));
+        for (std::int64_t step = 0; step < steps; ++step) {
+            std::int64_t rest = step;
+            for (std::size_t i = all.size(); i-- > 0;) {
+                index[all[i]] = rest % lengths.at(all[i]);
+                rest /= lengths.at(all[i]);
+            }
+            float& sum = sums[static_cast<std::size_t>(offset(result))];
+            sum = semantics::add_product(sum, a.data<float>()[offset(left)], b.data<float>()[offset(right)]);
+        }
+        EXPECT_EQ(values_of<float>(out), sums) << left << "," << right << "->" << result;
+    }
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 #include "operators/matrix/matrix_families.hpp"
 
 #include "operators/in_float32.hpp"
-#include "operators/matrix/einsum_equation.hpp"
+#include "operators/matrix/axis_walk.hpp"
+#include "operators/matrix/einsum_product.hpp"
 #include "operators/matrix/product_types.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/operator_inputs.hpp"
@@ -13,30 +14,6 @@
 namespace windrow::inference {
 
 namespace {
-
-/// A walk over axes, the last one fastest, with each operand's offset.
-class AxisWalk {
-public:
-    AxisWalk(const EinsumEquation::Axes& axes, std::size_t first, std::size_t last)
-        : axes_(axes), first_(first), last_(last), at_(last - first, 0) {}
-
-    /// Moves the offsets one element on. False, with the offsets back at the start, after the last element.
-    bool next(std::vector<std::int64_t>& offsets) {
-        for (std::size_t axis = last_; axis-- > first_;) {
-            for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] += axes_.strides[i][axis];
-            if (++at_[axis - first_] < axes_.lengths[axis]) return true;
-            for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] -= axes_.strides[i][axis] * axes_.lengths[axis];
-            at_[axis - first_] = 0;
-        }
-        return false;
-    }
-
-private:
-    const EinsumEquation::Axes& axes_;
-    std::size_t first_;
-    std::size_t last_;
-    std::vector<std::int64_t> at_;
-};
 
 /// An element is a sum over the summed axes, the last fastest: one fused multiply-add each of the last operand with the product
 /// of the others, from 0.
@@ -61,7 +38,15 @@ public:
         std::vector<Shape> shapes;
         for (const Tensor* input : inputs) shapes.push_back(input->shape());
         const EinsumEquation::Axes axes = equation_.axes(shapes);
-        with_product(inputs[0]->element(), [&](auto tag) { sum<type_of<decltype(tag)>>(axes, inputs, outputs[0]); });
+        const auto product = EinsumProduct::of(axes);
+        with_product(inputs[0]->element(), [&](auto tag) {
+            using T = type_of<decltype(tag)>;
+            if (product) {
+                product->multiply(axes, inputs[0]->data<T>(), inputs[1]->data<T>(), outputs[0].data<T>());
+            } else {
+                sum<T>(axes, inputs, outputs[0]);
+            }
+        });
     }
 
     std::uint64_t operations(std::span<const OperatorInput> inputs, std::span<const TensorType> /*outputs*/) const override {
