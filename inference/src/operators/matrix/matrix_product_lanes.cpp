@@ -113,6 +113,10 @@ Panel packed(MatrixView<float> right, std::int64_t first, int columns, std::int6
 
 void multiply(MatrixView<float> left, MatrixView<float> right, float* product, std::int64_t rows, std::int64_t columns,
               std::int64_t inner, float* room) {
+    if (inner == 0) {
+        for (std::int64_t i = 0; i < rows * columns; ++i) product[i] = 0;
+        return;
+    }
     // A copy pays where many rows read it, and is needed where columns do not stand side by side.
     const bool copies = right.column_step != 1 || rows > 2 * most_rows;
     for (std::int64_t first = 0; first < columns; first += panel_columns) {
