@@ -273,6 +273,23 @@ def refusals(folder):
     folder.refused(three.replace("score FLOAT", "k FLOAT") + "SELECT * FROM ML_PREDICT((SELECT k, s AS k0, a, b, f FROM t), MODEL m, DESCRIPTOR(a, b, f));", "W3608", "m, DESC", "'k0'")
 
 
+def altered(folder):
+    """Each statement uses the model as it is at its place in the script."""
+    linear(folder.file("m.onnx"), [[2.0]], [0.0])
+    linear(folder.file("n.onnx"), [[-1.0]], [0.5])
+    query = "SELECT y, p FROM ML_PREDICT(TABLE t, MODEL m, DESCRIPTOR(y));\n"
+    script = f"""CREATE MODEL m INPUT (x DOUBLE) OUTPUT (p DOUBLE) WITH ('provider' = 'onnx', 'path' = 'm.onnx');
+{query}ALTER MODEL m SET ('path' = 'n.onnx');
+{query}ALTER MODEL m RENAME TO k;
+CREATE TEMPORARY MODEL m INPUT (x DOUBLE) OUTPUT (p DOUBLE) WITH ('provider' = 'onnx', 'path' = 'm.onnx', 'output.activation' = 'softmax');
+{query}"""
+    done = folder.run(script, "--format", "jsonl")
+    rows = [(row["y"], row["p"]) for row in map(json.loads, done.stdout.splitlines()) if "p" in row]
+    ys = [row["y"] for row in folder.rows]
+    if rows != [(y, 2 * y) for y in ys] + [(y, 0.5 - y) for y in ys] + [(y, 1.0) for y in ys]:
+        raise Failure(f"exit {done.returncode}: {done.stderr[-300:]} {rows[:3]} ...")
+
+
 def explained(folder):
     linear(folder.file("m.onnx"), [[1.0]], [1.0])
     script = """CREATE MODEL m INPUT (x DOUBLE) OUTPUT (p DOUBLE) WITH ('provider' = 'onnx', 'path' = 'm.onnx');
@@ -416,7 +433,7 @@ def live(folder):
         raise Failure(f"{job.written()} with versions from {starts}")
 
 
-CASES = [live, raw_rows, types, windows, sequences, aggregated_sequences, side_by_side, labels, files, refusals, explained, resumed, allowed_new_model]
+CASES = [live, raw_rows, types, windows, sequences, aggregated_sequences, side_by_side, labels, files, refusals, altered, explained, resumed, allowed_new_model]
 
 
 def main():

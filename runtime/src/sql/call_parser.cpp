@@ -170,11 +170,12 @@ ExpressionPtr Parser::parse_table_argument(bool table_function, const Expression
 }
 
 /// Behind a comma in PARTITION BY of a table argument: a plain column that is followed by another comma or the end of the table
-/// argument is a further key; DESCRIPTOR(...), INTERVAL ... and named arguments are the call's next argument.
+/// argument is a further key; DESCRIPTOR(...), MODEL m, INTERVAL ... and named arguments are the call's next argument.
 bool Parser::partition_key_follows() const {
     const Token& next = cursor_.peek(1);
     if (!next.is_name() || next.is_word("DESCRIPTOR")) return false;
     const Token& behind = cursor_.peek(2);
+    if (next.is_word("MODEL") && behind.is_name()) return false;
     return !behind.is_symbol("=>") && !behind.is_symbol("(");
 }
 
