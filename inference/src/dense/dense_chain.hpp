@@ -31,6 +31,7 @@ public:
     explicit DenseChain(std::span<const DenseLayer> layers, LaneLevel level = lane_level());
     /// rows * inputs floats from `from`, rows * outputs floats to `to`, both row-major.
     void run(std::int64_t rows, const float* from, float* to) const;
+    [[nodiscard]] const std::vector<PackedDenseLayer>& layers() const noexcept { return layers_; }
     [[nodiscard]] std::int64_t inputs() const noexcept { return layers_.front().inputs; }
     [[nodiscard]] std::int64_t outputs() const noexcept { return layers_.back().outputs; }
 

@@ -17,6 +17,7 @@ public:
     void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override;
     [[nodiscard]] std::uint64_t operations(std::span<const OperatorInput> inputs,
                                            std::span<const TensorType> outputs) const override;
+    [[nodiscard]] const DenseChain& chain() const noexcept { return *chain_; }
 
 private:
     std::shared_ptr<const DenseChain> chain_;

@@ -24,6 +24,7 @@ public:
     /// The address of these bytes in device memory, which are copied there when they are asked for first; done when this returns.
     /// Throws DeviceOutOfMemory, DeviceFailure.
     [[nodiscard]] const void* address_of(std::span<const std::byte> bytes);
+    [[nodiscard]] const device::DeviceProperties& properties() const { return stream_->device().properties(); }
     /// Bytes in device memory.
     [[nodiscard]] std::size_t size() const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/device_plan.hpp"
 
+#include "dense/dense_chain_operator.hpp"
 #include "device/lowering_table.hpp"
 #include "program/typed_plan.hpp"
 
@@ -51,6 +52,7 @@ private:
         if (types_.outputs[node].empty()) throw NoDevicePlan{prepared.text + " has shapes that follow from values"};
         NodeLowering lowering(graph_, types_, node, values_, plan_.list);
         try {
+            if (prepared.node == nullptr) return lower_step(prepared, lowering);
             if (prepared.operation->reshapes()) return lowering.share_input(0, 0);
             const auto found =
                 prepared.node->domain.empty() ? lowering_table().find(prepared.node->operator_type) : lowering_table().end();
@@ -59,6 +61,13 @@ private:
         } catch (const NoKernel& none) {
             throw NoDevicePlan{prepared.text + ": " + none.reason};
         }
+    }
+
+    /// What a pass put in the place of nodes.
+    void lower_step(const PreparedNode& prepared, NodeLowering& lowering) {
+        const auto* const dense = dynamic_cast<const DenseChainOperator*>(prepared.operation.get());
+        if (dense == nullptr) throw NoKernel{"there is no kernel for this step"};
+        plan_.chained_layers += lower_dense_chain(lowering, dense->chain());
     }
 
     const PreparedGraph& graph_;

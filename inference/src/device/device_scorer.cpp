@@ -2,6 +2,7 @@
 #include "device/device_scorer.hpp"
 
 #include "device/node_lowering.hpp"
+#include "program/dense_chain_pass.hpp"
 #include "windrow/kernels/device/error.hpp"
 #include "windrow/kernels/device/implementations.hpp"
 
@@ -44,7 +45,9 @@ std::shared_ptr<const DeviceModel> DeviceModels::on(const RowModel& rows, const 
     const std::lock_guard lock(mutex_);
     if (auto known = models_[device.get()].lock()) return known;
     std::vector<UnsupportedOperator> unsupported;  // none: the CPU's program was made of the same model
-    auto made = std::make_shared<const DeviceModel>(make_prepared_graph(rows.model, unsupported), device);
+    PreparedGraph graph = make_prepared_graph(rows.model, unsupported);
+    replace_dense_chains(graph);
+    auto made = std::make_shared<const DeviceModel>(std::move(graph), device);
     models_[device.get()] = made;
     return made;
 }

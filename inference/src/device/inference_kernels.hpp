@@ -6,6 +6,7 @@
 /// (`exact`).
 
 #include "device/device_dense_chain.hpp"
+#include "device/recurrent_shape.hpp"
 #include "device/strided_elements.hpp"
 
 #include "windrow/kernels/device/device.hpp"
@@ -151,6 +152,9 @@ struct InferenceKernels {
                              const float* statistics, const float* scale, const float* bias, float* to);
     void (*normalize_channels)(device::Stream& stream, const ChannelShape& shape, const float* from, const float* mean,
                                const float* variance, const float* scale, const float* bias, float* to);
+    /// One step of a recurrent layer: RNN, GRU or LSTM by the number of gates.
+    void (*recurrent_step)(device::Stream& stream, const RecurrentShape& shape, const RecurrentWeights& weights,
+                           const RecurrentStep& step);
     /// All layers in one launch; `most_blocks` of them share the rows. The weights lie one behind the other.
     void (*dense_chain)(device::Stream& stream, const DeviceDenseChain& chain, std::int64_t rows, std::int64_t most_blocks,
                         const float* weights, const float* from, float* to);

@@ -45,6 +45,7 @@ public:
     LaunchList(const InferenceKernels& kernels, std::shared_ptr<DeviceConstants> constants);
 
     [[nodiscard]] const InferenceKernels& kernels() const noexcept { return kernels_; }
+    [[nodiscard]] const device::DeviceProperties& properties() const { return constants_->properties(); }
 
     /// Written by whoever runs the list, before its first step.
     DeviceValue add_input(std::size_t bytes);

@@ -11,6 +11,7 @@ const LoweringTable& lowering_table() {
         add_matrix_lowerings(made);
         add_window_lowerings(made);
         add_normalization_lowerings(made);
+        add_recurrent_lowerings(made);
         add_axis_lowerings(made);
         return made;
     }();

@@ -131,6 +131,48 @@ TEST_P(DeviceOperators, normalizations) {
                 {attribute("epsilon", 0.01F)});
 }
 
+/// X [steps, rows, inputs], W, R and perhaps more, all but X constant.
+TEST_P(DeviceOperators, recurrent_layers) {
+    const std::int64_t inputs = 3;
+    const std::int64_t hidden = 5;
+    const auto layer = [&](const std::string& type, std::int64_t gates, std::int64_t directions, bool complete,
+                           std::vector<Attribute> attributes) {
+        ModelBuilder builder;
+        builder.input("x", random({4, 2, inputs})).constant("w", random({directions, gates * hidden, inputs}));
+        builder.constant("r", random({directions, gates * hidden, hidden}))
+            .constant("b", random({directions, 2 * gates * hidden}));
+        builder.constant("h", random({directions, 2, hidden})).constant("c", random({directions, 2, hidden}));
+        builder.constant("p", random({directions, 3 * hidden}));
+        std::vector<std::string> names{"x", "w", "r"};
+        if (complete) names.insert(names.end(), {"b", "", "h"});
+        if (complete && gates == 4) names.insert(names.end(), {"c", "p"});
+        attributes.push_back(attribute("hidden_size", hidden));
+        attributes.push_back(attribute("direction", directions == 2 ? "bidirectional" : complete ? "reverse" : "forward"));
+        std::vector<std::string> outputs{complete ? "y" : "", "last"};
+        if (gates == 4) outputs.emplace_back("cell");
+        builder.node(type, names, outputs, std::move(attributes)).output("last");
+        if (complete) builder.output("y");
+        if (gates == 4) builder.output("cell");
+        expect(builder, type);
+    };
+    for (const std::int64_t directions : {1, 2}) {
+        for (const bool complete : {false, true}) {
+            layer("RNN", 1, directions, complete, {});
+            layer("GRU", 3, directions, complete, {});
+            layer("GRU", 3, directions, complete, {attribute("linear_before_reset", std::int64_t{1})});
+            layer("LSTM", 4, directions, complete, {attribute("clip", 1.5F)});
+            layer("LSTM", 4, directions, complete, {attribute("input_forget", std::int64_t{1})});
+        }
+    }
+    ModelBuilder by_rows;
+    by_rows.input("x", random({2, 4, inputs}))
+        .constant("w", random({2, 4 * hidden, inputs}))
+        .constant("r", random({2, 4 * hidden, hidden}));
+    by_rows.node("LSTM", {"x", "w", "r"}, {"y", "h", "c"},
+                 {attribute("layout", std::int64_t{1}), attribute("direction", "bidirectional")});
+    expect(by_rows.output("y").output("h").output("c"), "LSTM by rows");
+}
+
 TEST_P(DeviceOperators, movement) {
     using Lengths = std::vector<std::int64_t>;
     const Tensor data = random({2, 3, 4});

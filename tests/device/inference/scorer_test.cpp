@@ -67,6 +67,29 @@ TEST_P(DeviceScorers, rows_have_the_bits_of_the_cpu_whatever_their_number) {
     EXPECT_EQ(scorer->backend_notes()[0].rfind("on '" + GetParam().implementation + "': ", 0), 0U) << scorer->backend_notes()[0];
 }
 
+TEST_P(DeviceScorers, wide_layers_and_narrow_ones_in_one_chain) {
+    ModelBuilder builder;
+    builder.free_input("x", ElementType::float32, {-1, 6});
+    std::string value = "x";
+    // The third layer's weights are more than a block's shared memory holds.
+    const std::vector<std::int64_t> widths{6, 20, 240, 300, 4, 2};
+    for (std::size_t layer = 1; layer < widths.size(); ++layer) {
+        const std::string name = std::to_string(layer);
+        builder.constant("w" + name, random({widths[layer - 1], widths[layer]})).constant("b" + name, random({widths[layer]}));
+        std::vector<std::string> inputs{value, "w" + name};
+        if (layer != 2) inputs.push_back("b" + name);
+        builder.node("Gemm", inputs, {"g" + name}, {attribute("alpha", layer == 3 ? 0.01F : 1.0F), attribute("beta", 0.5F)});
+        value = layer == 4 ? "g" + name : "h" + name;
+        if (layer != 4) builder.node("LeakyRelu", {"g" + name}, {value}, {attribute("alpha", 0.2F)});
+    }
+    const auto rows = rows_of(builder.output(value));
+    const auto scorer = on_device(rows, options(64));
+    const std::vector<float> values = random_floats(random_, 40 * 6, 0.5F);
+    EXPECT_EQ(bits_of(scores(*scorer, values, 40, 2)), bits_of(scores(*cpu(rows, options(64)), values, 40, 2)));
+    EXPECT_EQ(scorer->backend_notes()[0],
+              "on '" + GetParam().implementation + "': 3 steps a batch, 4 dense layers in fused kernels");
+}
+
 TEST_P(DeviceScorers, more_rows_than_a_batch_are_cut) {
     const auto rows = rows_of(network());
     const auto scorer = on_device(rows, options(10));

@@ -36,6 +36,34 @@ TEST(InferenceSiteSweep, tiled_product) {
         {.at_least = 3});  // two barriers, the wait of the host
 }
 
+/// Two layers of one input and two outputs, then one; two blocks of more than one tile each.
+TEST(InferenceSiteSweep, dense_chain) {
+    device::expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = device::open_emulator(seed);
+            const auto stream = device->create_stream();
+            DeviceDenseChain chain;
+            chain.layer_count = 2;
+            chain.widest = 8;
+            chain.weight_count = 16;
+            chain.layers[0] = {1, 8, 0, -1, semantics::bits_of(1.0F), 0, 0, 0};
+            chain.layers[1] = {8, 1, 8, -1, semantics::bits_of(1.0F), 0, 0, 0};
+            std::vector<float> rows(128);
+            for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<float>(i);
+            device::DeviceMemory weights = device::on_device(stream, std::vector<float>(16, 1.0F));
+            device::DeviceMemory from = device::on_device(stream, rows);
+            device::DeviceMemory to(stream, 128 * sizeof(float), "outputs");
+            kernels().dense_chain(*stream, chain, 128, 2, weights.read_as<float>(stream), from.read_as<float>(stream),
+                                  to.write_as<float>(stream));
+            const std::vector<float> got = device::on_host<float>(stream, to, 128);
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                if (got[i] != 8 * rows[i]) return false;
+            }
+            return true;
+        },
+        {.at_least = 4});  // three barriers, the wait of the host
+}
+
 TEST(InferenceSiteSweep, gather) {
     device::expect_all_caught(
         [](std::uint64_t seed) {

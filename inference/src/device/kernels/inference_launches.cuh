@@ -44,6 +44,8 @@ void normalize_groups(device::Stream& stream, const inference::GroupShape& shape
                       const float* statistics, const float* scale, const float* bias, float* to);
 void normalize_channels(device::Stream& stream, const inference::ChannelShape& shape, const float* from, const float* mean,
                         const float* variance, const float* scale, const float* bias, float* to);
+void recurrent_step(device::Stream& stream, const inference::RecurrentShape& shape, const inference::RecurrentWeights& weights,
+                    const inference::RecurrentStep& step);
 void dense_chain(device::Stream& stream, const inference::DeviceDenseChain& chain, i64 rows, i64 most_blocks, const float* weights,
                  const float* from, float* to);
 

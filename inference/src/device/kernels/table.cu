@@ -20,6 +20,7 @@ const inference::InferenceKernels inference_kernels = {.copy = &copy,
                                                        .group_statistics = &group_statistics,
                                                        .normalize_groups = &normalize_groups,
                                                        .normalize_channels = &normalize_channels,
+                                                       .recurrent_step = &recurrent_step,
                                                        .dense_chain = &dense_chain};
 
 }  // namespace windrow::WINDROW_TARGET
