@@ -152,7 +152,9 @@ std::vector<std::string> DeviceScorer::backend_notes() const {
         notes.insert(notes.begin(), "on the CPU, not on '" + options_.backend + "': " + reason_on_cpu_);
         return notes;
     }
-    return {"on '" + options_.backend + "': " + plan_note_};
+    std::vector<std::string> notes{"on '" + options_.backend + "': " + plan_note_};
+    if (options_.precision == Precision::library) notes.emplace_back("'library' is computed by the kernels of 'exact' there");
+    return notes;
 }
 
 }  // namespace windrow::inference

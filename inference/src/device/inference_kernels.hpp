@@ -126,6 +126,9 @@ struct InferenceKernels {
                           float* sums);
     /// One function on all elements.
     void (*activate)(device::Stream& stream, std::int64_t count, const ElementFunction& function, const float* from, float* to);
+    /// Between two bounds, either of which may be null.
+    void (*clip)(device::Stream& stream, std::int64_t count, const float* least, const float* greatest, const float* from,
+                 float* to);
     /// Operands left and right as `elements` says, broadcast; `to` in order. Not for functions of integers.
     void (*combine)(device::Stream& stream, semantics::BinaryFunction function, const StridedElements<2>& elements,
                     const float* left, const float* right, float* to);

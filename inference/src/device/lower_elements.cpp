@@ -99,6 +99,29 @@ LowerNode comparing(Comparison comparison) {
     };
 }
 
+/// Bounds are attributes before opset 11, then inputs.
+void lower_clip(NodeLowering& node) {
+    node.require_floats(0, 3);
+    const NodeAttributes attributes = node.attributes();
+    const DeviceValue from = node.input(0);
+    const auto bound = [&](std::size_t index, const char* name) -> std::optional<DeviceValue> {
+        if (node.opset() >= 11) return node.has_input(index) ? std::optional(node.input(index)) : std::nullopt;
+        if (!attributes.has(name)) return std::nullopt;
+        const float value = attributes.real(name, 0);
+        return node.list().add_constant(std::as_bytes(std::span(&value, 1)));
+    };
+    const std::optional<DeviceValue> least = bound(1, "min");
+    const std::optional<DeviceValue> greatest = bound(2, "max");
+    const DeviceValue to = node.output(0);
+    const std::int64_t count = element_count(node.output_type(0).shape);
+    node.add_step({from, least.value_or(from), greatest.value_or(from)}, {to},
+                  [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+                      kernels.clip(stream, count, least ? at.as<const float>(*least) : nullptr,
+                                   greatest ? at.as<const float>(*greatest) : nullptr, at.as<const float>(from),
+                                   at.as<float>(to));
+                  });
+}
+
 /// A dropout that drops nothing.
 void lower_dropout(NodeLowering& node) {
     if (node.wants_output(1)) throw NoKernel{"it is asked for its mask"};
@@ -145,6 +168,7 @@ void add_element_lowerings(LoweringTable& table) {
     table["Or"] = comparing(Comparison::logical_or);
     table["Xor"] = comparing(Comparison::logical_xor);
     table["Where"] = lower_where;
+    table["Clip"] = lower_clip;
     table["Dropout"] = lower_dropout;
 }
 

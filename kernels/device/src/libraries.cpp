@@ -22,8 +22,10 @@ std::vector<DeviceLibrary> device_libraries() {
          "no CUDA device can be used: all operators run on the CPU, same answers", true},
         {"NVRTC", "libnvrtc.so.13", false, "one kernel made for each expression",
          "filters and projections run by the general kernels: slower, same answers", false},
-        {"cuBLASLt", "libcublasLt.so.13", false, "models, which this version does not run", "nothing yet", false},
-        {"cuDNN", "libcudnn.so.9", false, "models, which this version does not run", "nothing yet", false}};
+        {"cuBLASLt", "libcublasLt.so.13", false, "models of library precision, which this version computes by its own kernels",
+         "nothing yet", false},
+        {"cuDNN", "libcudnn.so.9", false, "models of library precision, which this version computes by its own kernels",
+         "nothing yet", false}};
     for (DeviceLibrary& library : all) library.found = can_open(library.file);
     return all;
 }

@@ -63,6 +63,15 @@ TEST_P(DeviceOperators, comparison_and_choice) {
     expect_node("Where", {yes, yes, Tensor::of<std::uint8_t>(ElementType::boolean, {1}, std::vector<std::uint8_t>{0})});
 }
 
+TEST_P(DeviceOperators, clip) {
+    expect_node("Clip", {random({40}), floats({}, {-0.5F}), floats({}, {1.5F})});
+    expect_node("Clip", {random({40}), floats({}, {0.0F})});
+    expect_node("Clip", {random({40})}, {attribute("max", 6.0F)}, 6);
+    ModelBuilder builder;
+    builder.input("x", random({40})).constant("most", floats({}, {6.0F})).node("Clip", {"x", "", "most"}, {"out"});
+    expect(builder.output("out"), "Clip without a least value");
+}
+
 TEST_P(DeviceOperators, matrix_products) {
     expect_node("MatMul", {random({5, 7}), random({7, 3})});
     expect_node("MatMul", {random({2, 3, 20, 9}), random({9, 33})});

@@ -90,6 +90,16 @@ TEST_P(DeviceScorers, wide_layers_and_narrow_ones_in_one_chain) {
               "on '" + GetParam().implementation + "': 3 steps a batch, 4 dense layers in fused kernels");
 }
 
+TEST_P(DeviceScorers, library_precision_is_computed_by_exact_kernels_and_says_so) {
+    const auto rows = rows_of(network());
+    ScorerOptions given = options(16);
+    given.precision = Precision::library;
+    const auto scorer = on_device(rows, given);
+    const std::vector<float> values = random_floats(random_, 35);
+    EXPECT_EQ(bits_of(scores(*scorer, values, 7, 3)), bits_of(scores(*cpu(rows, options(16)), values, 7, 3)));
+    EXPECT_EQ(scorer->backend_notes().back(), "'library' is computed by the kernels of 'exact' there");
+}
+
 TEST_P(DeviceScorers, more_rows_than_a_batch_are_cut) {
     const auto rows = rows_of(network());
     const auto scorer = on_device(rows, options(10));

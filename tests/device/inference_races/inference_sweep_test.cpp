@@ -61,7 +61,7 @@ TEST(InferenceSiteSweep, dense_chain) {
             }
             return true;
         },
-        {.at_least = 4});  // three barriers, the wait of the host
+        {.at_least = 3});  // two barriers, the wait of the host
 }
 
 TEST(InferenceSiteSweep, gather) {

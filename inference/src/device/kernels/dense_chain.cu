@@ -65,9 +65,9 @@ dense_chain_kernel(DeviceDenseChain chain, i64 rows, const float* weights, const
             dense_layer(chain.layers[layer], shared, source, target);
             block::barrier();
         }
+        // No barrier behind it: the next tile's inputs overwrite what the same thread reads here, or the other half.
         const float* const results = values + (chain.layer_count % 2) * CHAIN_ROWS * chain.widest;
         for (i64 i = thread::index(); i < count * outputs; i += CHAIN_THREADS) to[first * outputs + i] = results[i];
-        block::barrier();
     }
 }
 

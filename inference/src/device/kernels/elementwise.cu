@@ -25,6 +25,18 @@ void activate(device::Stream& stream, std::int64_t count, const inference::Eleme
                    semantics::bits_of(function.alpha), semantics::bits_of(function.beta), from, to);
 }
 
+/// A bound that is null is none.
+WINDROW_KERNEL_OF(ELEMENT_THREADS)
+clip_kernel(i64 count, const float* least, const float* greatest, const float* from, float* to) {
+    const float low = least == nullptr ? semantics::float_of(0xff800000U) : *least;
+    const float high = greatest == nullptr ? semantics::float_of(0x7f800000U) : *greatest;
+    for (const i64 element : thread::grid_rows(count)) to[element] = semantics::bounded(from[element], low, high);
+}
+
+void clip(device::Stream& stream, i64 count, const float* least, const float* greatest, const float* from, float* to) {
+    WINDROW_LAUNCH(stream, shape_for_elements(count), clip_kernel, count, least, greatest, from, to);
+}
+
 template <BinaryFunction FUNCTION>
 WINDROW_KERNEL_OF(ELEMENT_THREADS)
 combine_kernel(StridedElements<2> elements, const float* left, const float* right, float* to) {

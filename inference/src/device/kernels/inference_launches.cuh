@@ -26,6 +26,7 @@ void gather(device::Stream& stream, const inference::GatherShape& shape, const v
 void matrix_product(device::Stream& stream, const inference::ProductShape& shape, const float* left, const float* right, float* out);
 void scale_product(device::Stream& stream, const StridedElements<2>& elements, float alpha, float beta, const float* bias, float* sums);
 void activate(device::Stream& stream, i64 count, const inference::ElementFunction& function, const float* from, float* to);
+void clip(device::Stream& stream, i64 count, const float* least, const float* greatest, const float* from, float* to);
 void combine(device::Stream& stream, semantics::BinaryFunction function, const StridedElements<2>& elements, const float* left,
              const float* right, float* to);
 void compare_floats(device::Stream& stream, inference::Comparison comparison, const StridedElements<2>& elements, const float* left,

@@ -6,6 +6,7 @@
 #include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/operator_inputs.hpp"
+#include "windrow/semantics/arithmetic_element.hpp"
 
 #include <cstring>
 #include <limits>
@@ -86,10 +87,7 @@ public:
             const T greatest = bound<T>(inputs, 2, greatest_, std::numeric_limits<T>::max());
             const T* from = inputs[0]->data<T>();
             T* to = outputs[0].data<T>();
-            for (std::int64_t i = 0; i < inputs[0]->size(); ++i) {
-                const T raised = from[i] < least ? least : from[i];
-                to[i] = raised > greatest ? greatest : raised;
-            }
+            for (std::int64_t i = 0; i < inputs[0]->size(); ++i) to[i] = semantics::bounded(from[i], least, greatest);
         });
     }
 

@@ -144,4 +144,11 @@ WINDROW_HD Base power(Base base, Exponent exponent) {
     }
 }
 
+/// Clip: raised to the least value, then lowered to the greatest, which wins where they cross. NaN passes.
+template <typename T>
+WINDROW_HD constexpr T bounded(T x, T least, T greatest) {
+    const T raised = x < least ? least : x;
+    return raised > greatest ? greatest : raised;
+}
+
 }  // namespace windrow::semantics
