@@ -23,6 +23,7 @@ import record_onnxruntime  # noqa: E402
 from random_graphs import ROWS  # noqa: E402
 
 TOLERANCE = 1e-5
+ON_DEVICE = {"dense", "convolution", "example"}  # kinds of which a device runs some at least
 CODES = {"float32": "f", "int64": "q", "int32": "i", "float64": "d"}
 
 
@@ -50,7 +51,7 @@ def difference(kind, wanted, given):
 
 class Report:
     def __init__(self):
-        self.passed, self.failed, self.worst = 0, 0, {}
+        self.passed, self.failed, self.worst, self.places = 0, 0, {}, {}
 
     def check(self, good, what):
         if good:
@@ -58,6 +59,13 @@ class Report:
         else:
             self.failed += 1
             print(f"agreement: FAILED {what}")
+
+    def place(self, kind, on_device, verdict):
+        """Counts the models of a kind that ran on the device; keeps why one did not."""
+        entry = self.places.setdefault(kind, [0, 0, ""])
+        entry[0 if on_device else 1] += 1
+        if not on_device:
+            entry[2] = verdict
 
     def note(self, group, error, name):
         if error > self.worst.get(group, (-1.0, ""))[0]:
@@ -121,13 +129,16 @@ def compare(cases, wanted, folder, arguments, report):
                 continue
             verdict = verdicts.get(case.name, "FAILED the program ended before it")
             where = f"{case.name} {label}" + (f" with registers of {lanes}" if lanes else "")
-            report.check(verdict == "ok", f"{where}: {verdict}")
-            if verdict != "ok":
+            report.check(verdict.startswith("ok: "), f"{where}: {verdict}")
+            if not verdict.startswith("ok: "):
                 continue
+            kind = case.name.rsplit("_", 1)[0]
+            if backend != "cpu":
+                report.place(kind, verdict.startswith(f"ok: on '{backend}'"), verdict)
             given = outputs_of(folder, case.name, label, len(wanted[case.name]))
-            for number, ((kind, want), have) in enumerate(zip(wanted[case.name], given)):
-                error = difference(kind, numbers(kind, want), numbers(kind, have))
-                report.note((case.name.rsplit("_", 1)[0], label), error, case.name)
+            for number, ((element, want), have) in enumerate(zip(wanted[case.name], given)):
+                error = difference(element, numbers(element, want), numbers(element, have))
+                report.note((kind, label), error, case.name)
                 report.check(error <= TOLERANCE, f"{where}: output {number} differs by {error:.2e}")
             if precision == "exact":
                 report.check(bits.setdefault(case.name, given) == given, f"{where}: other bits than the first")
@@ -155,6 +166,9 @@ def main():
         compare(cases, wanted, folder, arguments, report)
     for (kind, label), (error, name) in sorted(report.worst.items()):
         print(f"agreement: {label:<18} {kind:<12} largest difference {error:.1e} ({name})")
+    for kind, (there, elsewhere, why) in sorted(report.places.items()):
+        print(f"agreement: {kind:<12} {there} on the device, {elsewhere} on the CPU" + (f", such as {why[4:140]}" if why else ""))
+        report.check(there > 0 or kind not in ON_DEVICE, f"no model of kind {kind} ran on the device")
     print(f"agreement: {len(cases)} models of {ROWS} rows: {report.passed} checks passed, {report.failed} failed")
     if arguments.count:
         with open(arguments.count, "w", encoding="utf-8") as file:

@@ -64,7 +64,7 @@ public:
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
     /// Outputs of `rows` rows (the given ones, again and again), run in batches of `batch`.
-    [[nodiscard]] std::vector<Bytes> score(const ScorerOptions& options, std::size_t rows) const {
+    [[nodiscard]] std::vector<Bytes> score(const ScorerOptions& options, std::size_t rows, std::string* place = nullptr) const {
         const std::unique_ptr<Scorer> scorer = model_.make_scorer(options);
         std::vector<Bytes> inputs;
         for (const Bytes& given : given_) {
@@ -79,6 +79,7 @@ public:
         for (const Bytes& input : inputs) from.push_back(input.data());
         for (Bytes& output : outputs) to.push_back(output.data());
         scorer->run(static_cast<std::int64_t>(rows), from, to);
+        if (place != nullptr) *place = scorer->backend_notes().at(0);
         return outputs;
     }
 
@@ -98,19 +99,21 @@ std::int64_t first_difference(const Bytes& once, const Bytes& many, std::size_t 
     return -1;
 }
 
-void score_case(const fs::path& folder, const Arguments& arguments) {
+/// Returns where the model ran.
+std::string score_case(const fs::path& folder, const Arguments& arguments) {
     const auto model = load_model((folder / "model.onnx").string());
     const Rows rows(*model, folder);
     ScorerOptions options;
     options.precision = arguments.precision == "exact" ? Precision::exact : Precision::library;
     options.backend = arguments.backend;
-    const std::vector<Bytes> once = rows.score(options, rows.count());
+    std::string place;
+    const std::vector<Bytes> once = rows.score(options, rows.count(), &place);
     for (std::size_t i = 0; i < once.size(); ++i) {
         std::ofstream out(folder / (arguments.precision + "-" + arguments.backend + "." + std::to_string(i) + ".bin"),
                           std::ios::binary);
         out.write(once[i].data(), static_cast<std::streamsize>(once[i].size()));
     }
-    if (arguments.precision != "exact") return;
+    if (arguments.precision != "exact") return place;
     for (const std::int64_t batch : {1, 7, 4096}) {
         options.batch_limit = batch;
         const std::vector<Bytes> again = rows.score(options, batch == 4096 ? arguments.rows : rows.count());
@@ -122,6 +125,7 @@ void score_case(const fs::path& folder, const Arguments& arguments) {
             }
         }
     }
+    return place;
 }
 
 Arguments parse(int count, char** words) {
@@ -153,8 +157,8 @@ int main(int count, char** words) {
     for (const fs::path& folder : cases) {
         const std::string name = folder.filename().string();
         try {
-            score_case(folder, arguments);
-            std::cout << name << " ok\n";
+            const std::string place = score_case(folder, arguments);
+            std::cout << name << " ok: " << place << '\n';
         } catch (const windrow::Error& error) {
             failed = true;
             std::cout << name << " FAILED " << error.code() << ": " << error.what() << '\n';
