@@ -38,7 +38,7 @@ LibraryStep& compiled_step(std::uint64_t identity, const std::vector<std::int64_
 
 std::int64_t padded_rows(std::int64_t rows, std::int64_t most) {
     std::int64_t padded = 1;
-    while (padded < rows && padded < most) padded *= 4;
+    while (padded < rows && padded < most) padded *= 2;
     return padded;
 }
 

@@ -31,6 +31,24 @@ bool holds_texts(const TypedPlan& plan) {
                        [](const std::optional<TensorType>& type) { return type && type->element == ElementType::string; });
 }
 
+/// How many rows keep the largest value between two steps within a part of a core's cache, from plans for one and two rows: with
+/// more, each step would fetch from memory what the one before has written.
+std::int64_t rows_in_cache(const TypedPlan& one, const TypedPlan& two) {
+    constexpr std::size_t cache_bytes = std::size_t{256} << 10;
+    constexpr std::int64_t fewest = 32;
+    std::size_t largest = 1;
+    for (std::size_t node = 0; node < one.outputs.size(); ++node) {
+        for (std::size_t i = 0; i < one.outputs[node].size() && i < two.outputs[node].size(); ++i) {
+            const auto bytes = [i, node](const TypedPlan& plan) {
+                return static_cast<std::size_t>(element_count(plan.outputs[node][i].shape)) *
+                       element_bytes(plan.outputs[node][i].element);
+            };
+            if (bytes(two) > bytes(one)) largest = std::max(largest, bytes(two) - bytes(one));
+        }
+    }
+    return std::max(fewest, static_cast<std::int64_t>(cache_bytes / largest) / fewest * fewest);
+}
+
 }  // namespace
 
 GraphScorer::GraphScorer(std::shared_ptr<const RowModel> rows, std::shared_ptr<const GraphProgram> program,
@@ -38,7 +56,8 @@ GraphScorer::GraphScorer(std::shared_ptr<const RowModel> rows, std::shared_ptr<c
     : rows_(std::move(rows)),
       program_(std::move(program)),
       options_(options),
-      batch_limit_(rows_->one_row_reason.empty() ? std::max<std::int64_t>(options.batch_limit, 1) : 1) {
+      most_rows_(rows_->one_row_reason.empty() ? std::max<std::int64_t>(options.batch_limit, 1) : 1),
+      batch_limit_(most_rows_) {
     lengths_.assign(rows_->inputs.size(), -1);
     input_cuts_.resize(rows_->inputs.size());
     output_cuts_.resize(rows_->outputs.size());
@@ -78,6 +97,11 @@ void GraphScorer::plan() {
     row_lengths_.reset();
     any_rows_set_ = 0;
     const PreparedGraph& graph = program_->graph();
+    batch_limit_ = most_rows_;
+    if (most_rows_ > 1) {
+        const TypedPlan one = plan_for(1);
+        if (one.complete && !holds_texts(one)) batch_limit_ = std::min(most_rows_, rows_in_cache(one, plan_for(2)));
+    }
     const std::array<std::int64_t, 5> rows = {1, 2, 3, 5, batch_limit_};
     std::vector<TypedPlan> plans;
     for (const std::int64_t count : rows) {

@@ -37,7 +37,8 @@ private:
     std::shared_ptr<const RowModel> rows_;
     std::shared_ptr<const GraphProgram> program_;
     ScorerOptions options_;
-    std::int64_t batch_limit_;
+    std::int64_t most_rows_;             ///< by the options and the model
+    std::int64_t batch_limit_;           ///< of these, as many as the cache holds
     std::vector<std::int64_t> lengths_;  ///< of free dimensions, by input
     bool lengths_missing_ = false;
     std::vector<std::size_t> input_row_bytes_;
