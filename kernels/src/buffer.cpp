@@ -98,7 +98,8 @@ Buffer Buffer::zeroed(std::size_t bytes) {
 
 Buffer Buffer::borrowed(void* memory, std::size_t bytes) noexcept {
     Buffer buffer;
-    buffer.memory_ = std::shared_ptr<std::byte>(std::shared_ptr<std::byte>{}, static_cast<std::byte*>(memory));  // shares ownership of nothing
+    buffer.memory_ =
+        std::shared_ptr<std::byte>(std::shared_ptr<std::byte>{}, static_cast<std::byte*>(memory));  // shares ownership of nothing
     buffer.size_ = bytes;
     buffer.capacity_ = bytes;
     return buffer;

@@ -164,8 +164,8 @@ public:
         if (scan_.discovery_interval_ms <= 0 || bounded()) return;
         LibrdkafkaConnection connection = scan_.table.settings.connection;
         connection.timeout = std::min<std::chrono::milliseconds>(connection.timeout, discovery_timeout);
-        discovery_.emplace([connection = std::move(connection)] { return open_log(connection); },
-                           scan_.table.topics, scan_.table.topic_pattern, std::chrono::milliseconds(scan_.discovery_interval_ms));
+        discovery_.emplace([connection = std::move(connection)] { return open_log(connection); }, scan_.table.topics,
+                           scan_.table.topic_pattern, std::chrono::milliseconds(scan_.discovery_interval_ms));
     }
 
     [[nodiscard]] bool bounded() const override { return scan_.bounded.kind != KafkaPlace::Kind::none; }

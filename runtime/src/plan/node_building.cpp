@@ -39,7 +39,8 @@ NodePtr filter_node(NodePtr input, ExpressionPtr condition, SourceRange where) {
     return filter;
 }
 
-/// A filter on columns that a node only passes on (TUMBLE, HOP, CUMULATE, ML_PREDICT) goes below it; sessions depend on every row.
+/// A filter on columns that a node only passes on (TUMBLE, HOP, CUMULATE, ML_PREDICT) goes below it; sessions depend on every
+/// row.
 template <class Appending>
 NodePtr filter_below(const Appending& node, const ExpressionPtr& condition, SourceRange where) {
     const int input_columns = static_cast<int>(node.inputs[0]->output.size());

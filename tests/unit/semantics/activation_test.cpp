@@ -27,42 +27,71 @@ Lane activated(Activation function, Lane x, Lane alpha, Lane beta) {
 double expected(Activation function, double x, double alpha, double beta) {
     const double sigmoid = 1 / (1 + std::exp(-x));
     switch (function) {
-        case Activation::identity: return x;
-        case Activation::relu: return std::max(0.0, x);
-        case Activation::leaky_relu: return x < 0 ? alpha * x : x;
-        case Activation::elu: return x < 0 ? alpha * std::expm1(x) : x;
-        case Activation::selu: return beta * (x > 0 ? x : alpha * std::expm1(x));
-        case Activation::celu: return std::max(0.0, x) + std::min(0.0, alpha * std::expm1(x / alpha));
-        case Activation::sigmoid: return sigmoid;
-        case Activation::hard_sigmoid: return std::max(0.0, std::min(1.0, alpha * x + beta));
-        case Activation::hard_swish: return x * std::max(0.0, std::min(1.0, x / 6 + 0.5));
-        case Activation::tanh: return std::tanh(x);
-        case Activation::softplus: return x > 30 ? x : std::log1p(std::exp(x));
-        case Activation::softsign: return x / (1 + std::fabs(x));
-        case Activation::thresholded_relu: return x > alpha ? x : 0;
-        case Activation::shrink: return x < -alpha ? x + beta : x > alpha ? x - beta : 0;
-        case Activation::gelu: return 0.5 * x * (1 + std::erf(x / std::sqrt(2.0)));
-        case Activation::gelu_tanh: return 0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
-        case Activation::mish: return x * std::tanh(x > 30 ? x : std::log1p(std::exp(x)));
-        case Activation::swish: return x / (1 + std::exp(-alpha * x));
-        case Activation::erf: return std::erf(x);
-        case Activation::exp: return std::exp(x);
-        case Activation::log: return std::log(x);
-        case Activation::square_root: return std::sqrt(x);
-        case Activation::reciprocal: return 1 / x;
-        case Activation::negative: return -x;
-        case Activation::absolute: return std::fabs(x);
-        case Activation::sign: return x > 0 ? 1 : x < 0 ? -1 : 0;
-        case Activation::floor: return std::floor(x);
-        case Activation::ceil: return std::ceil(x);
-        case Activation::round: return std::nearbyint(x);
+        case Activation::identity:
+            return x;
+        case Activation::relu:
+            return std::max(0.0, x);
+        case Activation::leaky_relu:
+            return x < 0 ? alpha * x : x;
+        case Activation::elu:
+            return x < 0 ? alpha * std::expm1(x) : x;
+        case Activation::selu:
+            return beta * (x > 0 ? x : alpha * std::expm1(x));
+        case Activation::celu:
+            return std::max(0.0, x) + std::min(0.0, alpha * std::expm1(x / alpha));
+        case Activation::sigmoid:
+            return sigmoid;
+        case Activation::hard_sigmoid:
+            return std::max(0.0, std::min(1.0, alpha * x + beta));
+        case Activation::hard_swish:
+            return x * std::max(0.0, std::min(1.0, x / 6 + 0.5));
+        case Activation::tanh:
+            return std::tanh(x);
+        case Activation::softplus:
+            return x > 30 ? x : std::log1p(std::exp(x));
+        case Activation::softsign:
+            return x / (1 + std::fabs(x));
+        case Activation::thresholded_relu:
+            return x > alpha ? x : 0;
+        case Activation::shrink:
+            return x < -alpha ? x + beta : x > alpha ? x - beta : 0;
+        case Activation::gelu:
+            return 0.5 * x * (1 + std::erf(x / std::sqrt(2.0)));
+        case Activation::gelu_tanh:
+            return 0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
+        case Activation::mish:
+            return x * std::tanh(x > 30 ? x : std::log1p(std::exp(x)));
+        case Activation::swish:
+            return x / (1 + std::exp(-alpha * x));
+        case Activation::erf:
+            return std::erf(x);
+        case Activation::exp:
+            return std::exp(x);
+        case Activation::log:
+            return std::log(x);
+        case Activation::square_root:
+            return std::sqrt(x);
+        case Activation::reciprocal:
+            return 1 / x;
+        case Activation::negative:
+            return -x;
+        case Activation::absolute:
+            return std::fabs(x);
+        case Activation::sign:
+            return x > 0 ? 1 : x < 0 ? -1 : 0;
+        case Activation::floor:
+            return std::floor(x);
+        case Activation::ceil:
+            return std::ceil(x);
+        case Activation::round:
+            return std::nearbyint(x);
     }
     return 0;
 }
 
 bool cancels(Activation function) {
-    return function == Activation::gelu || function == Activation::gelu_tanh || function == Activation::hard_swish || function == Activation::hard_sigmoid ||
-           function == Activation::shrink;
+    return function == Activation::gelu || function == Activation::gelu_tanh || function == Activation::hard_swish ||
+           function == Activation::hard_sigmoid || function == Activation::shrink;
 }
 
 TEST(Activation, EveryFunctionIsItsFormula) {
@@ -80,7 +109,9 @@ TEST(Activation, EveryFunctionIsItsFormula) {
             }
             // Where terms of the formula cancel, the error is relative to the terms.
             const double size = std::max(std::fabs(exact), cancels(function) ? std::max(std::fabs(x), 1.0) : 0);
-            ASSERT_NEAR(activated(function, static_cast<float>(x), static_cast<float>(alpha), static_cast<float>(beta)), exact, 1e-6 * size) << code << " of " << x;
+            ASSERT_NEAR(activated(function, static_cast<float>(x), static_cast<float>(alpha), static_cast<float>(beta)), exact,
+                        1e-6 * size)
+                << code << " of " << x;
             ASSERT_NEAR(activated(function, x, alpha, beta), exact, 4e-15 * size) << code << " of " << x;
         }
     }
@@ -92,11 +123,14 @@ TEST(Activation, RegistersGiveTheBitsOfOneFloat) {
         const auto function = static_cast<Activation>(code);
         for (int i = 0; i < 4000; ++i) {
             Four x;
-            for (float& one : x.v) one = i % 2 == 0 ? float_of(static_cast<u32>(random())) : static_cast<float>(static_cast<int>(random()) * 0x1p-28);
+            for (float& one : x.v)
+                one =
+                    i % 2 == 0 ? float_of(static_cast<u32>(random())) : static_cast<float>(static_cast<int>(random()) * 0x1p-28);
             const Four four = activated(function, x, Four(0.75F), Four(0.5F));
             for (int j = 0; j < 4; ++j) {
                 const float one = activated(function, x.v[j], 0.75F, 0.5F);
-                ASSERT_TRUE(bits_of(one) == bits_of(four.v[j]) || (std::isnan(one) && std::isnan(four.v[j]))) << code << " of " << x.v[j];
+                ASSERT_TRUE(bits_of(one) == bits_of(four.v[j]) || (std::isnan(one) && std::isnan(four.v[j])))
+                    << code << " of " << x.v[j];
             }
         }
     }
@@ -106,7 +140,8 @@ TEST(Activation, NotANumberPasses) {
     const float nan = std::numeric_limits<float>::quiet_NaN();
     for (int code = 0; code < activation_count; ++code) {
         const auto function = static_cast<Activation>(code);
-        if (function == Activation::thresholded_relu || function == Activation::shrink) continue;  // comparisons, which NaN fails: 0
+        if (function == Activation::thresholded_relu || function == Activation::shrink)
+            continue;  // comparisons, which NaN fails: 0
         EXPECT_TRUE(std::isnan(activated(function, nan, 0.75F, 0.5F))) << code;
         EXPECT_TRUE(std::isnan(activated(function, static_cast<double>(nan), 0.75, 0.5))) << code;
     }

@@ -65,14 +65,15 @@ struct Case {
 
 const Case cases[] = {
     {"exp", float_exp<float>, float_exp<Four>, [](long double x) { return std::exp(x); }, -infinity, infinity, 0.8},
-    {"exp_minus_one_below_zero", float_exp_minus_one_below_zero<float>, float_exp_minus_one_below_zero<Four>, [](long double x) { return std::expm1(x); }, -infinity, 0,
-     0.95},
+    {"exp_minus_one_below_zero", float_exp_minus_one_below_zero<float>, float_exp_minus_one_below_zero<Four>,
+     [](long double x) { return std::expm1(x); }, -infinity, 0, 0.95},
     {"log", float_log<float>, float_log<Four>, [](long double x) { return std::log(x); }, 0x1p-149F, infinity, 0.85},
     {"log_one_plus", float_log_one_plus<float>, float_log_one_plus<Four>, [](long double x) { return std::log1p(x); }, 0, 1, 1.4},
     {"tanh", float_tanh<float>, float_tanh<Four>, [](long double x) { return std::tanh(x); }, -infinity, infinity, 1.5},
-    {"sigmoid", float_sigmoid<float>, float_sigmoid<Four>, [](long double x) { return 1 / (1 + std::exp(-x)); }, -infinity, infinity, 1.55},
-    {"softplus", float_softplus<float>, float_softplus<Four>, [](long double x) { return std::max(x, 0.0L) + std::log1p(std::exp(-std::fabs(x))); }, -infinity, infinity,
-     1.8},
+    {"sigmoid", float_sigmoid<float>, float_sigmoid<Four>, [](long double x) { return 1 / (1 + std::exp(-x)); }, -infinity,
+     infinity, 1.55},
+    {"softplus", float_softplus<float>, float_softplus<Four>,
+     [](long double x) { return std::max(x, 0.0L) + std::log1p(std::exp(-std::fabs(x))); }, -infinity, infinity, 1.8},
     {"erf", float_erf<float>, float_erf<Four>, [](long double x) { return std::erf(x); }, -infinity, infinity, 1.1},
 };
 
@@ -102,7 +103,8 @@ TEST(FloatMath, RegistersGiveTheBitsOfOneFloat) {
             const Four out = c.four(in);
             for (int i = 0; i < 4; ++i) {
                 const float one = c.one(x[i]);
-                ASSERT_TRUE(bits_of(out.v[i]) == bits_of(one) || (std::isnan(one) && std::isnan(out.v[i]))) << c.name << " of " << x[i];
+                ASSERT_TRUE(bits_of(out.v[i]) == bits_of(one) || (std::isnan(one) && std::isnan(out.v[i])))
+                    << c.name << " of " << x[i];
             }
         };
         compare(special.data());
@@ -112,7 +114,8 @@ TEST(FloatMath, RegistersGiveTheBitsOfOneFloat) {
 
 /// Equal, the sign of zero and NaN included.
 void expect_same(float got, float expected, const char* what, float of) {
-    EXPECT_TRUE((std::isnan(got) && std::isnan(expected)) || bits_of(got) == bits_of(expected)) << what << " of " << of << " is " << got << ", not " << expected;
+    EXPECT_TRUE((std::isnan(got) && std::isnan(expected)) || bits_of(got) == bits_of(expected))
+        << what << " of " << of << " is " << got << ", not " << expected;
 }
 
 TEST(FloatMath, SpecialValues) {

@@ -18,7 +18,8 @@ public:
     static Buffer allocate(std::size_t bytes);
     /// The same, all zero.
     static Buffer zeroed(std::size_t bytes);
-    /// Bytes of someone else, who keeps them for as long as this buffer and its copies live. They are not aligned, nor padded; a resize copies them.
+    /// Bytes of someone else, who keeps them for as long as this buffer and its copies live. They are not aligned, nor padded; a
+    /// resize copies them.
     static Buffer borrowed(void* memory, std::size_t bytes) noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What ONNX's operators of one floating-point input compute for one element (onnx/onnx, docs/Operators.md). Templates over the lane: float registers of any
-/// width (lane.hpp), or `double`, which uses the double-double functions of exponential.hpp.
+/// What ONNX's operators of one floating-point input compute for one element (onnx/onnx, docs/Operators.md). Templates over the
+/// lane: float registers of any width (lane.hpp), or `double`, which uses the double-double functions of exponential.hpp.
 
 #include "windrow/semantics/error_function.hpp"
 #include "windrow/semantics/exponential.hpp"
@@ -13,14 +13,14 @@ namespace windrow::semantics {
 /// The functions, with the meaning of the parameters alpha and beta where they have any.
 enum class Activation : u8 {
     identity,
-    relu,              ///< max(0, x)
-    leaky_relu,        ///< alpha x below zero
-    elu,               ///< alpha (e^x - 1) below zero
-    selu,              ///< beta x, and beta alpha (e^x - 1) below zero (ONNX: gamma is beta)
-    celu,              ///< alpha (e^(x / alpha) - 1) below zero
+    relu,        ///< max(0, x)
+    leaky_relu,  ///< alpha x below zero
+    elu,         ///< alpha (e^x - 1) below zero
+    selu,        ///< beta x, and beta alpha (e^x - 1) below zero (ONNX: gamma is beta)
+    celu,        ///< alpha (e^(x / alpha) - 1) below zero
     sigmoid,
-    hard_sigmoid,      ///< alpha x + beta within 0 and 1
-    hard_swish,        ///< x times (x / 6 + 1/2 within 0 and 1)
+    hard_sigmoid,  ///< alpha x + beta within 0 and 1
+    hard_swish,    ///< x times (x / 6 + 1/2 within 0 and 1)
     tanh,
     softplus,
     softsign,
@@ -29,7 +29,7 @@ enum class Activation : u8 {
     gelu,              ///< with erf
     gelu_tanh,         ///< the approximation with tanh
     mish,
-    swish,             ///< x sigmoid(alpha x)
+    swish,  ///< x sigmoid(alpha x)
     erf,
     exp,
     log,
@@ -40,7 +40,7 @@ enum class Activation : u8 {
     sign,
     floor,
     ceil,
-    round,             ///< to the nearest integral value, ties to even
+    round,  ///< to the nearest integral value, ties to even
 };
 inline constexpr int activation_count = 29;
 
@@ -159,16 +159,19 @@ WINDROW_HD Lane activate(Lane x, Lane alpha, Lane beta) {
     if constexpr (function == A::leaky_relu) return select(x < zero, alpha * x, x);
     if constexpr (function == A::elu) return select(x < zero, alpha * detail::exponential_minus_one(minimum(zero, x)), x);
     if constexpr (function == A::selu) return beta * select(x < zero, alpha * detail::exponential_minus_one(minimum(zero, x)), x);
-    if constexpr (function == A::celu) return select(x < zero, alpha * detail::exponential_minus_one(minimum(zero, x / alpha)), x);
+    if constexpr (function == A::celu)
+        return select(x < zero, alpha * detail::exponential_minus_one(minimum(zero, x / alpha)), x);
     if constexpr (function == A::sigmoid) return detail::sigmoid(x);
     if constexpr (function == A::hard_sigmoid) return detail::within_zero_and_one(fused_multiply_add(alpha, x, beta));
-    if constexpr (function == A::hard_swish) return x * detail::within_zero_and_one(fused_multiply_add(x, detail::constant<Lane>(1.0 / 6.0), Lane(0.5F)));
+    if constexpr (function == A::hard_swish)
+        return x * detail::within_zero_and_one(fused_multiply_add(x, detail::constant<Lane>(1.0 / 6.0), Lane(0.5F)));
     if constexpr (function == A::tanh) return detail::hyperbolic_tangent(x);
     if constexpr (function == A::softplus) return detail::softplus(x);
     if constexpr (function == A::softsign) return x / (one + absolute(x));
     if constexpr (function == A::thresholded_relu) return select(x > alpha, x, zero);
     if constexpr (function == A::shrink) return select(x > alpha, x - beta, select(x < -alpha, x + beta, zero));
-    if constexpr (function == A::gelu) return Lane(0.5F) * x * (one + detail::error_function(x * detail::constant<Lane>(0.70710678118654752440)));
+    if constexpr (function == A::gelu)
+        return Lane(0.5F) * x * (one + detail::error_function(x * detail::constant<Lane>(0.70710678118654752440)));
     if constexpr (function == A::gelu_tanh) return detail::gelu_of_tanh(x);
     if constexpr (function == A::mish) return x * detail::hyperbolic_tangent(detail::softplus(x));
     if constexpr (function == A::swish) return x * detail::sigmoid(alpha * x);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// exp, log, tanh, sigmoid, softplus and erf of single-precision lanes (lane.hpp): no branches, the same operations in the same order on every machine.
-/// Subnormal arguments and results, infinities, NaN and -0.0 are handled. Largest errors (units in the last place, every 37th float): exp 0.79, log 0.79,
-/// tanh 1.44, sigmoid 1.51, softplus 1.73, erf 1.03, e^x - 1 0.90; tests/unit/semantics/float_math_test.cpp measures them again.
+/// exp, log, tanh, sigmoid, softplus and erf of single-precision lanes (lane.hpp): no branches, the same operations in the same
+/// order on every machine. Subnormal arguments and results, infinities, NaN and -0.0 are handled. Largest errors (units in the
+/// last place, every 37th float): exp 0.79, log 0.79, tanh 1.44, sigmoid 1.51, softplus 1.73, erf 1.03, e^x - 1 0.90;
+/// tests/unit/semantics/float_math_test.cpp measures them again.
 
 #include "windrow/semantics/lane.hpp"
 
@@ -49,7 +50,8 @@ WINDROW_HD Lane small_power_of_two(Lane power) {
 /// ln(1 + f) + exponent * ln 2 for -0.293 < f < 0.4143.
 template <typename Lane>
 WINDROW_HD Lane logarithm(Lane f, Lane exponent) {
-    const Lane p = polynomial(f, Lane(0x1.b42a54p-5F), -0x1.bf3bcp-4F, 0x1.f00aep-4F, -0x1.01016ep-3F, 0x1.23036ep-3F, -0x1.552f18p-3F, 0x1.99a54p-3F, -0x1.00007p-2F, 0x1.555548p-2F);
+    const Lane p = polynomial(f, Lane(0x1.b42a54p-5F), -0x1.bf3bcp-4F, 0x1.f00aep-4F, -0x1.01016ep-3F, 0x1.23036ep-3F,
+                              -0x1.552f18p-3F, 0x1.99a54p-3F, -0x1.00007p-2F, 0x1.555548p-2F);
     const Lane square = f * f;
     Lane low = fused_multiply_add(exponent, Lane(-0x1.05c61p-29F), f * square * p);
     low = fused_multiply_add(square, Lane(-0.5F), low);
@@ -110,7 +112,8 @@ WINDROW_HD Lane float_tanh(Lane x) {
     const Lane size = absolute(x);
     // Below 0.625 an odd polynomial.
     const Lane square = x * x;
-    const Lane q = float_math_detail::polynomial(square, Lane(-0x1.750ce4p-8F), 0x1.51f8cep-6F, -0x1.b835a4p-5F, 0x1.1106f6p-3F, -0x1.555532p-2F);
+    const Lane q = float_math_detail::polynomial(square, Lane(-0x1.750ce4p-8F), 0x1.51f8cep-6F, -0x1.b835a4p-5F, 0x1.1106f6p-3F,
+                                                 -0x1.555532p-2F);
     const Lane small = fused_multiply_add(x * square, q, x);
     // Above, 1 - 2 t / (1 + t) with t = e^(-2|x|), which is 1 long before t = e^-20.
     const auto e = float_math_detail::exponential(maximum(Lane(-20.0F), Lane(-2.0F) * size));
@@ -140,11 +143,13 @@ WINDROW_HD Lane float_erf(Lane x) {
     const Lane size = absolute(x);
     // Below 0.85 an odd polynomial.
     const Lane square = x * x;
-    const Lane q = float_math_detail::polynomial(square, Lane(-0x1.4cd86p-11F), 0x1.4b763p-8F, -0x1.b735eap-6F, 0x1.ce256ap-4F, -0x1.812726p-2F, 0x1.06eba8p-3F);
+    const Lane q = float_math_detail::polynomial(square, Lane(-0x1.4cd86p-11F), 0x1.4b763p-8F, -0x1.b735eap-6F, 0x1.ce256ap-4F,
+                                                 -0x1.812726p-2F, 0x1.06eba8p-3F);
     const Lane small = fused_multiply_add(x, q, x);
     // Above, 1 - e^-p(|x|); from 4 on the result is 1.
     const Lane bounded = minimum(Lane(4.0F), size);
-    const Lane p = float_math_detail::polynomial(bounded, Lane(-0x1.ab21b4p-13F), 0x1.98aa28p-9F, -0x1.70f424p-6F, 0x1.ac2392p-4F, 0x1.45e5cap-1F, 0x1.20c89cp+0F, 0x1.b66a1ap-14F);
+    const Lane p = float_math_detail::polynomial(bounded, Lane(-0x1.ab21b4p-13F), 0x1.98aa28p-9F, -0x1.70f424p-6F, 0x1.ac2392p-4F,
+                                                 0x1.45e5cap-1F, 0x1.20c89cp+0F, 0x1.b66a1ap-14F);
     const Lane large = copy_sign(-float_exp_minus_one_below_zero(-p), x);
     return select(size < Lane(0.85F), small, large);
 }

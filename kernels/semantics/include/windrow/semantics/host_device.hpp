@@ -33,8 +33,8 @@ using u128 = unsigned __int128;
 }  // namespace windrow::semantics
 
 #if defined(WINDROW_LANES)
-// A file that is compiled once per instruction set (inference/src/lanes/lanes.hpp) keeps what it takes from these headers to itself: a copy that needs
-// AVX-512 must not become the program's only one.
+// A file that is compiled once per instruction set (inference/src/lanes/lanes.hpp) keeps what it takes from these headers to
+// itself: a copy that needs AVX-512 must not become the program's only one.
 #undef WINDROW_HD
 #undef WINDROW_HD_RARE
 #define WINDROW_HD static inline

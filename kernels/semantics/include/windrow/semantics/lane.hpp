@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the formulas of float_math.hpp and the *_element.hpp headers are written with. A lane is one `float`, or a register of floats that does the same
-/// to each of them: every primitive below is correctly rounded or exact, so a register gives the bits that a `float` gives.
+/// What the formulas of float_math.hpp and the *_element.hpp headers are written with. A lane is one `float`, or a register of
+/// floats that does the same to each of them: every primitive below is correctly rounded or exact, so a register gives the bits
+/// that a `float` gives.
 ///
-/// A lane type L (inference/src/lanes) is constructed from one float (all lanes get it), has + - * / and unary - (which flips the sign bit), and the
-/// comparisons < > <= >= == that give its mask. In its own namespace, where the compiler looks for them, it has
+/// A lane type L (inference/src/lanes) is constructed from one float (all lanes get it), has + - * / and unary - (which flips the
+/// sign bit), and the comparisons < > <= >= == that give its mask. In its own namespace, where the compiler looks for them, it
+/// has
 ///   fused_multiply_add(L a, L b, L c)  a * b + c, rounded once
 ///   square_root(L)                     correctly rounded
 ///   select(M mask, L a, L b)           a where the mask is set, b elsewhere; likewise for its integer lane
 ///   both(M, M), either(M, M), opposite(M)
-///   minimum(L a, L b), maximum(L a, L b)   a < b ? a : b and a > b ? a : b: b if one is NaN or both are zeros (x86's minps and maxps)
-///   absolute(L), copy_sign(L magnitude, L sign)
-///   bits_of(L)                         its integer lane U (unsigned, 32 bits), which has + - & | and << >> by an int, is constructed from one u32
-///   float_of(U)                        back
+///   minimum(L a, L b), maximum(L a, L b)   a < b ? a : b and a > b ? a : b: b if one is NaN or both are zeros (x86's minps and
+///   maxps) absolute(L), copy_sign(L magnitude, L sign) bits_of(L)                         its integer lane U (unsigned, 32
+///   bits), which has + - & | and << >> by an int, is constructed from one u32 float_of(U)                        back
 ///   round_to_even(L), round_down(L), round_up(L)   to an integral value, keeping the sign of zero
 /// and may have (the template here is used otherwise)
 ///   times_power_of_two(L value, L power)
@@ -91,11 +92,13 @@ WINDROW_HD constexpr float round_up(float v) {
     return nearest < v ? copy_sign(nearest + 1.0F, v) : nearest;
 }
 
-/// value * 2^power for an integral power in [-252, 254] and 0.5 < |value| < 2 (or NaN), rounded once where the result is subnormal, infinite where it is too large.
+/// value * 2^power for an integral power in [-252, 254] and 0.5 < |value| < 2 (or NaN), rounded once where the result is
+/// subnormal, infinite where it is too large.
 template <typename Lane>
 WINDROW_HD Lane times_power_of_two(Lane value, Lane power) {
     using Bits = decltype(bits_of(value));
-    // Adding 1.5 * 2^23 leaves the power in the low bits. Its two halves, biased to stay positive, become the exponents of two exact factors.
+    // Adding 1.5 * 2^23 leaves the power in the low bits. Its two halves, biased to stay positive, become the exponents of two
+    // exact factors.
     const Bits biased = bits_of(power + Lane(0x1.8p23F)) - Bits(0x4b400000U - 256U);
     const Bits lower = biased >> 1;
     const Bits upper = biased - lower;

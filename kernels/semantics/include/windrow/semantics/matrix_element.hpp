@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What an element of a matrix product is: k ascending, one fused multiply-add each, from 0. Lanes run over rows or columns, never over k, so that an element's
-/// bits depend on its row and its column only. T is a lane of floats (lane.hpp), `double`, or an integer type, which wraps.
+/// What an element of a matrix product is: k ascending, one fused multiply-add each, from 0. Lanes run over rows or columns,
+/// never over k, so that an element's bits depend on its row and its column only. T is a lane of floats (lane.hpp), `double`, or
+/// an integer type, which wraps.
 
 #include "windrow/semantics/integer.hpp"
 #include "windrow/semantics/lane.hpp"
@@ -35,7 +36,8 @@ WINDROW_HD T dot_product(const T* a, i64 a_step, const T* b, i64 b_step, i64 cou
     return sum;
 }
 
-/// Gemm's element from its sum of products: alpha * sum + beta * bias, the second product rounded first. With alpha = beta = 1 this is sum + bias.
+/// Gemm's element from its sum of products: alpha * sum + beta * bias, the second product rounded first. With alpha = beta = 1
+/// this is sum + bias.
 template <typename Lane>
 WINDROW_HD Lane gemm_element(Lane sum, Lane alpha, Lane beta, Lane bias) {
     return fused_multiply_add(alpha, sum, beta * bias);
