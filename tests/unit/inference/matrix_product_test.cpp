@@ -33,8 +33,8 @@ TEST(MatrixProduct, EveryLevelGivesTheBitsOfTheDefinition) {
                 if (layout == 1) return {values.data(), 1, down};
                 return {values.data(), 3 * across, 3};
             };
-            const std::vector<float> a = random_values(static_cast<std::size_t>(3 * rows * inner), random);
-            const std::vector<float> b = random_values(static_cast<std::size_t>(3 * inner * columns), random);
+            const std::vector<float> a = random_values(static_cast<std::size_t>(3 * rows * (inner + 1)), random);
+            const std::vector<float> b = random_values(static_cast<std::size_t>(3 * (inner + 1) * columns), random);
             const MatrixView<float> left = view(a, static_cast<int>(random() % 3), rows, inner);
             const MatrixView<float> right = view(b, static_cast<int>(random() % 3), inner, columns);
             std::vector<float> panel(static_cast<std::size_t>(inner * kernels.panel_columns));
