@@ -31,6 +31,7 @@ public:
           health_(std::make_shared<DeviceHealth>(limits)) {}
 
     [[nodiscard]] std::string_view name() const override { return name_; }
+    [[nodiscard]] const std::shared_ptr<device::Device>& device() const noexcept { return device_; }
     [[nodiscard]] std::string unsupported_reason(const WindowAggregationRequest& request) const override;
     [[nodiscard]] std::unique_ptr<WindowAggregation> make_window_aggregation(WindowAggregationRequest request) const override;
     [[nodiscard]] std::string unsupported_reason(const SessionAggregationRequest& request) const override;

@@ -4,6 +4,7 @@
 #include "output_operator.hpp"
 #include "predict_operator.hpp"
 #include "window_request.hpp"
+#include "windrow/kernels/backend_device.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/hand_over.hpp"
 
@@ -139,10 +140,10 @@ private:
                 return make_unnest(static_cast<const plan::Unnest&>(node), parallel, team_.workers);
             case plan::NodeKind::predict:
                 passes_rows = true;
-                return make_predict(
-                    static_cast<const plan::Predict&>(node),
-                    {std::string(team_.wanted().name()), team_.allow_new_model, team_.model_folder, team_.warn, team_.tell},
-                    parallel, team_.workers);
+                return make_predict(static_cast<const plan::Predict&>(node),
+                                    {std::string(team_.wanted().name()), device_of(team_.wanted()), team_.device_health,
+                                     team_.allow_new_model, team_.model_folder, team_.warn, team_.tell},
+                                    parallel, team_.workers);
             case plan::NodeKind::values:
                 return make_values(static_cast<const plan::Values&>(node), team_.workers, next_lane());
             case plan::NodeKind::window_table_function: {

@@ -101,13 +101,21 @@ private:
         return latest;
     }
 
+    [[nodiscard]] inference::ScorerOptions where_to_run() const {
+        inference::ScorerOptions options;
+        options.backend = settings_.backend;
+        options.device = settings_.device;
+        options.health = settings_.health;
+        return options;
+    }
+
     /// Scores some rows of a batch (all if null) with a version.
     void score(Worker& worker, std::size_t version, std::span<const Column> features, std::int64_t batch_rows,
                const std::vector<std::int32_t>* rows, PredictedColumns& predicted) {
         if (worker.scorings.size() <= version) worker.scorings.resize(version + 1);
         std::unique_ptr<RowScoring>& scoring = worker.scorings[version];
         if (scoring == nullptr)
-            scoring = std::make_unique<RowScoring>(*scoring_, versions_.versions()[version].model, settings_.backend);
+            scoring = std::make_unique<RowScoring>(*scoring_, versions_.versions()[version].model, where_to_run());
         const ScoredRows result = scoring->run(features, batch_rows, rows, predicted);
         if (result.unfit > 0) refuse_if_asked(result);
         worker.scored += result.scored;

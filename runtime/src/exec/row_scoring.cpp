@@ -4,14 +4,25 @@
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace windrow::exec {
 
+namespace {
+
+inference::ScorerOptions with_options(inference::ScorerOptions where, const plan::ModelOptions& model) {
+    where.precision = model.precision;
+    where.batch_limit = model.batch_limit;
+    return where;
+}
+
+}  // namespace
+
 RowScoring::RowScoring(const plan::Scoring& scoring, std::shared_ptr<const inference::LoadedModel> model,
-                       const std::string& backend)
+                       inference::ScorerOptions options)
     : scoring_(scoring),
       model_(std::move(model)),
-      scorer_(model_->make_scorer({scoring.options.precision, scoring.options.batch_limit, backend})),
+      scorer_(model_->make_scorer(with_options(std::move(options), scoring.options))),
       inputs_(model_->inputs().size()),
       input_row_bytes_(inputs_.size()),
       outputs_(model_->outputs().size()),

@@ -24,7 +24,9 @@ struct ScoredRows {
 /// Not thread-safe. `scoring` must outlive it.
 class RowScoring {
 public:
-    RowScoring(const plan::Scoring& scoring, std::shared_ptr<const inference::LoadedModel> model, const std::string& backend);
+    /// `options`: where the model runs; precision and batch limit are those of `scoring`.
+    RowScoring(const plan::Scoring& scoring, std::shared_ptr<const inference::LoadedModel> model,
+               inference::ScorerOptions options);
 
     /// Scores `rows` of a batch (all if null) and adds the results. A row that the model cannot compute is counted, whatever the
     /// batch.

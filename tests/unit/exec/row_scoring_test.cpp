@@ -74,7 +74,7 @@ protected:
         return Column::of_values(DataType::float64(), values);
     }
     std::vector<Column> scored(const std::vector<Column>& features, const std::vector<std::int32_t>* rows = nullptr) {
-        RowScoring scoring(scoring_, model_, "cpu");
+        RowScoring scoring(scoring_, model_, {});
         PredictedColumns predicted(scoring_, features[0].rows);
         result_ = scoring.run(features, features[0].rows, rows, predicted);
         return predicted.finish();
