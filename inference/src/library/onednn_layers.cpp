@@ -138,7 +138,7 @@ private:
 
 class Recurrence final : public LibraryStep {
 public:
-    Recurrence(const LibraryRecurrence& layer, std::int64_t rows) : layer_(layer), rows_(rows) {
+    Recurrence(const LibraryRecurrence& layer, std::int64_t rows) : layer_(layer) {
         const std::int64_t hidden = layer.hidden;
         const std::int64_t gates = gate_count(layer.cell);
         const Description x = plain({layer.steps, rows, layer.inputs}, dnnl_tnc);
@@ -241,7 +241,6 @@ private:
     }
 
     LibraryRecurrence layer_;
-    std::int64_t rows_;
     Memory input_, weights_, recurrence_, bias_;
     std::array<Memory, 3> states_;  ///< outputs of each step, last hidden state, last cell state
     std::vector<float> bias_values_, y_, last_, cell_;
