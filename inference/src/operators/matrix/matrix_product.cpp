@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operators/matrix/matrix_product.hpp"
 
-#include "lanes/aligned_floats.hpp"
 #include "operators/matrix/matrix_product_kernels.hpp"
-#include "operators/matrix/product_kernels.hpp"
 #include "windrow/semantics/matrix_element.hpp"
 
 #include <algorithm>
