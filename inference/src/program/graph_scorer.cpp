@@ -108,6 +108,7 @@ void GraphScorer::plan() {
         if (batch_limit_ == 1 && !plans.empty()) break;
         plans.push_back(plan_for(count));
     }
+    check_planned_memory(plans.back(), {});
     input_row_bytes_.clear();
     output_row_bytes_.clear();
     output_shapes_.clear();

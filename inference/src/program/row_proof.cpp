@@ -151,10 +151,11 @@ void compare_rows(RowModel& rows, std::span<const std::int64_t> lengths) {
 }
 
 /// For models too large to be run here: shapes for one row and for three.
-bool compare_shapes(RowModel& rows, std::span<const std::int64_t> lengths) {
+bool compare_shapes(RowModel& rows, std::span<const std::int64_t> lengths, const RunLimits& limits) {
     constexpr std::uint64_t most_operations = std::uint64_t{2} << 30;
     const GraphProgram& program = *rows.program;
     const TypedPlan three = plan_types(program.graph(), row_types(rows.inputs, 3, lengths));
+    check_planned_memory(three, limits);
     if (!three.complete || planned_operations(program.graph(), three) <= most_operations) return false;
     std::vector<TensorType> types;
     for (const int id : program.graph().outputs) types.push_back(*three.types[static_cast<std::size_t>(id)]);
@@ -190,7 +191,7 @@ RowModel prove(std::shared_ptr<const Model> model, const RunLimits& limits) {
     rows.model = std::move(model);
     rows.program = prepare_graph_program(rows.model, Precision::exact, limits);
     const std::vector<std::int64_t> lengths = rows.sample_lengths = fitting_lengths(rows);
-    if (!compare_shapes(rows, lengths)) compare_rows(rows, lengths);
+    if (!compare_shapes(rows, lengths, limits)) compare_rows(rows, lengths);
     mark_free_lengths(rows, lengths);
     return rows;
 }

@@ -108,6 +108,14 @@ TypedPlan plan_types(const PreparedGraph& graph, std::span<const TensorType> inp
     return plan;
 }
 
+void check_planned_memory(const TypedPlan& plan, const RunLimits& limits) {
+    std::size_t bytes = 0;
+    for (const std::vector<TensorType>& types : plan.outputs) bytes += bytes_of(types);
+    if (bytes <= limits.live_bytes) return;
+    throw Error("W6614", "the model's values would take " + std::to_string(bytes) + " bytes, at most " +
+                             std::to_string(limits.live_bytes) + " are given to a run");
+}
+
 std::uint64_t planned_operations(const PreparedGraph& graph, const TypedPlan& plan, std::size_t node) {
     std::vector<OperatorInput> inputs;
     if (plan.outputs[node].empty() || !gather_inputs(graph, plan, graph.nodes[node], inputs)) return 0;

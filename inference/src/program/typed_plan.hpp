@@ -27,6 +27,9 @@ struct TypedPlan {
 /// contradict each other.
 TypedPlan plan_types(const PreparedGraph& graph, std::span<const TensorType> inputs);
 
+/// Throws W6614 if all values that nodes give under the plan would take more bytes than the limits say (whatever they share).
+void check_planned_memory(const TypedPlan& plan, const RunLimits& limits);
+
 /// Arithmetic of one run under a plan; nodes whose types are open count nothing.
 std::uint64_t planned_operations(const PreparedGraph& graph, const TypedPlan& plan);
 /// The same for one node.

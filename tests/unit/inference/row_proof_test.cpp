@@ -92,6 +92,13 @@ TEST(RowProof, WhatIsNoBatchIsRefused) {
               "W6613: the model's output 'y' has the shape [2, 3] for 3 rows: its first dimension is not the batch");
 }
 
+TEST(RowProof, ARowThatTakesTooMuchMemoryIsRefused) {
+    // 2^34 elements a row, from a file of 125 bytes.
+    const std::string text = refusal(one_node(node("Pad", {"x", "p"}, {"y"}), {"N", "4"},
+                                              {write_tensor(integers({4}, {0, 0, 0, std::int64_t{1} << 34}), "p")}));
+    EXPECT_EQ(text, "W6614: the model's values would take 206158430256 bytes, at most 8589934592 are given to a run");
+}
+
 TEST(RowProof, AnyNumberOfRowsGivesTheSameBits) {
     const RowModel rows = proved(one_node(node("Softmax", {"x"}, {"y"}), {"N", "5"}));
     const auto shared = std::make_shared<const RowModel>(rows);
