@@ -124,7 +124,9 @@ char* take_memory(std::size_t bytes) {
         std::fill_n(state_of(memory), bytes, ByteState::uninitialised);
     } else {
         void* taken = nullptr;
-        if (posix_memalign(&taken, ALIGNMENT, bytes) != 0) throw std::bad_alloc();
+        // One more: a part of no bytes at the end of a piece has an address that must not be the next piece's first (launches are
+        // searched for addresses), and allocators of size classes lay pieces side by side.
+        if (posix_memalign(&taken, ALIGNMENT, bytes + 1) != 0) throw std::bad_alloc();
         memory = static_cast<char*>(taken);
     }
     std::memset(memory, UNINITIALISED_PATTERN, bytes);
