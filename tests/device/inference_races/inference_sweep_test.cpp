@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every barrier, atomic and event wait of the kernels of inference and of the code around them is needed: switched off, it is
 // found.
+#include "built_model.hpp"
+#include "device/device_scorer.hpp"
 #include "device/inference_kernels.hpp"
+#include "program/graph_scorer.hpp"
 
 #include "device_fixture.hpp"
 #include "site_sweep.hpp"
@@ -78,6 +81,34 @@ TEST(InferenceSiteSweep, gather) {
             return device::on_host<std::uint32_t>(stream, failed, 1) == std::vector<std::uint32_t>{1};
         },
         {.at_least = 2});  // the store of the failure, the wait of the host
+}
+
+/// Rows through a whole model: its weights are there before they are read, its scores before they are taken.
+TEST(InferenceSiteSweep, scored_rows) {
+    ModelBuilder builder;
+    builder.free_input("x", ElementType::float32, {-1, 4}).constant("w", floats({4, 2}, {1, 2, 3, 4, 5, 6, 7, 8}));
+    builder.node("MatMul", {"x", "w"}, {"m"}).node("Softmax", {"m"}, {"out"}).output("out");
+    const auto rows = std::make_shared<const RowModel>(prove_rows(builder.model()));
+    const std::vector<float> values{1, 0, 0, 0, 0, 0.5F, 0, 0, 0, 0, 0.25F, -1};
+    const auto scored = [&](Scorer& scorer) {
+        std::vector<float> out(6, -1.0F);
+        const void* const from[] = {values.data()};
+        void* const to[] = {out.data()};
+        scorer.run(3, from, to);
+        return out;
+    };
+    GraphScorer cpu(rows, rows->program, {});
+    const std::vector<float> expected = scored(cpu);
+    device::expect_all_caught(
+        [&](std::uint64_t seed) {
+            ScorerOptions given;
+            given.backend = "emulator";
+            given.device = device::open_emulator(seed);
+            DeviceModels models;
+            DeviceScorer scorer(rows, models, std::make_unique<GraphScorer>(rows, rows->program, given), given);
+            return scored(scorer) == expected;
+        },
+        {.at_least = 2, .elsewhere = {"matrix_product.cu", "dense_chain.cu"}});  // the waits of the host for weights and scores
 }
 
 }  // namespace
