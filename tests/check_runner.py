@@ -2,10 +2,11 @@
 """Runs the checks of a suite one after the other, says how each went, and counts them for tools/test."""
 import argparse
 import shutil
-import sys
 import tempfile
 import time
 import traceback
+
+from check_report import Report
 
 
 def read_arguments(description):
@@ -55,21 +56,17 @@ def run(suite, arguments, open_checks):
     """Runs what `open_checks` lists: a function that returns a context manager which gives the pairs of name and check. Ends the program with
     status 1 if a check failed, if none ran, or if what they need cannot be started."""
     begin = time.monotonic()
-    passed = failed = 0
+    report = Report(suite)
     try:
         with open_checks() as checks:
             for name, check in checks:
                 if arguments.names and not any(text in name for text in arguments.names):
                     continue
                 if passes(name, check):
-                    passed += 1
+                    report.passed += 1
                 else:
-                    failed += 1
+                    report.failed += 1
     except Exception:
-        failed += 1
+        report.failed += 1
         print(f"FAILED  {suite}: {traceback.format_exc()}", flush=True)
-    print(f"{suite}: {passed} passed, {failed} failed, {(time.monotonic() - begin) / 60:.1f} min")
-    if arguments.count:
-        with open(arguments.count, "w", encoding="utf-8") as out:
-            out.write(f"{passed} {failed}\n")
-    sys.exit(1 if failed or not passed else 0)
+    report.end(arguments.count, f", {(time.monotonic() - begin) / 60:.1f} min")

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small schema registry on 127.0.0.1 for the tests, with the answers of Confluent's protocol.
 
-usage: schema_registry.py [--user NAME:PASSWORD] [--token TOKEN] [--fail COUNT] [--schema FILE...]
+usage: schema_registry.py [--user NAME:PASSWORD] [--token TOKEN] [--fail COUNT] [--tls FILE [--clients FILE]] [--schema FILE...]
 Prints its port, then serves until its standard input is closed. FILE is registered under the subject FILE's name without ending, in order: the
 first has the id 1. --fail answers the first COUNT requests with status 503. Each request is noted on the standard error.
+--tls FILE serves HTTPS, with the certificate and key in FILE (PEM); with --clients only to those whose certificate is in that file.
 """
 import argparse
 import base64
@@ -12,6 +13,7 @@ import http.server
 import json
 import os
 import re
+import ssl
 import sys
 import threading
 import urllib.parse
@@ -107,15 +109,38 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """With a `tls` context the handshake is made in the request's own thread; one that fails ends that connection alone."""
+    daemon_threads = True
+    tls = None
+
+    def get_request(self):
+        connection, address = super().get_request()
+        if self.tls:
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], OSError):  # ssl.SSLError is one: the client did not trust us, or we not it
+            super().handle_error(request, client_address)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--user")
     parser.add_argument("--token")
     parser.add_argument("--fail", type=int, default=0)
+    parser.add_argument("--tls")
+    parser.add_argument("--clients")
     parser.add_argument("--schema", nargs="*", default=[])
     arguments = parser.parse_args()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
+    if arguments.tls:
+        server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server.tls.load_cert_chain(arguments.tls)
+    if arguments.clients:
+        server.tls.verify_mode = ssl.CERT_REQUIRED
+        server.tls.load_verify_locations(arguments.clients)
     server.registry, server.user, server.token, server.failures = Registry(), arguments.user, arguments.token, arguments.fail
     for path in arguments.schema:
         with open(path, encoding="utf-8") as file:

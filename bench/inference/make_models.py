@@ -1,110 +1,71 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the models that bench/inference/compare.py measures, and rows for them: our own writer of ONNX's wire format, fixed random weights.
+"""Writes the models that bench/inference/compare.py measures, and rows for them: examples/models/onnx_writer.py with fixed random weights.
 
 usage: make_models.py FOLDER
 """
 import pathlib
 import random
-import struct
 import sys
 
-FLOAT = 1
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" / "models"))
+from onnx_messages import INT64, element_count, raw_bytes  # noqa: E402
+from onnx_writer import Graph  # noqa: E402
+
 ROWS = 4096
 
 
-def varint(value):
-    out = b""
-    while True:
-        low, value = value & 127, value >> 7
-        if not value:
-            return out + bytes([low])
-        out += bytes([low | 128])
-
-
-def number(field, value):
-    return varint(field << 3) + varint(value & (2 ** 64 - 1))
-
-
-def part(field, content):
-    content = content.encode() if isinstance(content, str) else content
-    return varint(field << 3 | 2) + varint(len(content)) + content
-
-
-def integer(name, value):
-    return part(1, name) + number(3, value) + number(20, 2)
-
-
-def integers(name, values):
-    return part(1, name) + b"".join(number(8, value) for value in values) + number(20, 7)
-
-
-def declaration(name, lengths):
-    dimensions = b"".join(part(1, part(2, length) if isinstance(length, str) else number(1, length)) for length in lengths)
-    return part(1, name) + part(2, part(1, number(1, FLOAT) + part(2, dimensions)))
-
-
 class Model:
-    """Nodes one after another, the input called x of shape [N, *row]."""
+    """Nodes one after another, the input called x of shape [batch, *row]."""
 
     def __init__(self, name, row, seed=1):
         self.name, self.row, self.random = name, row, random.Random(seed)
-        self.nodes, self.constants, self.last = [], [], "x"
+        self.graph = Graph(name)
+        self.last = self.graph.input("x", [None, *row])
+        self.constants = 0
 
-    def constant(self, lengths, scale):
-        count = 1
-        for length in lengths:
-            count *= length
-        values = struct.pack(f"<{count}f", *(self.random.uniform(-scale, scale) for _ in range(count)))
-        name = f"c{len(self.constants)}"
-        self.constants.append(b"".join(number(1, length) for length in lengths) + number(2, FLOAT) + part(8, name) + part(9, values))
-        return name
+    def constant_name(self):
+        self.constants += 1
+        return f"c{self.constants}"
+
+    def weights(self, lengths, scale):
+        return self.graph.constant(self.constant_name(), lengths, [self.random.uniform(-scale, scale) for _ in range(element_count(lengths))])
 
     def shape(self, values):
-        name = f"c{len(self.constants)}"
-        self.constants.append(number(1, len(values)) + number(2, 7) + part(8, name) + part(9, struct.pack(f"<{len(values)}q", *values)))
-        return name
+        return self.graph.constant(self.constant_name(), [len(values)], values, INT64)
 
-    def node(self, kind, inputs=(), attributes=(), outputs=None):
-        name = f"v{len(self.nodes)}"
-        content = b"".join(part(1, value) for value in (self.last, *inputs))
-        content += b"".join(part(2, value) for value in (outputs(name) if outputs else [name]))
-        content += part(3, name) + part(4, kind) + b"".join(part(5, attribute) for attribute in attributes)
-        self.nodes.append(content)
-        self.last = name
+    def node(self, kind, *inputs, outputs=None, **attributes):
+        """Reads what the node before gave; with several outputs, the last one is what goes on."""
+        made = self.graph.node(kind, [self.last, *inputs], outputs=outputs, **attributes)
+        self.last = made if outputs is None else made[-1]
         return self
 
     def dense(self, inputs, outputs, activation=None):
         scale = (3.0 / inputs) ** 0.5
-        self.node("Gemm", (self.constant([outputs, inputs], scale), self.constant([outputs], 0.1)), [integer("transB", 1)])
+        self.node("Gemm", self.weights([outputs, inputs], scale), self.weights([outputs], 0.1), transB=1)
         return self.node(activation) if activation else self
 
     def convolution(self, channels, filters, kernel):
         scale = (3.0 / (channels * kernel)) ** 0.5
-        self.node("Conv", (self.constant([filters, channels, kernel], scale), self.constant([filters], 0.1)),
-                  [integers("kernel_shape", [kernel]), integers("pads", [kernel // 2, kernel // 2])])
+        self.node("Conv", self.weights([filters, channels, kernel], scale), self.weights([filters], 0.1), kernel_shape=[kernel], pads=[kernel // 2, kernel // 2])
         return self.node("Relu")
 
     def write(self, folder, outputs):
-        graph = b"".join(part(1, node) for node in self.nodes) + part(2, self.name) + b"".join(part(5, tensor) for tensor in self.constants)
-        graph += part(11, declaration("x", ["N", *self.row])) + part(12, declaration(self.last, ["N", outputs]))
-        model = number(1, 8) + part(2, "windrow bench") + part(7, graph) + part(8, number(2, 17))
-        (folder / f"{self.name}.onnx").write_bytes(model)
-        count = ROWS
-        for length in self.row:
-            count *= length
+        self.graph.output(self.last, [None, outputs])
+        self.graph.save(folder / f"{self.name}.onnx")
+        count = ROWS * element_count(self.row)
         values = [self.random.uniform(-2, 2) for _ in range(min(count, 65536))]
         values = (values * (count // len(values) + 1))[:count]
-        (folder / f"{self.name}.f32").write_bytes(struct.pack(f"<{count}f", *values))
+        (folder / f"{self.name}.f32").write_bytes(raw_bytes(values))
         (folder / f"{self.name}.row").write_text("x".join(map(str, self.row)))
 
 
 def lstm(inputs, hidden, steps):
     model = Model(f"lstm-{steps}x{inputs}-{hidden}", [steps, inputs])
-    model.node("Transpose", attributes=[integers("perm", [1, 0, 2])])
-    weights = (model.constant([1, 4 * hidden, inputs], 0.4), model.constant([1, 4 * hidden, hidden], 0.2), model.constant([1, 8 * hidden], 0.1))
-    model.node("LSTM", weights, [integer("hidden_size", hidden)], outputs=lambda name: ["", name])
-    return model.node("Reshape", (model.shape([-1, hidden]),)).dense(hidden, 1)
+    model.node("Transpose", perm=[1, 0, 2])
+    weights = (model.weights([1, 4 * hidden, inputs], 0.4), model.weights([1, 4 * hidden, hidden], 0.2), model.weights([1, 8 * hidden], 0.1))
+    model.node("LSTM", *weights, outputs=["", "state"], hidden_size=hidden)
+    return model.node("Reshape", model.shape([-1, hidden])).dense(hidden, 1)
 
 
 def main():

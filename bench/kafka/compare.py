@@ -8,6 +8,7 @@ Flink 2.2.0 with its connector to Kafka: tools/setup-bench.
 """
 import argparse
 import json
+import math
 import os
 import resource
 import statistics
@@ -120,11 +121,22 @@ class Jobs:
                       self.folder)
 
 
+def median_interval(ratios):
+    """The (lowest, highest) of the sorted ratios between which the median lies with 95 %: the sign test's ranks (David and Nagaraja, Order Statistics, 7.1)."""
+    outside, rank = 0.5 ** len(ratios), 0
+    while rank + 1 < len(ratios) // 2 and 2 * (outside + math.comb(len(ratios), rank + 1) * 0.5 ** len(ratios)) <= 0.05:
+        rank += 1
+        outside += math.comb(len(ratios), rank) * 0.5 ** len(ratios)
+    return ratios[rank], ratios[-1 - rank]
+
+
 def print_ratio(what, above, below, kind):
     """Of runs made in the same round: the machine is noisy, and rounds are compared with themselves."""
     ratios = sorted(a[kind] / b[kind] for a, b in zip(above, below))
     least = min(a[kind] for a in above) / min(b[kind] for b in below)
-    print(f"{what}: {statistics.median(ratios):.3f} (median of {len(ratios)} rounds; from {ratios[0]:.3f} to {ratios[-1]:.3f}; least to least {least:.3f})")
+    interval = " to ".join(f"{ratio:.3f}" for ratio in median_interval(ratios)) if len(ratios) >= 6 else "too few rounds"
+    print(f"{what}: {statistics.median(ratios):.3f} (median of {len(ratios)} rounds, 95 % interval {interval}; all from {ratios[0]:.3f} to {ratios[-1]:.3f}; "
+          f"least to least {least:.3f})")
 
 
 def main():

@@ -8,7 +8,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the order of additions must not depend on the machine's cores
 
 import numpy as np
-from onnx_writer import INT64
+from onnx_messages import INT64
 
 ACTIVATIONS = {"Identity": (lambda x: x, lambda y: np.ones_like(y)),
                "Relu": (lambda x: np.maximum(x, 0), lambda y: (y > 0).astype(y.dtype)),

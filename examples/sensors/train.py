@@ -9,7 +9,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "models"))
 import numpy as np  # noqa: E402
 from network import Dense, Gru, forward, learn  # noqa: E402
-from onnx_writer import INT64, Graph  # noqa: E402
+from onnx_messages import INT64  # noqa: E402
+from onnx_writer import Graph  # noqa: E402
 from training_data import features  # noqa: E402
 
 STEPS, AHEAD, SCALE = 32, 5, 5.0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregates/binding.hpp"
 #include "aggregates/distinct_set.hpp"
+#include "windrow/kernels/edit_distance.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -59,22 +60,6 @@ const AggregateFunction* find(std::string_view name) {
         if (function.name == wanted) return &function;
     }
     return nullptr;
-}
-
-/// Levenshtein distance, for the candidates of a misspelt name.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
 }
 
 [[noreturn]] void refuse_unknown(std::string_view name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/kernels/batch.hpp"
 
+#include "windrow/kernels/device_rows.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/semantics/window_arithmetic.hpp"
 
@@ -41,6 +42,7 @@ Batch Batch::take(std::span<const std::int32_t> indices) const {
     out.stamps.ordinals = Buffer::allocate(indices.size() * sizeof(std::uint64_t));
     auto* ordinals = out.stamps.ordinals.mutable_as<std::uint64_t>();
     for (std::size_t i = 0; i < indices.size(); ++i) ordinals[i] = stamps.ordinal(indices[i]);
+    if (on_device != nullptr) out.on_device = std::make_shared<const DeviceRows>(on_device->take(indices));
     return out;
 }
 

@@ -84,6 +84,20 @@ void take_bytes(const Column& column, std::span<const std::int32_t> indices, Col
     }
 }
 
+/// A constant stays one unless some of the rows taken are NULL (an index below 0): then it is spread out.
+Column take_of_constant(const Column& column, std::span<const std::int32_t> indices) {
+    Column out = column;
+    if (std::none_of(indices.begin(), indices.end(), [](std::int32_t i) { return i < 0; })) {
+        out.rows = static_cast<std::int64_t>(indices.size());
+        return out;
+    }
+    std::vector<std::int32_t> folded(indices.begin(), indices.end());
+    for (std::int32_t& i : folded) i = i < 0 ? -1 : 0;
+    out.constant = false;
+    out.rows = 1;
+    return out.take(folded);
+}
+
 }  // namespace
 
 Value Column::value(std::int64_t i) const {
@@ -212,22 +226,10 @@ Column Column::slice(std::int64_t begin, std::int64_t count) const {
 }
 
 Column Column::take(std::span<const std::int32_t> indices) const {
+    if (constant) return take_of_constant(*this, indices);
     Column out;
     out.type = type;
     out.rows = static_cast<std::int64_t>(indices.size());
-    if (constant && std::none_of(indices.begin(), indices.end(), [](std::int32_t i) { return i < 0; })) {
-        out = *this;
-        out.rows = static_cast<std::int64_t>(indices.size());
-        return out;
-    }
-    if (constant) {
-        std::vector<std::int32_t> folded(indices.begin(), indices.end());
-        for (std::int32_t& i : folded) i = i < 0 ? -1 : 0;
-        Column physical = *this;
-        physical.constant = false;
-        physical.rows = 1;
-        return physical.take(folded);
-    }
     out.validity = take_validity(*this, indices);
     if (type.physical() != PhysicalKind::bytes && type.physical() != PhysicalKind::list && type.physical() != PhysicalKind::map) {
         out.values = Buffer::zeroed(value_bytes(type, out.rows));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expression/register.hpp"
+#include "windrow/kernels/aggregate.hpp"
 #include "windrow/kernels/device_functions.hpp"
+#include "windrow/kernels/edit_distance.hpp"
 #include "windrow/kernels/function.hpp"
 
 #include <algorithm>
@@ -16,34 +18,27 @@ std::string upper_case(std::string_view name) {
     return out;
 }
 
-/// Levenshtein distance, for the candidates of a misspelt name.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
+/// Of scalar functions and aggregates: who misspells COUNT has not said which of the two is meant.
 std::string nearest_names(std::string_view name, const std::vector<ScalarFunction>& functions) {
+    std::vector<std::string> names = AggregateRegistry::builtin().names();
+    for (const ScalarFunction& function : functions) names.push_back(function.name);
     std::vector<std::pair<std::size_t, std::string>> ranked;
-    for (const ScalarFunction& function : functions) {
+    for (const std::string& known : names) {
         // Operators are functions with names of one or two signs, and nearly as close to a short name as anything.
-        if (function.name.size() < 2 || function.name[0] < 'A' || function.name[0] > 'Z') continue;
-        const std::size_t distance = edit_distance(name, function.name);
-        if (distance <= std::max<std::size_t>(1, (name.size() + 1) / 3)) ranked.emplace_back(distance, function.name);
+        if (known.size() < 2 || known[0] < 'A' || known[0] > 'Z') continue;
+        const std::size_t distance = edit_distance(name, known);
+        if (distance <= std::max<std::size_t>(1, (name.size() + 1) / 3)) ranked.emplace_back(distance, known);
     }
     std::sort(ranked.begin(), ranked.end());
     std::string out;
     for (std::size_t i = 0; i < ranked.size() && i < 3; ++i) out += (i == 0 ? "" : ", ") + ranked[i].second;
     return out;
+}
+
+[[noreturn]] void refuse_unknown(std::string_view name, const std::vector<ScalarFunction>& functions) {
+    const std::string candidates = nearest_names(upper_case(name), functions);
+    throw Error("W3002", "there is no function " + std::string(name),
+                candidates.empty() ? "SHOW FUNCTIONS lists those that exist" : "did you mean " + candidates + "?");
 }
 
 /// One call per file that registers functions; a file that lands adds its line (register.hpp has the list).
@@ -89,11 +84,7 @@ const ScalarFunction* FunctionRegistry::find(std::string_view name) const {
 
 BoundFunction FunctionRegistry::resolve(const BindRequest& request) const {
     const ScalarFunction* function = find(request.name);
-    if (function == nullptr) {
-        const std::string candidates = nearest_names(upper_case(request.name), functions_);
-        throw Error("W3002", "there is no function " + std::string(request.name),
-                    candidates.empty() ? "SHOW FUNCTIONS lists those that exist" : "did you mean " + candidates + "?");
-    }
+    if (function == nullptr) refuse_unknown(request.name, functions_);
     BoundFunction bound = function->bind(request);
     if (bound.name.empty()) bound.name = function->name;
     bound.device = function->device;

@@ -10,8 +10,8 @@ namespace windrow {
 OpenSessions::OpenSessions(std::int64_t gap, std::shared_ptr<const TimeZone> zone) : gap_(gap), zone_(std::move(zone)) {}
 
 std::size_t OpenSessions::memory() const noexcept {
-    return sessions_.capacity() * sizeof(Session) + free_.capacity() * sizeof(std::uint32_t) +
-           first_of_key_.capacity() * sizeof(std::uint32_t) + timers_.size() * sizeof(Timer);
+    return sessions_.memory() + free_.capacity() * sizeof(std::uint32_t) + first_of_key_.capacity() * sizeof(std::uint32_t) +
+           timers_.size() * sizeof(Timer);
 }
 
 void OpenSessions::make_room_for(std::uint32_t key) {
@@ -22,12 +22,12 @@ std::uint32_t OpenSessions::open_session(std::uint32_t key, std::int64_t start, 
     std::uint32_t number;
     if (free_.empty()) {
         number = static_cast<std::uint32_t>(sessions_.size());
-        sessions_.emplace_back();
+        sessions_.grow(number + std::size_t{1});
     } else {
         number = free_.back();
         free_.pop_back();
     }
-    Session& session = sessions_[number];
+    Session& session = sessions_.edit(number);
     session.start = start;
     session.end = end;
     session.key = key;
@@ -41,16 +41,20 @@ std::uint32_t OpenSessions::open_session(std::uint32_t key, std::int64_t start, 
 
 /// Takes an open session out of its key's list; it stays readable.
 void OpenSessions::unlink(std::uint32_t number) {
-    Session& session = sessions_[number];
-    std::uint32_t* link = &first_of_key_[session.key];
-    while (*link != number) link = &sessions_[*link].next;
-    *link = session.next;
+    Session& session = sessions_.edit(number);
+    std::uint32_t before = none;
+    for (std::uint32_t n = first_of_key_[session.key]; n != number; n = sessions_[n].next) before = n;
     session.open = false;
     --open_;
+    if (before == none) {
+        first_of_key_[session.key] = session.next;
+    } else {
+        sessions_.edit(before).next = session.next;
+    }
 }
 
 void OpenSessions::release(std::uint32_t number) {
-    ++sessions_[number].generation;
+    ++sessions_.edit(number).generation;
     free_.push_back(number);
 }
 
@@ -58,23 +62,22 @@ void OpenSessions::release(std::uint32_t number) {
 std::uint32_t OpenSessions::merge_touched(std::uint32_t key, std::int64_t start, std::int64_t end, const OnMerge& on_merge) {
     std::uint32_t target = none;
     for (std::uint32_t n = first_of_key_[key]; n != none;) {
-        Session& session = sessions_[n];
-        const std::uint32_t next = session.next;
+        const Session session = sessions_[n];
         if (semantics::sessions_merge(start, end, session.start, session.end)) {
             if (target == none) {
                 target = n;
             } else {
-                Session& kept = sessions_[target];
+                Session& kept = sessions_.edit(target);
                 kept.start = std::min(kept.start, session.start);
                 kept.end = std::max(kept.end, session.end);
                 unlink(n);
                 on_merge(target, n);
             }
         }
-        n = next;
+        n = session.next;
     }
     if (target == none) return none;
-    Session& session = sessions_[target];
+    Session& session = sessions_.edit(target);
     session.start = std::min(session.start, start);
     session.end = std::max(session.end, end);
     return target;
@@ -146,14 +149,6 @@ void OpenSessions::take_due_of(std::uint32_t key, Watermark watermark, std::vect
     }
 }
 
-std::vector<std::uint32_t> OpenSessions::open_numbers() const {
-    std::vector<std::uint32_t> open;
-    for (std::uint32_t number = 0; number < sessions_.size(); ++number) {
-        if (sessions_[number].open) open.push_back(number);
-    }
-    return open;
-}
-
 std::uint32_t OpenSessions::restore_session(std::uint32_t key, std::int64_t start, std::int64_t end) {
     make_room_for(key);
     bool possible = start < end;
@@ -185,7 +180,7 @@ void OpenSessions::renumber_keys(const std::vector<std::uint32_t>& old_ids, cons
     for (std::size_t i = 0; i < old_ids.size(); ++i) {
         if (new_ids[i] >= first.size()) first.resize(new_ids[i] + 1, none);
         first[new_ids[i]] = first_of_key_[old_ids[i]];
-        for (std::uint32_t n = first[new_ids[i]]; n != none; n = sessions_[n].next) sessions_[n].key = new_ids[i];
+        for (std::uint32_t n = first[new_ids[i]]; n != none; n = sessions_[n].next) sessions_.edit(n).key = new_ids[i];
     }
     first_of_key_ = std::move(first);
 }

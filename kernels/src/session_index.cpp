@@ -26,20 +26,46 @@ std::vector<std::uint32_t> SessionIndex::close(Watermark watermark) {
     return closed;
 }
 
-std::vector<std::uint32_t> SessionIndex::open_in_order() const {
-    std::vector<std::uint32_t> open = open_numbers();
-    std::sort(open.begin(), open.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const Session& left = session(a);
-        const Session& right = session(b);
-        if (left.key != right.key) return keys_.key_less(left.key, right.key);
-        return left.start < right.start;
+namespace {
+
+/// What is compared lies in one piece: sessions and keys would be looked up all over memory.
+struct Place {
+    std::uint64_t key_prefix;
+    std::int64_t start;
+    std::uint32_t key;
+    std::uint32_t number;
+};
+
+template <typename Sessions>
+std::vector<std::uint32_t> sorted_open(const Sessions& sessions, const KeyDictionary& keys, std::vector<std::uint32_t> open) {
+    std::vector<Place> places;
+    places.reserve(open.size());
+    for (const std::uint32_t number : open) {
+        const OpenSessions::Session& session = sessions(number);
+        places.push_back({keys.order_prefix(session.key), session.start, session.key, number});
+    }
+    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
+        if (a.key_prefix != b.key_prefix) return a.key_prefix < b.key_prefix;
+        return a.key != b.key ? keys.key_less(a.key, b.key) : a.start < b.start;
     });
+    for (std::size_t i = 0; i < open.size(); ++i) open[i] = places[i].number;
     return open;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> SessionIndex::open_in_order() const {
+    return sorted_open([this](std::uint32_t n) -> const Session& { return session(n); }, keys_, open_numbers());
+}
+
+std::vector<std::uint32_t> SessionIndex::Frozen::open_in_order() const {
+    return sorted_open([this](std::uint32_t n) -> const Session& { return sessions[n]; }, *keys,
+                       OpenSessions::open_numbers(sessions));
 }
 
 void SessionIndex::clear() {
     clear_sessions();
-    keys_.clear();
+    keys_ = KeyDictionary(keys_.types());  // not cleared: it may be frozen
 }
 
 void SessionIndex::compact_keys() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "time_zone_file.hpp"
 
+#include "windrow/kernels/edit_distance.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/semantics/calendar.hpp"
 
@@ -211,23 +212,6 @@ bool is_zone_name(std::string_view name) {
     if (name.empty() || name.front() == '/' || name.find("..") != std::string_view::npos) return false;
     return std::all_of(name.begin(), name.end(),
                        [](unsigned char c) { return std::isalnum(c) != 0 || c == '/' || c == '_' || c == '-' || c == '+'; });
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            const bool equal =
-                std::tolower(static_cast<unsigned char>(a[i - 1])) == std::tolower(static_cast<unsigned char>(b[j - 1]));
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (equal ? 0U : 1U)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ def documented_codes(root: pathlib.Path) -> dict[str, str]:
     codes: dict[str, str] = {}
     for path in sorted((root / "docs" / "errors").glob("*.md")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            match = ROW.match(line)
+            # A link of the part is one folder further down than the same link of the page.
+            match = ROW.match(line.replace("](../", "]("))
             for code in match.group(1).split(", ") if match else ():
                 codes.setdefault(code, f"| {match.group(1)} |{match.group(2)}|")
     return codes

@@ -4,6 +4,7 @@
 #include "checkpoint/checkpoint_blocks.hpp"
 #include "windrow/host/checkpoint_file.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/sha256.hpp"
 
 #include <cstdint>
 #include <cstring>
@@ -22,9 +23,7 @@ std::string mended(std::string bytes) {
         std::memcpy(&kind, bytes.data() + at + 4, sizeof kind);
         if (size > bytes.size() - at - block_head_bytes) break;
         if (kind == BlockKind::end && size == 32) {
-            Sha256 hash;
-            hash.add(std::string_view(bytes).substr(0, at));
-            bytes.replace(at + block_head_bytes, 32, hash.digest());
+            bytes.replace(at + block_head_bytes, 32, windrow::sha256(std::string_view(bytes).substr(0, at)));
         }
         const std::uint32_t sum = block_checksum(kind, std::string_view(bytes).substr(at + block_head_bytes, size));
         std::memcpy(bytes.data() + at + 8, &sum, sizeof sum);

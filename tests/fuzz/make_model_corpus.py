@@ -5,7 +5,6 @@
 usage: make_model_corpus.py   (writes tests/fuzz/corpus/onnx and tests/fuzz/corpus/model_run)
 """
 import pathlib
-import struct
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -19,15 +18,11 @@ def reals(name: str, shape: list[int]) -> bytes:
     count = 1
     for length in shape:
         count *= length
-    return build.tensor(name, shape, build.floats(*[0.25 * (i % 5) - 0.5 for i in range(count)]))
+    return build.tensor_of(name, shape, build.floats(*[0.25 * (i % 5) - 0.5 for i in range(count)]))
 
 
 def indices(name: str, *values: int) -> bytes:
-    return build.tensor(name, [len(values)], build.integers(*values), INT64)
-
-
-def of(name: str, value: float) -> bytes:
-    return build.block(1, name) + build.varint(2 << 3 | 5) + struct.pack("<f", value) + build.number(20, 1)
+    return build.tensor_of(name, [len(values)], build.integers(*values), INT64)
 
 
 def one(node: bytes, shape: list[int | str], initializers: list[bytes] | None = None, version: int = 17, domain: str = "") -> bytes:
@@ -57,7 +52,7 @@ MODELS = {
     "topk": one(node("TopK", "x k", "y i"), ROWS, [indices("k", 2)]),
     "cumsum": one(node("CumSum", "x a", "y"), ROWS, [indices("a", 1)]),
     "onehot": one(node("ConstantOfShape", "s", "y"), ROWS, [indices("s", 2, 3)]),
-    "range": one(node("ScatterND", "x i u", "y"), [2, 4], [build.tensor("i", [1, 1], build.integers(1), INT64), reals("u", [1, 4])]),
+    "range": one(node("ScatterND", "x i u", "y"), [2, 4], [build.tensor_of("i", [1, 1], build.integers(1), INT64), reals("u", [1, 4])]),
     "conv": one(node("Conv", "x w b", "y", attribute("pads", [1, 1, 1, 1]), attribute("strides", [2, 1])), IMAGE, [reals("w", [2, 2, 3, 3]), reals("b", [2])]),
     "conv1d": one(node("Conv", "x w", "y", attribute("dilations", [2]), attribute("group", 3)), SERIES, [reals("w", [3, 1, 3])]),
     "convtranspose": one(node("ConvTranspose", "x w", "y", attribute("strides", [2, 2])), IMAGE, [reals("w", [2, 1, 3, 3])]),
@@ -68,13 +63,13 @@ MODELS = {
     "lstm": one(node("LSTM", "x w r", "y h c", attribute("hidden_size", 2)), [3, "N", 2], [reals("w", [1, 8, 2]), reals("r", [1, 8, 2])]),
     "gru": one(node("GRU", "x w r", "y h", attribute("hidden_size", 2), attribute("layout", 1)), ["N", 3, 2], [reals("w", [1, 6, 2]), reals("r", [1, 6, 2])]),
     "scaler": one(node("Scaler", "x", "y", domain="ai.onnx.ml"), ROWS, domain="ai.onnx.ml"),
-    "leakyrelu": one(node("LeakyRelu", "x", "y", of("alpha", 0.1)), ROWS),
+    "leakyrelu": one(node("LeakyRelu", "x", "y", attribute("alpha", 0.1)), ROWS),
     "layers": build.model(build.graph([node("Gemm", "x w", "h"), node("Relu", "h", "r"), node("Gemm", "r v", "s"), node("Sigmoid", "s", "y")], [build.value("x", ROWS)],
                                       [build.value("y", ["N", 1])], [reals("w", [4, 3]), reals("v", [3, 1])])),
     "function": build.layer([node("F", "x", "y", domain="my")], extra=build.function("F", [node("Neg", "a", "b")])),
-    "branch": build.model(build.graph([node("If", "c", "y", attribute("then_branch", build.graph([node("Neg", "x", "t")], [], [build.value("t", [])]), 5),
-                                            attribute("else_branch", build.graph([node("Abs", "x", "t")], [], [build.value("t", [])]), 5))],
-                                      [build.value("x", ROWS)], [build.value("y", ROWS)], [build.tensor("c", [], build.number(5, 1), build.BOOL)])),
+    "branch": build.model(build.graph([node("If", "c", "y", build.graph_attribute("then_branch", build.graph([node("Neg", "x", "t")], [], [build.value("t", [])])),
+                                            build.graph_attribute("else_branch", build.graph([node("Abs", "x", "t")], [], [build.value("t", [])])))],
+                                      [build.value("x", ROWS)], [build.value("y", ROWS)], [build.tensor_of("c", [], build.integer(5, 1), build.onnx.BOOL)])),
 }
 
 

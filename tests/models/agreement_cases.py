@@ -6,7 +6,7 @@ import json
 import os
 
 import random_graphs
-from onnx_writer import element_count, raw_bytes
+from onnx_messages import element_count, raw_bytes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(os.path.dirname(os.path.dirname(HERE)), "examples")

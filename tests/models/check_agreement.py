@@ -17,13 +17,16 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [HERE, os.path.dirname(HERE)]
 import agreement_cases  # noqa: E402
 import record_onnxruntime  # noqa: E402
+from check_report import Report  # noqa: E402
 from random_graphs import ROWS  # noqa: E402
 
 TOLERANCE = 1e-5
-ON_DEVICE = {"dense", "convolution", "example"}  # kinds of which a device runs some at least
+ON_DEVICE = {"dense", "convolution", "attention", "example"}  # kinds of which a device runs some at least
+ALL_ON_DEVICE = {"trees", "linear", "columns"}  # kinds of which it runs all
 CODES = {"float32": "f", "int64": "q", "int32": "i", "float64": "d"}
 
 
@@ -49,16 +52,10 @@ def difference(kind, wanted, given):
     return worst
 
 
-class Report:
+class Agreement(Report):
     def __init__(self):
-        self.passed, self.failed, self.worst, self.places = 0, 0, {}, {}
-
-    def check(self, good, what):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"agreement: FAILED {what}")
+        super().__init__("agreement")
+        self.worst, self.places = {}, {}
 
     def place(self, kind, on_device, verdict):
         """Counts the models of a kind that ran on the device; keeps why one did not."""
@@ -155,7 +152,7 @@ def main():
     parser.add_argument("--rows", type=int, default=4096)
     parser.add_argument("--count")
     arguments = parser.parse_args()
-    report = Report()
+    report = Agreement()
     cases = list(agreement_cases.random_cases(arguments.only))
     if arguments.only in (None, "example"):
         cases += agreement_cases.example_cases()
@@ -169,11 +166,8 @@ def main():
     for kind, (there, elsewhere, why) in sorted(report.places.items()):
         print(f"agreement: {kind:<12} {there} on the device, {elsewhere} on the CPU" + (f", such as {why[4:140]}" if why else ""))
         report.check(there > 0 or kind not in ON_DEVICE, f"no model of kind {kind} ran on the device")
-    print(f"agreement: {len(cases)} models of {ROWS} rows: {report.passed} checks passed, {report.failed} failed")
-    if arguments.count:
-        with open(arguments.count, "w", encoding="utf-8") as file:
-            file.write(f"{report.passed} {report.failed}\n")
-    sys.exit(1 if report.failed else 0)
+        report.check(elsewhere == 0 or kind not in ALL_ON_DEVICE, f"{elsewhere} models of kind {kind} ran on the CPU")
+    report.end(arguments.count, f" over {len(cases)} models of {ROWS} rows")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,22 @@ def run(program: pathlib.Path, data: pathlib.Path) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()] if done.returncode == 0 else []
 
 
+# What needs no kernel: the elements stay where they are, or all is known before the first row.
+WITHOUT_KERNEL = "Reshape Flatten Identity Squeeze Unsqueeze Shape Size Constant ConstantOfShape ai.onnx.ml.ZipMap".split()
+
+
+def kernel_section(program: pathlib.Path) -> str:
+    """Which operators run on a device."""
+    listed = subprocess.run([program, "--operators"], capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    has_kernel = dict(zip(listed[0::2], listed[1::2]))
+    there = [name for name, kernel in has_kernel.items() if kernel == "kernel" or name in WITHOUT_KERNEL]
+    elsewhere = [name for name in has_kernel if name not in there]
+    return ("\n## On a device\n\nA model runs on the device (`--backend cuda` or `emulator`) if all its operators do; otherwise on the CPU, with the same bits, and `EXPLAIN` and the "
+            "summary say which node is the reason. Kernels take FLOAT; Cast takes all numbers, Where and what moves elements all types of fixed width, ArgMax, ArgMin, TopK and "
+            "CumSum also DOUBLE, INT32 and INT64, as do most of ai.onnx.ml; axes, lengths and other shapes must be constants; labels must be numbers.\n\n"
+            f"On a device ({len(there)}): {', '.join(there)}.\n\nOn the CPU only ({len(elsewhere)}): {', '.join(elsewhere)}.\n")
+
+
 def share_row(name: str, cases: list[dict]) -> str:
     counted = [case for case in cases if is_counted(case)]
     rest = [case for case in cases if not is_counted(case)]
@@ -77,7 +93,7 @@ def failures(cases: list[dict]) -> str:
         f"| {case['case']} | {case['opset']} | {case['verdict']} | {case['reason'].replace('|', '/')} |\n" for case in wrong)
 
 
-def page_text(cases: list[dict]) -> str:
+def page_text(cases: list[dict], kernels: str) -> str:
     by_tier = collections.defaultdict(list)
     for case in cases:
         by_tier[tier_of(case)].append(case)
@@ -102,7 +118,7 @@ def page_text(cases: list[dict]) -> str:
     reasons = collections.Counter((case["verdict"], case["reason"]) for case in beyond if case["verdict"] != "passed")
     text += "| tests | verdict | reason |\n|---|---|---|\n"
     text += "".join(f"| {count} | {verdict} | {reason.replace('|', '/')} |\n" for (verdict, reason), count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
-    return text
+    return text + kernels
 
 
 def shares(cases: list[dict]) -> dict[str, tuple[int, int]]:
@@ -128,7 +144,7 @@ def main() -> int:
         print(f"onnx tests {name}: {passed} of {total} passed")
         if total == 0 or passed < LEAST_SHARE[name] * total:
             breaches.append(f"{name}: {passed} of {total} passed, at least {LEAST_SHARE[name]:.0%} must")
-    text = page_text(cases)
+    text = page_text(cases, kernel_section(arguments.program))
     if arguments.write:
         PAGE.write_text(text, encoding="utf-8")
     elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:

@@ -19,6 +19,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" / "models"))
+from onnx_messages import INT64  # noqa: E402
 from onnx_writer import Graph  # noqa: E402
 
 ROWS = 40
@@ -168,6 +169,24 @@ SELECT y, more, total FROM ML_PREDICT(TABLE t, MODEL m, DESCRIPTOR(xs, f));"""
     folder.expect(script, ["y", "more", "total"], expected)
 
 
+def short_sequences(folder):
+    """The last two steps of sequences: one that is shorter has no such output, and the other rows are scored."""
+    graph = Graph("last_two")
+    ends = [graph.constant(name, [1], [value], INT64) for name, value in (("begin", -2), ("end", 1 << 30), ("axis", 1))]
+    graph.output(graph.node("Slice", [graph.input("x", [None, -1]), *ends], output="y"), [None, 2])
+    graph.save(folder.file("m.onnx"))
+    script = """CREATE MODEL m INPUT (x ARRAY<FLOAT>) OUTPUT (p FLOAT, q FLOAT) WITH ('provider' = 'onnx', 'path' = 'm.onnx');
+SELECT y, p, q FROM ML_PREDICT(TABLE t, MODEL m, DESCRIPTOR(xs));"""
+    expected = []
+    for row in folder.rows:
+        fits = row["xs"] and None not in row["xs"] and len(row["xs"]) >= 2
+        expected.append([row["y"], *(row["xs"][-2:] if fits else (None, None))])
+    folder.expect(script, ["y", "p", "q"], expected)
+    summary = folder.selected(script)[2]
+    if "a sequence of length 1: the model's output 'y' has the shape [1, 1], not [1, 2], for 1 row of these lengths" not in summary:
+        raise Failure(f"the summary does not say why: {summary}")
+
+
 def aggregated_sequences(folder):
     """The last rows of a key, collected by a window, into a model of a fixed length; other lengths are NULL and counted."""
     linear(folder.file("m.onnx"), [[1.0, 2.0, 4.0]], [0.0])
@@ -239,6 +258,10 @@ def refusals(folder):
     linear(folder.file("m.onnx"), [[0.5, -1.0, 2.0]], [0.25])
     linear(folder.file("two.onnx"), [[0.5], [1.0]], [0.25, 0.0], name="scores")
     pair(folder.file("pair.onnx"))
+    empty = Graph("empty")
+    sums = empty.node("ReduceSum", [empty.input("x", [None, -1, 0]), empty.constant("axis", [1], [2], INT64)], keepdims=0)
+    empty.output(sums, [None, -1])
+    empty.save(folder.file("empty.onnx"))
     (pathlib.Path(folder.file("broken.onnx"))).write_bytes(b"\x08\x08not a model")
     use = "SELECT * FROM ML_PREDICT(TABLE t, MODEL m, DESCRIPTOR(%s));"
 
@@ -257,6 +280,7 @@ def refusals(folder):
     folder.refused(model("a DOUBLE", "score FLOAT", "'path' = 'two.onnx'") + use % "a", "W3610", "score FLOAT", "has several")
     folder.refused(model("xs ARRAY<FLOAT>", "total FLOAT", "'path' = 'pair.onnx'") + use % "xs", "W3609", "xs ARRAY", "xs FLOAT[?], scale FLOAT[1]")
     folder.refused(model("f FLOAT, xs FLOAT", "total FLOAT", "'path' = 'pair.onnx'") + use % "f, f", "W3609", "f FLOAT", "has a free length")
+    folder.refused(model("xs ARRAY<FLOAT>", "sums ARRAY<FLOAT>", "'path' = 'empty.onnx'") + use % "xs", "W3609", "xs ARRAY", "x FLOAT[?, 0] of the model has no elements")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'reload.interval' = '1 s'") + use % "a, b, f", "W3503", "'reload.interval'", "'watch'")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'reload' = 'watch'") +
                    "SELECT * FROM ML_PREDICT((SELECT 1.0 AS a, 1 AS b, CAST(1 AS FLOAT) AS f), MODEL m, DESCRIPTOR(a, b, f));", "W3611", "m, DESC", "WATERMARK")
@@ -267,6 +291,7 @@ def refusals(folder):
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'none.onnx'") + use % "a, b, f", "W3606", "'path'", "there is no model file")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'precison' = 'exact'") + use % "a, b, f", "W3501", "'precison'", "did you mean 'precision'")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'precision' = 'fast'") + use % "a, b, f", "W3503", "'fast'", "exact")
+    folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'library.math' = 'tf32'") + use % "a, b, f", "W3503", "'library.math'", "'precision' = 'library'")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'task' = 'regression'") + use % "a, b, f", "W3502", "m, DESC", "'path'")
     folder.refused("CREATE MODEL m INPUT (a DOUBLE) OUTPUT (b DOUBLE) WITH ('provider' = 'openai');\n" + use % "a", "W3606", "'openai'", "'onnx'")
     folder.refused(model("a DOUBLE", "score FLOAT", "'path' = 'broken.onnx'") + use % "a", "W6601", "m, DESC", "broken.onnx", status=5)
@@ -433,7 +458,7 @@ def live(folder):
         raise Failure(f"{job.written()} with versions from {starts}")
 
 
-CASES = [live, raw_rows, types, windows, sequences, aggregated_sequences, side_by_side, labels, files, refusals, altered, explained, resumed, allowed_new_model]
+CASES = [live, raw_rows, types, windows, sequences, short_sequences, aggregated_sequences, side_by_side, labels, files, refusals, altered, explained, resumed, allowed_new_model]
 
 
 def main():

@@ -9,7 +9,8 @@ import random
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "models"))
-from onnx_writer import FLOAT, INT64, Graph, element_count  # noqa: E402
+from onnx_messages import FLOAT, INT64, element_count  # noqa: E402
+from onnx_writer import Graph  # noqa: E402
 
 ACTIVATIONS = ["Relu", "Relu", "Tanh", "Sigmoid", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "HardSigmoid", "HardSwish", "Celu", "Erf"]
 KINDS = {"dense": 60, "convolution": 60, "lstm": 35, "gru": 35, "recurrent": 10, "attention": 20, "trees": 30, "linear": 20, "columns": 20}

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// usage: run_onnx_tests FOLDER
+// usage: run_onnx_tests FOLDER | --operators
 // Runs ONNX's own tests: every folder below FOLDER that holds a model.onnx and test_data_set_N folders with input_N.pb and
 // output_N.pb. Reads every model, runs each that can be prepared, compares as ONNX's runner does (rtol 1e-3, atol 1e-7; types,
 // shapes, integers and texts exactly) and prints a line of JSON for each: what the model holds and how it went.
-// tests/models/check_onnx_testdata.py makes a page of them.
+// tests/models/check_onnx_testdata.py makes a page of them. With --operators: a line for each operator that Windrow runs, its
+// name and whether it has a kernel for devices.
+
+#include "device/lowering_table.hpp"
+#include "operators/operator.hpp"
 
 #include "windrow/inference/onnx_reader.hpp"
 #include "windrow/inference/program.hpp"
@@ -216,12 +220,23 @@ void report(const fs::path& root, const fs::path& path) {
               << ", \"verdict\": " << json_text(verdict.verdict) << ", \"reason\": " << json_text(verdict.reason) << "}\n";
 }
 
+void list_operators() {
+    std::set<std::string> names;
+    for (const OperatorEntry& entry : OperatorRegistry::instance().entries())
+        names.insert((entry.domain.empty() ? "" : std::string(entry.domain) + ".") + std::string(entry.type));
+    for (const std::string& name : names) std::cout << name << (lowering_table().count(name) > 0 ? " kernel" : " none") << "\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 2) {
-        std::cerr << "usage: run_onnx_tests FOLDER\n";
+        std::cerr << "usage: run_onnx_tests FOLDER | --operators\n";
         return 2;
+    }
+    if (std::string_view(argv[1]) == "--operators") {
+        list_operators();
+        return 0;
     }
     const fs::path root = argv[1];
     std::vector<fs::path> models;

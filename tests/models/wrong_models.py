@@ -1,85 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes wrong ONNX models, a function for each. `CASES` holds them by name: the files that a command is given, and the command.
 
-Messages are built field by field (onnx/onnx, onnx/onnx.proto), so that every kind of damage can be written."""
+Messages are put together one by one (examples/models/onnx_messages.py), so that every kind of damage can be written."""
 import dataclasses
+import pathlib
 import struct
+import sys
 
-FLOAT, UINT8, INT64, STRING, BOOL = 1, 2, 7, 8, 9
-
-
-def varint(value: int) -> bytes:
-    value &= (1 << 64) - 1
-    out = b""
-    while value >= 128:
-        out += bytes([value & 127 | 128])
-        value >>= 7
-    return out + bytes([value])
-
-
-def number(field: int, value: int) -> bytes:
-    return varint(field << 3) + varint(value)
-
-
-def block(field: int, content: bytes | str) -> bytes:
-    content = content.encode() if isinstance(content, str) else content
-    return varint(field << 3 | 2) + varint(len(content)) + content
-
-
-def tensor(name: str, shape: list[int], data: bytes, element: int = FLOAT) -> bytes:
-    return b"".join(number(1, length) for length in shape) + number(2, element) + (block(8, name) if name else b"") + data
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" / "models"))
+import onnx_messages as onnx  # noqa: E402
+from onnx_messages import BOOL, FLOAT, INT64, STRING, UINT8, attribute, block, graph_attribute, integer, opset, tensor_of, varint  # noqa: E402
+from onnx_messages import declaration as value  # noqa: E402
 
 
 def floats(*values: float) -> bytes:
-    return block(9, struct.pack(f"<{len(values)}f", *values))
+    return block(9, onnx.raw_bytes(values))
 
 
 def integers(*values: int) -> bytes:
-    return block(9, struct.pack(f"<{len(values)}q", *values))
-
-
-def attribute(name: str, value: int | str | bytes | list[int], kind: int | None = None) -> bytes:
-    if isinstance(value, int):
-        return block(1, name) + number(3, value) + number(20, kind or 2)
-    if isinstance(value, str):
-        return block(1, name) + block(4, value) + number(20, kind or 3)
-    if isinstance(value, bytes):
-        return block(1, name) + block(5 if kind != 5 else 6, value) + number(20, kind or 4)
-    return block(1, name) + b"".join(number(8, one) for one in value) + number(20, kind or 7)
+    return block(9, onnx.raw_bytes(values, INT64))
 
 
 def node(operator: str, inputs: str, outputs: str, *attributes: bytes, name: str = "", domain: str = "") -> bytes:
-    body = b"".join(block(1, one) for one in inputs.split()) + b"".join(block(2, one) for one in outputs.split())
-    body += (block(3, name) if name else b"") + block(4, operator) + b"".join(block(5, one) for one in attributes)
-    return body + (block(7, domain) if domain else b"")
-
-
-def value(name: str, shape: list[int | str], element: int = FLOAT) -> bytes:
-    dimensions = b"".join(block(1, block(2, length) if isinstance(length, str) else number(1, length)) for length in shape)
-    return block(1, name) + block(2, block(1, number(1, element) + block(2, dimensions)))
+    """Names of values with a space between them."""
+    return onnx.node(operator, inputs.split(), outputs.split(), attributes, name, domain)
 
 
 def graph(nodes: list[bytes], inputs: list[bytes], outputs: list[bytes], initializers: list[bytes] | None = None, extra: bytes = b"") -> bytes:
-    body = b"".join(block(1, one) for one in nodes) + block(2, "g") + b"".join(block(5, one) for one in initializers or [])
-    return body + b"".join(block(11, one) for one in inputs) + b"".join(block(12, one) for one in outputs) + extra
-
-
-def opset(version: int, domain: str = "") -> bytes:
-    return block(8, (block(1, domain) if domain else b"") + number(2, version))
+    return onnx.graph("g", nodes, inputs, outputs, initializers or []) + extra
 
 
 def model(graph_bytes: bytes, imports: bytes | None = None, extra: bytes = b"") -> bytes:
-    return number(1, 8) + block(7, graph_bytes) + (opset(17) if imports is None else imports) + extra
+    return onnx.model(graph_bytes, opset(17) if imports is None else imports, more=extra)
 
 
 def function(name: str, nodes: list[bytes], version: int = 17) -> bytes:
     body = block(1, name) + block(4, "a") + block(5, "b") + b"".join(block(7, one) for one in nodes)
-    return block(25, body + block(9, number(2, version)) + block(10, "my"))
+    return block(25, body + block(9, integer(2, version)) + block(10, "my"))
 
 
 X = value("x", ["N", 4])
 Y = value("y", ["N", 2])
-WEIGHTS = tensor("w", [4, 2], floats(*range(8)))
+WEIGHTS = tensor_of("w", [4, 2], floats(*range(8)))
 
 
 def layer(nodes: list[bytes] | None = None, inputs: list[bytes] | None = None, outputs: list[bytes] | None = None, initializers: list[bytes] | None = None,
@@ -102,7 +64,7 @@ def fixed(nodes: list[bytes], shape: list[int], initializers: list[bytes] | None
 def nested(depth: int) -> bytes:
     inner = graph([], [], [])
     for _ in range(depth):
-        inner = graph([node("If", "", "", attribute("then_branch", inner, 5))], [], [])
+        inner = graph([node("If", "", "", graph_attribute("then_branch", inner))], [], [])
     return model(inner)
 
 
@@ -126,42 +88,42 @@ CASES = {
     "git lfs pointer": Case(b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"),
     "web page": Case(b"<!DOCTYPE html><html></html>"),
     "tflite": Case(b"\x1c\x00\x00\x00TFL3" + bytes(40)),
-    "no graph": Case(number(1, 8) + opset(17)),
+    "no graph": Case(integer(1, 8) + opset(17)),
     # Damaged.
     "cut within the weights": Case(RIGHT[: RIGHT.index(floats(*range(8))) + 20]),
     "cut within a node": Case(RIGHT[:12]),
-    "length beyond the end": Case(number(1, 8) + varint(7 << 3 | 2) + varint(1 << 40) + b"abc"),
-    "number of eleven bytes": Case(number(1, 8) + varint(5 << 3) + b"\xff" * 10 + b"\x01"),
-    "wrong wire type": Case(number(1, 8) + number(7, 3)),
-    "group without an end": Case(RIGHT + varint(99 << 3 | 3) + number(1, 2)),
+    "length beyond the end": Case(integer(1, 8) + varint(7 << 3 | 2) + varint(1 << 40) + b"abc"),
+    "number of eleven bytes": Case(integer(1, 8) + varint(5 << 3) + b"\xff" * 10 + b"\x01"),
+    "wrong wire type": Case(integer(1, 8) + integer(7, 3)),
+    "group without an end": Case(RIGHT + varint(99 << 3 | 3) + integer(1, 2)),
     "two graphs": Case(RIGHT + block(7, graph([], [], []))),
     # Limits.
-    "huge tensor": Case(with_weights(tensor("w", [1 << 20, 1 << 20], b""))),
-    "dimensions whose product overflows": Case(with_weights(tensor("w", [1 << 40, 1 << 40], b""))),
-    "too many dimensions": Case(with_weights(tensor("w", [1] * 65, floats(1)))),
+    "huge tensor": Case(with_weights(tensor_of("w", [1 << 20, 1 << 20], b""))),
+    "dimensions whose product overflows": Case(with_weights(tensor_of("w", [1 << 40, 1 << 40], b""))),
+    "too many dimensions": Case(with_weights(tensor_of("w", [1] * 65, floats(1)))),
     "graphs nested too deeply": Case(nested(40)),
     "too many nodes": Case(layer([node("Neg", "x", f"v{i}") for i in range(100_001)])),
     "too many parts": Case(layer([node("Sum", "x " * 200_000, f"s{i}") for i in range(21)])),
     # Tensors.
-    "weights too short": Case(with_weights(tensor("w", [4, 2], floats(1, 2, 3)))),
-    "too few typed values": Case(with_weights(tensor("w", [4, 2], block(4, struct.pack("<2f", 1, 2))))),
-    "negative dimension": Case(with_weights(tensor("w", [-4, 2], b""))),
-    "no element type": Case(with_weights(number(1, 1) + block(8, "w") + floats(1))),
-    "values of another type": Case(with_weights(tensor("w", [1], number(7, 3)))),
-    "values raw and typed": Case(with_weights(tensor("w", [1], floats(1) + block(4, struct.pack("<f", 1))))),
-    "texts as raw data": Case(with_weights(tensor("w", [1], block(9, "a"), STRING))),
-    "a byte of 300": Case(with_weights(tensor("w", [1], number(5, 300), UINT8))),
-    "external data": Case(with_weights(tensor("w", [4, 2], block(13, block(1, "location") + block(2, "w.bin")) + number(14, 1)))),
-    "a segment": Case(with_weights(tensor("w", [4, 2], block(3, number(1, 0) + number(2, 4)) + floats(1)))),
-    "sparse weights": Case(layer(graph_extra=block(15, block(1, tensor("sparse_w", [1], floats(1)))))),
-    "weights of eight bits": Case(with_weights(tensor("w", [4, 2], block(9, bytes(8)), 17))),
+    "weights too short": Case(with_weights(tensor_of("w", [4, 2], floats(1, 2, 3)))),
+    "too few typed values": Case(with_weights(tensor_of("w", [4, 2], block(4, struct.pack("<2f", 1, 2))))),
+    "negative dimension": Case(with_weights(tensor_of("w", [-4, 2], b""))),
+    "no element type": Case(with_weights(integer(1, 1) + block(8, "w") + floats(1))),
+    "values of another type": Case(with_weights(tensor_of("w", [1], integer(7, 3)))),
+    "values raw and typed": Case(with_weights(tensor_of("w", [1], floats(1) + block(4, struct.pack("<f", 1))))),
+    "texts as raw data": Case(with_weights(tensor_of("w", [1], block(9, "a"), STRING))),
+    "a byte of 300": Case(with_weights(tensor_of("w", [1], integer(5, 300), UINT8))),
+    "external data": Case(with_weights(tensor_of("w", [4, 2], block(13, block(1, "location") + block(2, "w.bin")) + integer(14, 1)))),
+    "a segment": Case(with_weights(tensor_of("w", [4, 2], block(3, integer(1, 0) + integer(2, 4)) + floats(1)))),
+    "sparse weights": Case(layer(graph_extra=block(15, block(1, tensor_of("sparse_w", [1], floats(1)))))),
+    "weights of eight bits": Case(with_weights(tensor_of("w", [4, 2], block(9, bytes(8)), 17))),
     # Form.
     "cycle": Case(layer([node("Add", "x b", "a"), node("Neg", "a", "b"), node("Neg", "a", "y")])),
     "value given twice": Case(layer([node("MatMul", "x w", "y"), node("Neg", "x", "y")])),
     "input that nothing gives": Case(layer([node("MatMul", "x weights", "y", name="dense")])),
     "output that nothing gives": Case(layer([node("MatMul", "x w", "z")])),
     "initializer twice": Case(layer(initializers=[WEIGHTS, WEIGHTS])),
-    "initializer without a name": Case(layer(initializers=[tensor("", [1], floats(1))])),
+    "initializer without a name": Case(layer(initializers=[tensor_of("", [1], floats(1))])),
     "attribute twice": Case(layer([node("Softmax", "x", "y", attribute("axis", 1), attribute("axis", 0))])),
     "node without an operator": Case(layer([block(1, "x") + block(2, "y")])),
     "two versions of one opset": Case(layer(imports=opset(17) + opset(18))),
@@ -172,23 +134,27 @@ CASES = {
     "operator of a domain that is not imported": Case(layer([node("FusedGemm", "x w", "y", domain="com.microsoft")])),
     "opset of the future": Case(layer(imports=opset(99))),
     "no opset": Case(layer(imports=b"")),
-    "a loop": Case(layer([node("Loop", "x", "y", attribute("body", graph([], [], []), 5))])),
+    "a loop": Case(layer([node("Loop", "x", "y", graph_attribute("body", graph([], [], [])))])),
     "attribute of the wrong kind": Case(layer([node("LeakyRelu", "x", "y", attribute("alpha", "much"))])),
     "widths that do not fit": Case(fixed([node("MatMul", "x w", "y", name="dense")], [1, 3], [WEIGHTS])),
-    "types that do not fit": Case(fixed([node("Add", "x k", "y")], [1, 4], [tensor("k", [1], integers(1), INT64)])),
-    "shapes that cannot be broadcast": Case(fixed([node("Add", "x k", "y")], [2, 4], [tensor("k", [3], floats(1, 2, 3))])),
+    "types that do not fit": Case(fixed([node("Add", "x k", "y")], [1, 4], [tensor_of("k", [1], integers(1), INT64)])),
+    "shapes that cannot be broadcast": Case(fixed([node("Add", "x k", "y")], [2, 4], [tensor_of("k", [3], floats(1, 2, 3))])),
     "too few inputs": Case(fixed([node("MatMul", "x", "y")], [1, 4])),
-    "reshape to other elements": Case(fixed([node("Reshape", "x s", "y")], [1, 4], [tensor("s", [2], integers(3, 5), INT64)])),
-    "concat of different lengths": Case(fixed([node("Concat", "x k", "y", attribute("axis", 0))], [1, 4], [tensor("k", [1, 3], floats(1, 2, 3))])),
+    "reshape to other elements": Case(fixed([node("Reshape", "x s", "y")], [1, 4], [tensor_of("s", [2], integers(3, 5), INT64)])),
+    "concat of different lengths": Case(fixed([node("Concat", "x k", "y", attribute("axis", 0))], [1, 4], [tensor_of("k", [1, 3], floats(1, 2, 3))])),
     "axis beyond the rank": Case(fixed([node("Concat", "x x", "y", attribute("axis", 5))], [1, 4])),
-    "convolution of other channels": Case(fixed([node("Conv", "x k", "y")], [1, 3, 8], [tensor("k", [2, 4, 3], floats(*range(24)))])),
-    "index beyond the end": Case(fixed([node("Gather", "k i", "h"), node("Add", "x h", "y")], [1], [tensor("k", [2], floats(1, 2)), tensor("i", [1], integers(7), INT64)])),
+    "convolution of other channels": Case(fixed([node("Conv", "x k", "y")], [1, 3, 8], [tensor_of("k", [2, 4, 3], floats(*range(24)))])),
+    "branch without a name for what it gives": Case(fixed([node("If", "c", "y", graph_attribute("then_branch", graph([node("Neg", "x", "t")], [], [value("", [1, 4])])))], [1, 4],
+                                                          [tensor_of("c", [], block(9, b"\x01"), BOOL)])),
+    "convolution of one constant": Case(fixed([node("Conv", "k", "h"), node("Add", "x h", "y")], [1, 3, 8], [tensor_of("k", [2, 3, 3], floats(*range(18)))])),
+    "recurrence without its second weights": Case(fixed([node("GRU", "x k", "y")], [2, 1, 2], [tensor_of("k", [1, 6, 2], floats(*range(12)))])),
+    "index beyond the end": Case(fixed([node("Gather", "k i", "h"), node("Add", "x h", "y")], [1], [tensor_of("k", [2], floats(1, 2)), tensor_of("i", [1], integers(7), INT64)])),
     # Inputs of a run.
     "no input": Case(RIGHT),
-    "input of the wrong shape": Case(RIGHT, "model run m.onnx --input in.pb --output-dir out", {"in.pb": tensor("x", [1, 3], floats(1, 2, 3))}),
-    "input of the wrong type": Case(RIGHT, "model run m.onnx --input in.pb --output-dir out", {"in.pb": tensor("x", [1, 4], integers(1, 2, 3, 4), INT64)}),
+    "input of the wrong shape": Case(RIGHT, "model run m.onnx --input in.pb --output-dir out", {"in.pb": tensor_of("x", [1, 3], floats(1, 2, 3))}),
+    "input of the wrong type": Case(RIGHT, "model run m.onnx --input in.pb --output-dir out", {"in.pb": tensor_of("x", [1, 4], integers(1, 2, 3, 4), INT64)}),
     "input that is no tensor": Case(RIGHT, "model run m.onnx --input in.pb --output-dir out", {"in.pb": b"hello, world\n"}),
     "input that does not exist": Case(RIGHT, "model run m.onnx --input in.pb --output-dir out"),
-    "more memory than a run may take": Case(layer([node("Expand", "k x", "y", name="grow")], [value("x", ["R"], INT64)], [value("y", [])], [tensor("k", [1], floats(1))]),
-                                            "model run m.onnx --input in.pb --output-dir out", {"in.pb": tensor("x", [1], integers(1 << 36), INT64)}),
+    "more memory than a run may take": Case(layer([node("Expand", "k x", "y", name="grow")], [value("x", ["R"], INT64)], [value("y", [])], [tensor_of("k", [1], floats(1))]),
+                                            "model run m.onnx --input in.pb --output-dir out", {"in.pb": tensor_of("x", [1], integers(1 << 36), INT64)}),
 }

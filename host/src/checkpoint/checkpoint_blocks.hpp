@@ -4,8 +4,6 @@
 /// The blocks of a checkpoint file, which the writer and the reader share.
 
 #include <cstdint>
-#include <memory>
-#include <string>
 #include <string_view>
 
 namespace windrow::checkpoint {
@@ -28,24 +26,5 @@ struct BlockKind {
 
 /// CRC-32 (zlib's) of kind and payload.
 std::uint32_t block_checksum(std::uint32_t kind, std::string_view payload);
-
-/// SHA-256 of bytes given piece by piece.
-class Sha256 {
-public:
-    Sha256();
-    ~Sha256();
-    Sha256(const Sha256&) = delete;
-    Sha256& operator=(const Sha256&) = delete;
-    void add(std::string_view bytes);
-    /// 32 bytes. Of what was added so far; more may be added.
-    [[nodiscard]] std::string digest() const;
-
-private:
-    struct State;
-    std::unique_ptr<State> state_;
-};
-
-/// Two lower-case digits a byte.
-std::string hexadecimal(std::string_view bytes);
 
 }  // namespace windrow::checkpoint

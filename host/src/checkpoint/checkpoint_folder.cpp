@@ -74,12 +74,14 @@ Checkpoint checkpoint_of_id(const fs::path& folder, std::uint64_t id) {
 CheckpointFolder::CheckpointFolder(fs::path folder) : folder_(std::move(folder)) {
     FileSystem& files = surroundings().files();
     if (const std::error_code error = files.create_folders(folder_))
-        throw Error("W6106", "cannot make the folder " + folder_.string() + ": " + error.message());
+        throw Error("W6106", "cannot make the folder " + folder_.string() + ": " + error.message(),
+                    "name a folder that can be written: --checkpoint-dir DIR");
     std::set<fs::path> known;
     sync_names_above(folder_, known);
     if (const std::error_code error = files.lock(folder_ / lock_name, lock_)) {
         if (error != std::errc::operation_would_block)
-            throw Error("W6106", "cannot lock " + (folder_ / lock_name).string() + ": " + error.message());
+            throw Error("W6106", "cannot lock " + (folder_ / lock_name).string() + ": " + error.message(),
+                        "name a folder that can be written: --checkpoint-dir DIR");
         throw Error("W6103", "another process writes checkpoints to " + folder_.string(),
                     "wait until it ends, or give this job a folder of its own");
     }

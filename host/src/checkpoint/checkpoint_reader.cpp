@@ -3,6 +3,7 @@
 #include "windrow/host/checkpoint_file.hpp"
 #include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/sha256.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
@@ -56,9 +57,7 @@ public:
 
 private:
     void check_end(std::string_view before, std::string_view hash) const {
-        checkpoint::Sha256 own;
-        own.add(before);
-        if (own.digest() != hash) refuse("is damaged: its hash is another");
+        if (sha256(before) != hash) refuse("is damaged: its hash is another");
         if (!rest_.empty()) refuse("has bytes after its end");
     }
 
@@ -99,7 +98,7 @@ Checkpoint Checkpoint::parse(std::string_view bytes, const std::string& name) {
     for (;;) {
         const BlockReader::Block block = reader.next();
         if (block.kind == BlockKind::end) {
-            out.hash_ = checkpoint::hexadecimal(block.payload);
+            out.hash_ = hexadecimal_text(block.payload);
             break;
         }
         const bool belongs_to_part = block.kind == BlockKind::data || block.kind == BlockKind::part_end;

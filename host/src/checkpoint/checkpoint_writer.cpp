@@ -4,6 +4,7 @@
 #include "windrow/host/checkpoint_file.hpp"
 #include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/sha256.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ private:
     }
     std::filesystem::path path_;
     std::unique_ptr<WritableFile> file_;
-    checkpoint::Sha256 hash_;
+    Sha256 hash_;
     std::uint64_t written_ = 0;
 };
 
@@ -98,7 +99,7 @@ CheckpointWriter::Published CheckpointWriter::publish() {
         throw Error("W6106", "cannot rename the checkpoint " + path_.string() + ": " + error.message());
     published_ = true;
     sync_folder(path_.parent_path());
-    return {bytes, checkpoint::hexadecimal(hash)};
+    return {bytes, hexadecimal_text(hash)};
 }
 
 }  // namespace windrow

@@ -16,7 +16,8 @@ namespace windrow {
 namespace {
 
 [[noreturn]] void fail(const std::string& path, const std::string& what) {
-    throw Error("W6002", "can't read " + (path == "-" ? std::string("the standard input") : path) + ": " + what);
+    throw Error("W6002", "can't read " + (path == "-" ? std::string("the standard input") : path) + ": " + what,
+                "check the permissions of the file and of the folders above it, and that it is whole");
 }
 
 /// A plain file, a pipe or the standard input.

@@ -3,6 +3,7 @@
 
 /// The connectors, one function each; source.cpp and sink.cpp choose by the option 'connector'.
 
+#include "windrow/host/lookup.hpp"
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
 
@@ -26,6 +27,8 @@ void validate_jdbc_source(const ScanRequest& request);
 std::unique_ptr<Source> open_jdbc_source(const ScanRequest& request);
 void validate_jdbc_sink(const SinkRequest& request);
 std::unique_ptr<Sink> open_jdbc_sink(const SinkRequest& request);
+void validate_jdbc_lookup(const LookupRequest& request);
+std::unique_ptr<LookupReader> open_jdbc_lookup(const LookupRequest& request, std::shared_ptr<const LookupPatience> patience);
 
 /// 'elasticsearch', 'elasticsearch-7' and 'elasticsearch-8', which are one.
 bool is_elasticsearch(const std::string& connector);

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/connectors.hpp"
 #include "connector/datagen_field.hpp"
+#include "windrow/host/surroundings.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <random>
-#include <thread>
 
 namespace windrow {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t flink_rows_per_second = 10000;  ///< pace of an unbounded table that does not set its own
 
@@ -34,10 +31,10 @@ DatagenTable read_options(const ScanRequest& request) {
                         "write how many rows to make, or leave it out for no end");
         table.rows = static_cast<std::uint64_t>(rows);
     }
-    const auto now_ms =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    const std::int64_t now_ms = surroundings().system_ms();
     const bool seeded = options.text("seed").has_value();
-    const auto seed = seeded ? static_cast<std::uint64_t>(options.integer_or("seed", 0)) : std::uint64_t{std::random_device{}()};
+    const auto seed =
+        seeded ? static_cast<std::uint64_t>(options.integer_or("seed", 0)) : std::uint64_t{surroundings().random_bits()};
     // Every declared column counts: a sequence ends the table whether it is read or not.
     std::vector<DatagenField> all;
     for (const Field& field : request.physical) {
@@ -61,7 +58,8 @@ DatagenTable read_options(const ScanRequest& request) {
 
 class DatagenReader final : public PartitionReader {
 public:
-    explicit DatagenReader(const DatagenTable& table) : rows_(table.rows), rate_(table.rows_per_second), start_(Clock::now()) {}
+    explicit DatagenReader(const DatagenTable& table)
+        : rows_(table.rows), rate_(table.rows_per_second), start_(surroundings().steady_now()) {}
 
     bool read(RawChunk& out, std::size_t target_bytes) override {
         out = RawChunk{};
@@ -91,17 +89,18 @@ private:
     /// At most what is due by now; waits until something is. About ten chunks a second.
     std::uint64_t wait_for_rows(std::uint64_t count) {
         for (;;) {
-            const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start_).count();
+            const auto elapsed =
+                std::chrono::duration_cast<std::chrono::microseconds>(surroundings().steady_now() - start_).count();
             const auto due =
                 first_ + static_cast<std::uint64_t>(static_cast<double>(elapsed) * static_cast<double>(rate_) / 1e6) + 1;
             if (due > next_) return std::min(count, due - next_);
-            std::this_thread::sleep_for(std::chrono::milliseconds(std::clamp<std::int64_t>(1000 / rate_, 1, 100)));
+            surroundings().sleep(std::chrono::milliseconds(std::clamp<std::int64_t>(1000 / rate_, 1, 100)));
         }
     }
 
     std::optional<std::uint64_t> rows_;
     std::int64_t rate_;
-    Clock::time_point start_;
+    std::chrono::steady_clock::time_point start_;
     std::uint64_t first_ = 0;  ///< where reading began
     std::uint64_t next_ = 0;
 };

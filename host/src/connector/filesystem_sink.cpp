@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checkpoint/file_access.hpp"
 #include "connector/connectors.hpp"
+#include "connector/file_format.hpp"
 #include "connector/filesystem_options.hpp"
 #include "connector/input_files.hpp"
 #include "connector/partition_value.hpp"
 #include "connector/pending_file.hpp"
 #include "connector/pending_parts.hpp"
-#include "format/record_decoder.hpp"
-#include "format/record_encoder.hpp"
 #include "windrow/host/failpoint.hpp"
 
 #include <algorithm>
@@ -31,7 +30,7 @@ struct SinkTable {
     std::int64_t roll_bytes = 0;
     bool success_file = false;
     std::string success_name;
-    std::shared_ptr<RecordEncoder> encoder;
+    std::function<std::shared_ptr<RecordEncoder>()> encoder_of_file;
 };
 
 SinkTable read_options(const SinkRequest& request) {
@@ -65,11 +64,33 @@ SinkTable read_options(const SinkRequest& request) {
     table.roll_bytes = options.bytes_or("sink.rolling-policy.file-size", std::int64_t{128} << 20);
     table.success_file = options.text_or("sink.partition-commit.policy.kind", "").find("success-file") != std::string::npos;
     table.success_name = options.text_or("sink.partition-commit.success-file.name", "_SUCCESS");
-    table.encoder = make_record_encoder(options, table.record_columns, request.base_directory);
-    require_bounded_records(table.encoder->bounded_records(), options.required("format"), "filesystem");
+    table.encoder_of_file = make_file_encoders(options, table.record_columns, request.base_directory);
     options.check_all_known("filesystem");
     return table;
 }
+
+/// A file that rows are written to.
+class PartFile {
+public:
+    PartFile(const fs::path& folder, const std::string& name, std::shared_ptr<RecordEncoder> encoder)
+        : file_(folder, name), encoder_(std::move(encoder)) {}
+
+    void write(std::span<const Column* const> columns, std::int64_t row) {
+        encoder_->encode(columns, row, file_.buffer());
+        file_.flush_if_full();
+    }
+    /// Nothing is written any more.
+    void finish() {
+        if (encoder_) encoder_->end_file(file_.buffer());
+        encoder_.reset();
+        file_.finish();
+    }
+    [[nodiscard]] PendingFile& file() noexcept { return file_; }
+
+private:
+    PendingFile file_;
+    std::shared_ptr<RecordEncoder> encoder_;
+};
 
 /// Rows become visible at commit: they are written to hidden files, which are then renamed.
 class FilesystemSink final : public Sink {
@@ -82,11 +103,7 @@ public:
     void write(const Batch& batch) override {
         std::vector<const Column*> columns;
         for (const std::size_t k : table_.record_index) columns.push_back(&batch.columns[k]);
-        for (std::int64_t row = 0; row < batch.rows; ++row) {
-            PendingFile& file = file_of(batch, row);
-            table_.encoder->encode(columns, row, file.buffer());
-            file.flush_if_full();
-        }
+        for (std::int64_t row = 0; row < batch.rows; ++row) file_of(batch, row).write(columns, row);
     }
 
     void commit() override {
@@ -94,7 +111,7 @@ public:
             for (auto& file : files) file->finish();
         }
         for (auto& [folder, files] : files_) {
-            for (auto& file : files) file->publish();
+            for (auto& file : files) file->file().publish();
             mark_success(folder);
         }
         files_.clear();
@@ -107,11 +124,11 @@ public:
         for (auto& [folder, files] : files_) {
             for (auto& file : files) {
                 file->finish();
-                parts.files.push_back({folder, file->name()});
+                parts.files.push_back({folder, file->file().name()});
             }
         }
         for (auto& [folder, files] : files_) {
-            for (auto& file : files) file->keep();
+            for (auto& file : files) file->file().keep();
             // The checkpoint names the hidden files: their names must last before it does.
             sync_folder(table_.path / folder);
             sync_names_above(table_.path / folder, lasting_folders_);
@@ -146,7 +163,7 @@ private:
             PendingFile::write_whole(table_.path / folder / table_.success_name, "");
     }
 
-    PendingFile& file_of(const Batch& batch, std::int64_t row) {
+    PartFile& file_of(const Batch& batch, std::int64_t row) {
         folder_text_.clear();
         for (std::size_t k = 0; k < table_.key_index.size(); ++k) {
             const Column& column = batch.columns[table_.key_index[k]];
@@ -154,40 +171,52 @@ private:
             if (text.empty()) text = table_.default_partition;
             folder_text_ += encode_partition_text(table_.key_names[k]) + "=" + encode_partition_text(text) + "/";
         }
-        std::vector<std::unique_ptr<PendingFile>>& files = files_[folder_text_];
-        if (files.empty() || files.back()->size() >= static_cast<std::uint64_t>(table_.roll_bytes)) {
+        std::vector<std::unique_ptr<PartFile>>& files = files_[folder_text_];
+        if (files.empty() || files.back()->file().size() >= static_cast<std::uint64_t>(table_.roll_bytes)) {
             if (!files.empty()) files.back()->finish();
-            files.push_back(std::make_unique<PendingFile>(table_.path / folder_text_, part_name(job_, next_part_++)));
+            files.push_back(
+                std::make_unique<PartFile>(table_.path / folder_text_, part_name(job_, next_part_++), table_.encoder_of_file()));
         }
         return *files.back();
     }
 
     SinkTable table_;
     std::string job_;
-    std::map<std::string, std::vector<std::unique_ptr<PendingFile>>> files_;  ///< by folder below the path
+    std::map<std::string, std::vector<std::unique_ptr<PartFile>>> files_;  ///< by folder below the path
     std::set<fs::path> lasting_folders_;
     std::string folder_text_;
     std::uint64_t next_part_ = 0;
 };
 
-/// 'path' = '-': records go to the standard output as they come.
+/// 'path' = '-': records go to the standard output as they come, as one file.
 class StandardOutputSink final : public Sink {
 public:
-    StandardOutputSink(SinkTable table, std::ostream& stream) : table_(std::move(table)), stream_(stream) {}
+    StandardOutputSink(const SinkTable& table, std::ostream& stream)
+        : record_index_(table.record_index), encoder_(table.encoder_of_file()), stream_(stream) {}
     void write(const Batch& batch) override {
         std::vector<const Column*> columns;
-        for (const std::size_t k : table_.record_index) columns.push_back(&batch.columns[k]);
+        for (const std::size_t k : record_index_) columns.push_back(&batch.columns[k]);
         text_.clear();
-        for (std::int64_t row = 0; row < batch.rows; ++row) table_.encoder->encode(columns, row, text_);
-        stream_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
-        if (!stream_) throw Error("W6005", "the standard output can't be written", "is the reader of the pipe gone?");
+        for (std::int64_t row = 0; row < batch.rows; ++row) encoder_->encode(columns, row, text_);
+        put();
     }
-    void commit() override { stream_.flush(); }
+    void commit() override {
+        text_.clear();
+        encoder_->end_file(text_);
+        put();
+        stream_.flush();
+    }
     void abort() noexcept override {}
     [[nodiscard]] std::string guarantee() const override { return "at-least-once"; }
 
 private:
-    SinkTable table_;
+    void put() {
+        stream_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
+        if (!stream_) throw Error("W6005", "the standard output can't be written", "is the reader of the pipe gone?");
+    }
+
+    std::vector<std::size_t> record_index_;
+    std::shared_ptr<RecordEncoder> encoder_;
     std::ostream& stream_;
     std::string text_;
 };
@@ -200,7 +229,7 @@ void validate_filesystem_sink(const SinkRequest& request) {
 
 std::unique_ptr<Sink> open_filesystem_sink(const SinkRequest& request, std::ostream& standard_output) {
     SinkTable table = read_options(request);
-    if (table.path == "-") return std::make_unique<StandardOutputSink>(std::move(table), standard_output);
+    if (table.path == "-") return std::make_unique<StandardOutputSink>(table, standard_output);
     return std::make_unique<FilesystemSink>(std::move(table));
 }
 

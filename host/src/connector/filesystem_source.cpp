@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connector/connectors.hpp"
+#include "connector/file_format.hpp"
 #include "connector/filesystem_options.hpp"
-#include "connector/filesystem_reader.hpp"
 #include "connector/partition_value.hpp"
 #include "options/nearest_names.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 /// Everything that a filesystem table's options say.
 struct FilesystemTable {
     RecordLayout layout;
-    std::shared_ptr<const RecordFormat> format;
+    std::shared_ptr<const FileFormat> format;
     FileQuery query;
     std::int64_t monitor_interval_ms = 0;
     bool partition_per_file = false;
@@ -60,43 +60,11 @@ FilesystemTable read_options(const ScanRequest& request) {
     }
     table.default_partition_named = options.text("partition.default-name").has_value();
     table.default_partition = options.text_or("partition.default-name", default_partition_name);
-    table.format = make_record_format(options, table.layout);
-    require_bounded_records(table.format->bounded_records(), table.format->name(), "filesystem");
+    table.format = make_file_format(options, table.layout);
     options.check_all_known("filesystem");
     check_metadata(request);
     return table;
 }
-
-/// Decodes the physical columns by the format and adds those that the file gives.
-class FilesystemDecoder final : public Decoder {
-public:
-    FilesystemDecoder(std::unique_ptr<RecordDecoder> records, std::vector<ScanColumn> columns)
-        : records_(std::move(records)), columns_(std::move(columns)) {}
-
-    void decode(const RawChunk& chunk, DecodedChunk& out) override {
-        if (chunk.context == nullptr) {  // an empty chunk of a watched folder
-            out = DecodedChunk{};
-            for (const ScanColumn& column : columns_) out.columns.push_back(Column::allocate(column.type, 0));
-            return;
-        }
-        const auto& context = *static_cast<const FileContext*>(chunk.context.get());
-        records_->decode({chunk.bytes.as<char>(), chunk.bytes.size()}, chunk.first_ordinal, context.origin, out);
-        std::vector<Column> decoded = std::move(out.columns);
-        out.columns.clear();
-        std::size_t next = 0;
-        for (std::size_t k = 0; k < columns_.size(); ++k) {
-            if (columns_[k].origin == ScanColumn::Origin::physical) {
-                out.columns.push_back(std::move(decoded[next++]));
-            } else {
-                out.columns.push_back(Column::of_constant(columns_[k].type, context.constants[k], out.rows));
-            }
-        }
-    }
-
-private:
-    std::unique_ptr<RecordDecoder> records_;
-    std::vector<ScanColumn> columns_;
-};
 
 Value metadata_value(const ScanColumn& column, const InputFile& file) {
     const std::size_t slash = file.path.rfind('/');
@@ -124,12 +92,11 @@ public:
         DirectoryWatch watch;
         watch.interval_ms = table_.monitor_interval_ms;
         watch.list = [query = table_.query] { return list_input_files(query); };
-        return std::make_unique<FilesystemReader>(
-            std::move(files), table_.format->make_boundary(), [this](const InputFile& file) { return constants_of(file); },
-            std::move(watch));
+        return table_.format->make_reader(
+            {std::move(files), [this](const InputFile& file) { return constants_of(file); }, std::move(watch)});
     }
     [[nodiscard]] std::unique_ptr<Decoder> make_decoder() const override {
-        return std::make_unique<FilesystemDecoder>(table_.format->make_decoder(table_.layout), columns_);
+        return table_.format->make_decoder(table_.layout, columns_);
     }
     [[nodiscard]] std::string describe() const override {
         const std::size_t partitions = partition_count();

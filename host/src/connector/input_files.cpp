@@ -48,7 +48,9 @@ void collect(const fs::path& folder, std::vector<fs::path>& out) {
             out.push_back(entry->path());
         }
     }
-    if (error) throw Error("W6002", "can't list the folder " + folder.string() + ": " + error.message());
+    if (error)
+        throw Error("W6002", "can't list the folder " + folder.string() + ": " + error.message(),
+                    "check the permissions of the folder");
 }
 
 std::vector<std::pair<std::string, std::string>> partition_of(const fs::path& file, const FileQuery& query) {
@@ -128,7 +130,9 @@ std::vector<InputFile> list_input_files(const FileQuery& query) {
         throw Error("W6001", "the file or folder " + query.path.string() + " does not exist",
                     "check the option 'path'; relative paths begin at the folder of the script");
     }
-    if (error) throw Error("W6002", "can't open " + query.path.string() + ": " + error.message());
+    if (error)
+        throw Error("W6002", "can't open " + query.path.string() + ": " + error.message(),
+                    "check the permissions of the file and of the folders above it");
     std::vector<fs::path> paths;
     if (status.type() == fs::file_type::directory) {
         collect(query.path, paths);

@@ -5,11 +5,22 @@
 
 namespace windrow {
 
-TimedFlush::TimedFlush(std::chrono::milliseconds interval, std::function<void()> flush)
-    : interval_(interval), flush_(std::move(flush)) {}
+namespace {
 
-std::unique_lock<std::mutex> TimedFlush::lock() {
-    std::unique_lock<std::mutex> held(mutex_);
+using Held = std::unique_lock<Monitor>;
+
+/// Milliseconds until then, rounded up: a wait that is cut short would only begin again.
+std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point end) {
+    return std::chrono::ceil<std::chrono::milliseconds>(end - surroundings().steady_now());
+}
+
+}  // namespace
+
+TimedFlush::TimedFlush(std::chrono::milliseconds interval, std::function<void()> flush)
+    : interval_(interval), flush_(std::move(flush)), rows_(surroundings().monitor()), stop_(surroundings().monitor()) {}
+
+std::unique_lock<Monitor> TimedFlush::lock() {
+    Held held(*rows_);
     if (problem_) std::rethrow_exception(problem_);
     return held;
 }
@@ -18,18 +29,18 @@ void TimedFlush::rows_wait() {
     if (waiting_) return;
     waiting_ = true;
     if (interval_.count() == 0) return;
-    due_ = std::chrono::steady_clock::now() + interval_;
-    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-    changed_.notify_one();
+    due_ = surroundings().steady_now() + interval_;
+    if (!thread_) thread_ = surroundings().beside([this] { run(); });
+    rows_->tell_all();
 }
 
 void TimedFlush::run() {
-    std::unique_lock<std::mutex> held(mutex_);
+    const Held held(*rows_);
     while (!ending_ && !problem_) {
         if (!waiting_) {
-            changed_.wait(held);
-        } else if (const auto due = due_; std::chrono::steady_clock::now() < due) {
-            changed_.wait_until(held, due);
+            rows_->wait();
+        } else if (const auto left = left_until(due_); left.count() > 0) {
+            rows_->wait_for(left);
         } else {
             try {
                 flush_();
@@ -43,21 +54,23 @@ void TimedFlush::run() {
 
 void TimedFlush::stop() noexcept {
     {
-        const std::lock_guard<std::mutex> held(stop_mutex_);
+        const Held held(*stop_);
         stopping_ = true;
     }
-    stopped_.notify_all();
+    stop_->tell_all();
     {
-        const std::lock_guard<std::mutex> held(mutex_);
+        const Held held(*rows_);
         ending_ = true;
     }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    rows_->tell_all();
+    if (thread_) thread_->wait();
 }
 
 bool TimedFlush::pause(std::chrono::milliseconds time) {
-    std::unique_lock<std::mutex> held(stop_mutex_);
-    return !stopped_.wait_for(held, time, [this] { return stopping_; });
+    const Held held(*stop_);
+    const auto end = surroundings().steady_now() + time;
+    for (auto left = time; !stopping_ && left.count() > 0; left = left_until(end)) stop_->wait_for(left);
+    return !stopping_;
 }
 
 }  // namespace windrow

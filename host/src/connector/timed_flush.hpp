@@ -3,12 +3,13 @@
 
 /// Sinks that gather rows and write them in batches: no row waits longer than an interval.
 
+#include "windrow/host/surroundings.hpp"
+
 #include <chrono>
-#include <condition_variable>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <thread>
 
 namespace windrow {
 
@@ -23,7 +24,7 @@ public:
     TimedFlush(const TimedFlush&) = delete;
     TimedFlush& operator=(const TimedFlush&) = delete;
 
-    [[nodiscard]] std::unique_lock<std::mutex> lock();
+    [[nodiscard]] std::unique_lock<Monitor> lock();
     /// Under the lock: there are rows that wait. The first of them decides when they are flushed.
     void rows_wait();
     /// Under the lock: nothing waits any more.
@@ -38,16 +39,14 @@ private:
 
     std::chrono::milliseconds interval_;
     std::function<void()> flush_;
-    std::mutex mutex_;  ///< of the sink's rows and of what follows
-    std::condition_variable changed_;
+    std::unique_ptr<Monitor> rows_;  ///< holds the sink's rows and what follows
     bool waiting_ = false;
     std::chrono::steady_clock::time_point due_;
     std::exception_ptr problem_;
-    std::mutex stop_mutex_;
-    std::condition_variable stopped_;
-    bool stopping_ = false;  ///< under `stop_mutex_`
-    bool ending_ = false;    ///< under `mutex_`
-    std::thread thread_;
+    bool ending_ = false;
+    std::unique_ptr<Monitor> stop_;  ///< holds what follows
+    bool stopping_ = false;
+    std::unique_ptr<BesideWork> thread_;  ///< null: none was needed yet
 };
 
 }  // namespace windrow

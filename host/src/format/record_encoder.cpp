@@ -9,6 +9,7 @@ std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const
                                                    const std::filesystem::path& base) {
     const std::string name = options.required("format");
     if (name == "json") return make_json_encoder(options, schema);
+    if (name == "debezium-json") return make_debezium_json_encoder(options, schema);
     if (name == "csv") return make_csv_encoder(options, schema);
     if (name == "raw") return make_raw_encoder(options, schema);
     if (name == "avro") return make_avro_encoder(options, schema);

@@ -19,6 +19,8 @@ public:
     /// Appends row `row` of the columns (one per field of the schema) and a line end, which is no part of the record. Throws
     /// Error W5104 for a value that the format can't write.
     virtual void encode(std::span<const Column* const> columns, std::int64_t row, std::string& out) = 0;
+    /// Behind the last row of a file: appends what was held back. An encoder that does so serves one file only.
+    virtual void end_file(std::string& out) { (void)out; }
     /// False: a record may hold line ends anywhere, so that only a log can carry it.
     [[nodiscard]] virtual bool bounded_records() const { return true; }
 };
@@ -28,6 +30,7 @@ public:
 std::unique_ptr<RecordEncoder> make_record_encoder(const Options& options, const Schema& schema,
                                                    const std::filesystem::path& base);
 std::unique_ptr<RecordEncoder> make_json_encoder(const Options& options, const Schema& schema);
+std::unique_ptr<RecordEncoder> make_debezium_json_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_csv_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_raw_encoder(const Options& options, const Schema& schema);
 std::unique_ptr<RecordEncoder> make_avro_encoder(const Options& options, const Schema& schema);

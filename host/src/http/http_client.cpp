@@ -35,6 +35,12 @@ bool ends_with_any(const std::string& text, std::initializer_list<const char*> e
     return false;
 }
 
+/// The server's certificate, the file of authorities, or the client's own.
+bool concerns_certificates(CURLcode code) {
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
+           code == CURLE_SSL_CERTPROBLEM;
+}
+
 }  // namespace
 
 class HttpClient::Connection {
@@ -71,6 +77,7 @@ public:
             curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &answer.status);
         } else {
             answer.body.clear();
+            answer.untrusted = concerns_certificates(code);
             answer.failure = reason[0] != '\0' ? reason.data() : curl_easy_strerror(code);
         }
         return answer;

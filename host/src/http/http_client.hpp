@@ -35,6 +35,7 @@ struct HttpAnswer {
     long status = 0;  ///< 0: there was no answer, `failure` says why
     std::string body{};
     std::string failure{};
+    bool untrusted = false;  ///< of a failure: certificates do not fit, so that asking again is of no use
 };
 
 /// Sends requests one after the other over a kept connection. Not thread-safe. Throws nothing but Error W9xxx.

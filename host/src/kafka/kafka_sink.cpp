@@ -4,6 +4,7 @@
 #include "kafka/kafka_table.hpp"
 #include "kafka/log_opener.hpp"
 #include "kafka/log_transactions.hpp"
+#include "options/missing_option.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -74,9 +75,8 @@ void read_delivery(const Options& options, KafkaSinkTable& table) {
                                                     : Guarantee::at_least_once;
     table.id_prefix = options.text_or("sink.transactional-id-prefix", "");
     if (table.guarantee == Guarantee::exactly_once && table.id_prefix.empty()) {
-        throw Error(
-            "W3502",
-            "the option 'sink.transactional-id-prefix' is missing, which 'sink.delivery-guarantee' = 'exactly-once' needs",
+        refuse_missing_option(
+            options, "sink.transactional-id-prefix", ", which 'sink.delivery-guarantee' = 'exactly-once' needs",
             "give a name that no other job in the Kafka cluster uses: 'sink.transactional-id-prefix' = 'my-job'");
     }
     const auto idempotence = table.table.settings.connection.producer.find("enable.idempotence");
@@ -121,6 +121,10 @@ KafkaSinkTable read_options(const SinkRequest& request, bool upsert) {
     (void)options.milliseconds_or("sink.buffer-flush.interval", 0);
     for (const std::string& name : table.table.columns.key_column) table.key_index.push_back(place_of(request.columns, name));
     for (const Field& field : table.table.columns.value) table.value_index.push_back(place_of(request.columns, field.name));
+    if (upsert && table.table.value.options.required("format") == "debezium-json") {
+        throw Error("W3509", "upsert-kafka can't carry debezium-json: its records are changes already",
+                    "use another 'value.format', or the kafka connector");
+    }
     table.value_encoder = make_record_encoder(table.table.value.options, table.table.columns.value, request.base_directory);
     mark_format_options(options, table.table.value);
     if (table.table.key) {

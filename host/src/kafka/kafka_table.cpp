@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kafka/kafka_table.hpp"
 
+#include "options/missing_option.hpp"
 #include "options/option_values.hpp"
 
 #include <re2/re2.h>
@@ -29,7 +30,8 @@ void read_topics(const Options& options, KafkaTable& table) {
     if (topic && !table.topic_pattern.empty())
         throw Error("W3509", "'topic' and 'topic-pattern' can't both be set", "drop one of the two");
     if (!topic && table.topic_pattern.empty())
-        throw Error("W3502", "the option 'topic' is missing", "name one or more topics ('a;b'), or give a 'topic-pattern'");
+        refuse_missing_option(options, "topic", "", "name one or more topics ('a;b'), or give a 'topic-pattern'",
+                              {"topic-pattern"});
     if (topic) {
         table.topics = split(*topic, ';');
         if (table.topics.empty()) throw Error("W3503", "the option 'topic' is empty", "name one or more topics: 'a;b'");
@@ -133,8 +135,8 @@ void read_formats(const Options& options, const Schema& physical, const std::vec
 std::map<std::int32_t, std::int64_t> read_offsets(const Options& options, const std::string& key, const std::string& mode_key) {
     const auto text = options.text(key);
     if (!text)
-        throw Error("W3502", "the option '" + key + "' is missing, which '" + mode_key + "' = 'specific-offsets' needs",
-                    "write '" + key + "' = 'partition:0,offset:42;partition:1,offset:300'");
+        refuse_missing_option(options, key, ", which '" + mode_key + "' = 'specific-offsets' needs",
+                              "write '" + key + "' = 'partition:0,offset:42;partition:1,offset:300'");
     static const re2::RE2 pair(R"(\s*partition:(\d{1,9}),offset:(\d{1,18})\s*)");
     std::map<std::int32_t, std::int64_t> offsets;
     for (const std::string& part : split(*text, ';')) {
@@ -150,8 +152,8 @@ std::map<std::int32_t, std::int64_t> read_offsets(const Options& options, const 
 
 std::int64_t read_timestamp(const Options& options, const std::string& key, const std::string& mode_key) {
     if (!options.text(key)) {
-        throw Error("W3502", "the option '" + key + "' is missing, which '" + mode_key + "' = 'timestamp' needs",
-                    "write '" + key + "' = '1700000000000' (milliseconds since 1970)");
+        refuse_missing_option(options, key, ", which '" + mode_key + "' = 'timestamp' needs",
+                              "write '" + key + "' = '1700000000000' (milliseconds since 1970)");
     }
     return options.integer_or(key, 0);
 }
@@ -165,10 +167,14 @@ KafkaPlace read_place(const Options& options, const KafkaTable& table, const std
     if (mode == "latest-offset") place.kind = KafkaPlace::Kind::latest;
     if (mode == "group-offsets") {
         place.kind = KafkaPlace::Kind::group;
+        // What a table that says nothing of where it begins is told: the option it lacks most often is the mode.
         if (!table.settings.group)
-            throw Error("W3502", "the option 'properties.group.id' is missing, which '" + mode_key + "' = 'group-offsets' needs",
-                        "name the group whose offsets are meant, or set '" + mode_key + "' = '" +
-                            (side == "startup" ? "earliest-offset'" : "latest-offset'"));
+            refuse_missing_option(options, "properties.group.id",
+                                  ", which '" + mode_key + "' = 'group-offsets' needs" +
+                                      (options.values().contains(mode_key) ? "" : " (the default)"),
+                                  "name the group whose offsets are meant, or set '" + mode_key + "' = '" +
+                                      (side == "startup" ? "earliest-offset'" : "latest-offset'"),
+                                  {mode_key});
     }
     if (mode == "timestamp") {
         place.kind = KafkaPlace::Kind::timestamp;
@@ -218,7 +224,11 @@ void mark_kafka_options(const Options& options) {
                         "scan.bounded.mode", "scan.bounded.timestamp-millis", "scan.bounded.specific-offsets",
                         "scan.watermark.idle-timeout", "scan.topic-partition-discovery.interval", "scan.parallelism",
                         "sink.partitioner", "sink.parallelism", "sink.delivery-guarantee", "sink.transactional-id-prefix",
-                        "sink.buffer-flush.max-rows", "sink.buffer-flush.interval"});
+                        "sink.buffer-flush.max-rows", "sink.buffer-flush.interval",
+                        // FLIP-296: how Flink sends watermarks and holds fast partitions back. Here the watermark follows every
+                        // row, and the partition with the lowest is read first.
+                        "scan.watermark.emit.strategy", "scan.watermark.alignment.group", "scan.watermark.alignment.max-drift",
+                        "scan.watermark.alignment.update-interval"});
 }
 
 }  // namespace windrow

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -80,6 +81,13 @@ public:
         const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644);
         if (descriptor < 0) return last_error();
         file = std::make_unique<MachineFile>(descriptor);
+        return {};
+    }
+    std::error_code state(const fs::path& path, State& state) override {
+        struct stat found {};
+        if (::stat(path.c_str(), &found) != 0) return last_error();
+        constexpr std::int64_t nanoseconds = 1'000'000'000;
+        state = {static_cast<std::uint64_t>(found.st_size), found.st_mtim.tv_sec * nanoseconds + found.st_mtim.tv_nsec};
         return {};
     }
     std::error_code read(const fs::path& path, std::string& bytes) override {

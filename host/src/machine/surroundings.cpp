@@ -4,8 +4,11 @@
 #include "machine/machine_files.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <random>
+#include <thread>
 
 namespace windrow {
 
@@ -21,6 +24,19 @@ private:
     std::future<void> future_;
 };
 
+class ThreadMonitor final : public Monitor {
+public:
+    void lock() override { mutex_.lock(); }
+    void unlock() override { mutex_.unlock(); }
+    void wait() override { told_.wait(mutex_); }
+    void wait_for(std::chrono::milliseconds time) override { told_.wait_for(mutex_, time); }
+    void tell_all() override { told_.notify_all(); }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable_any told_;
+};
+
 class Machine final : public Surroundings {
 public:
     std::chrono::steady_clock::time_point steady_now() override { return std::chrono::steady_clock::now(); }
@@ -28,11 +44,13 @@ public:
         using std::chrono::milliseconds;
         return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     }
+    void sleep(std::chrono::milliseconds time) override { std::this_thread::sleep_for(time); }
     FileSystem& files() override { return machine_files(); }
     std::uint32_t random_bits() override { return std::random_device()(); }
     std::unique_ptr<BesideWork> beside(std::function<void()> work) override {
         return std::make_unique<ThreadWork>(std::move(work));
     }
+    std::unique_ptr<Monitor> monitor() override { return std::make_unique<ThreadMonitor>(); }
     void passes(const char*) override {}
 };
 

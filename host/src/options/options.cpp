@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windrow/host/options.hpp"
 
+#include "options/missing_option.hpp"
 #include "options/nearest_names.hpp"
 #include "options/option_values.hpp"
 
@@ -37,12 +38,7 @@ std::string Options::text_or(const std::string& key, std::string_view otherwise)
 
 std::string Options::required(const std::string& key) const {
     if (auto value = text(key)) return *std::move(value);
-    std::vector<std::string> written;
-    for (const auto& [other, value] : values_) written.push_back(other);
-    const std::string candidate = nearest_name(key, written);
-    throw Error("W3502", "the option '" + key + "' is missing",
-                candidate.empty() ? "add '" + key + "' = '...' to the WITH clause"
-                                  : "did you mean '" + key + "' where '" + candidate + "' is written?");
+    refuse_missing_option(*this, key, "", "add '" + key + "' = '...' to the WITH clause");
 }
 
 bool Options::flag_or(const std::string& key, bool otherwise) const {

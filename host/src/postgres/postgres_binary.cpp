@@ -60,4 +60,10 @@ BinaryValue read_binary_timestamp(std::string_view bytes, int precision, int128_
     return BinaryValue::read;
 }
 
+std::size_t copy_head_length(std::string_view bytes) {
+    constexpr std::string_view signature{"PGCOPY\n\xff\r\n\0", 11};
+    constexpr std::size_t head = signature.size() + 2 * sizeof(std::uint32_t);
+    return bytes.size() >= head && bytes.substr(0, signature.size()) == signature ? head : 0;
+}
+
 }  // namespace windrow

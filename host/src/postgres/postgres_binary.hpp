@@ -43,6 +43,12 @@ private:
     bool ok_ = true;
 };
 
+/// What COPY sends behind the last row.
+inline constexpr std::string_view copy_end{"\xff\xff", 2};
+/// Length of what COPY sends before the first row: a signature, flags, and the length of an extension, which is empty. 0: the
+/// bytes do not begin so.
+std::size_t copy_head_length(std::string_view bytes);
+
 inline constexpr std::int64_t postgres_epoch_days = 10957;  ///< 2000-01-01 in days since 1970-01-01
 inline constexpr std::int64_t postgres_epoch_microseconds = postgres_epoch_days * 86'400'000'000;
 

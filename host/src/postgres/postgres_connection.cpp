@@ -16,6 +16,8 @@ using std::chrono::milliseconds;
 
 /// How much later than the server we give a statement up: its own message says more.
 constexpr milliseconds server_first{1'000};
+/// How often `ask_while_waiting` is asked.
+constexpr milliseconds glance{50};
 constexpr std::size_t copy_step = std::size_t{64} << 10;
 
 /// Messages of libpq are some lines. The place in the server's source says nothing to users, nor does a line that comes twice (of
@@ -112,13 +114,16 @@ std::optional<PostgresProblem> PostgresConnection::connect(const PostgresOptions
     return problem;
 }
 
-/// False: nothing happened until `end`.
+/// False: nothing happened until `end`, or there is no point in waiting on.
 bool PostgresConnection::wait(short events, Clock::time_point end) const {
     for (;;) {
-        const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+        const auto left = std::max(std::chrono::duration_cast<milliseconds>(end - Clock::now()), milliseconds(0));
         pollfd waiting{PQsocket(connection_.get()), events, 0};
-        const int ready = poll(&waiting, 1, static_cast<int>(std::max(left, milliseconds(0)).count()));
-        if (ready >= 0 || errno != EINTR) return ready > 0;
+        const int ready = poll(&waiting, 1, static_cast<int>((may_wait_ ? std::min(left, glance) : left).count()));
+        if (ready > 0) return true;
+        if (ready < 0 && errno != EINTR) return false;
+        const bool in_time = ready < 0 || (may_wait_ && left > glance);
+        if (!in_time || (may_wait_ && !may_wait_())) return false;
     }
 }
 
@@ -214,6 +219,25 @@ std::optional<PostgresProblem> PostgresConnection::copy_in(const std::string& st
     }
     if (PQputCopyEnd(connection_.get(), nullptr) < 0 || !flush(end)) return lost();
     return rest_of_results(end, nullptr);
+}
+
+std::optional<PostgresProblem> PostgresConnection::copy_out(const std::string& statement, std::string& out) {
+    const Clock::time_point end = deadline();
+    Result result;
+    if (!send(statement, end) || !receive(result, end) || result == nullptr) return lost();
+    if (PQresultStatus(result.get()) != PGRES_COPY_OUT) return problem_of(result.get());
+    for (;;) {
+        char* row = nullptr;
+        const int length = PQgetCopyData(connection_.get(), &row, 1);
+        if (length < 0) return rest_of_results(end, nullptr);
+        if (length > 0) {
+            out.append(row, static_cast<std::size_t>(length));
+            PQfreemem(row);
+            continue;
+        }
+        timed_out_ = !wait(POLLIN, end);
+        if (timed_out_ || PQconsumeInput(connection_.get()) == 0) return lost();
+    }
 }
 
 std::optional<PostgresProblem> PostgresConnection::begin_copy_out(const std::string& statement) {

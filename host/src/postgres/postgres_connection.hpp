@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,11 @@ public:
     /// Runs statements the first of which is COPY ... FROM STDIN, which is given `data`. They are one transaction.
     [[nodiscard]] std::optional<PostgresProblem> copy_in(const std::string& statements, std::string_view data);
 
+    /// Runs COPY ... TO STDOUT and appends what comes. The statement time-out is that of the whole.
+    [[nodiscard]] std::optional<PostgresProblem> copy_out(const std::string& statement, std::string& out);
+    /// While something is waited for, `may_wait` is asked several times a second; false ends the wait, with a passing problem.
+    void ask_while_waiting(std::function<bool()> may_wait) { may_wait_ = std::move(may_wait); }
+
     /// Begins COPY ... TO STDOUT. A scan takes as long as the job needs for its rows: only silence is limited.
     [[nodiscard]] std::optional<PostgresProblem> begin_copy_out(const std::string& statement);
     enum class Copied { row, nothing_yet, end, failed };
@@ -75,6 +81,7 @@ private:
     std::unique_ptr<PGconn, Close> connection_;
     std::chrono::milliseconds statement_timeout_{};
     bool timed_out_ = false;
+    std::function<bool()> may_wait_;
     std::chrono::milliseconds silent_{};  ///< since the last row of a COPY ... TO STDOUT
     PostgresProblem problem_;
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "postgres/postgres_options.hpp"
 
+#include "connector/connectors.hpp"
 #include "options/bounded_values.hpp"
+#include "postgres/postgres_types.hpp"
 
 #include <re2/re2.h>
 
@@ -122,12 +124,28 @@ PostgresOptions read_postgres_options(const Options& options) {
     read.flush_rows = bounded_integer(options, "sink.buffer-flush.max-rows", default_flush_rows, 0, most_flush_rows);
     read.flush_interval = bounded_duration(options, "sink.buffer-flush.interval", std::chrono::seconds(1), milliseconds(0));
     read.max_retries = bounded_integer(options, "sink.max-retries", 3, 0, most_retries);
+    read.lookup_max_retries = bounded_integer(options, "lookup.max-retries", 3, 0, most_retries);
     read.partitions = read_partitions(options);
-    // A scan is one stream, whatever is fetched at once; there are no lookup joins yet.
+    // A scan is one stream, whatever is fetched at once.
     options.mark_known({"connector", "driver", "sink.parallelism", "scan.fetch-size", "scan.auto-commit", "scan.parallelism",
                         "lookup.cache", "lookup.cache.max-rows", "lookup.cache.ttl", "lookup.cache.caching-missing-key",
-                        "lookup.max-retries", "lookup.partial-cache.max-rows", "lookup.partial-cache.expire-after-write",
-                        "lookup.partial-cache.expire-after-access", "lookup.partial-cache.caching-missing-key"});
+                        "lookup.partial-cache.max-rows", "lookup.partial-cache.expire-after-write",
+                        "lookup.partial-cache.expire-after-access", "lookup.partial-cache.cache-missing-key",
+                        "lookup.partial-cache.caching-missing-key"});
+    return read;
+}
+
+PostgresOptions read_source_options(const ScanRequest& request) {
+    PostgresOptions read = read_postgres_options(request.options);
+    (void)lookup_cache_options(request.options);
+    mark_runtime_options(request.options);
+    request.options.check_all_known("jdbc");
+    for (const ScanColumn& column : request.columns) {
+        if (column.origin != ScanColumn::Origin::metadata) continue;
+        throw Error("W3508", "table " + request.table + ": the jdbc connector has no metadata '" + column.name + "'",
+                    "take the column away");
+    }
+    for (const Field& field : request.physical) check_jdbc_type(field.name, field.type);
     return read;
 }
 

@@ -3,7 +3,7 @@
 
 /// Options of the jdbc connector (Flink's names), which speaks to PostgreSQL.
 
-#include "windrow/host/options.hpp"
+#include "windrow/host/source.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -36,6 +36,7 @@ struct PostgresOptions {
     std::int64_t flush_rows = 0;                 ///< 0: any number
     std::chrono::milliseconds flush_interval{};  ///< 0: rows wait until there are enough of them, or a checkpoint is taken
     std::int64_t max_retries = 0;
+    std::int64_t lookup_max_retries = 0;
     std::optional<PostgresPartitions> partitions;
 
     /// "PostgreSQL at db.example:5432, table \"public\".\"orders\"", for messages.
@@ -45,6 +46,9 @@ struct PostgresOptions {
 /// Throws Error W3503 for a value that makes no sense, W3502 for one that is missing, W3509 for ones that do not go together.
 /// Marks all options of the connector as known.
 PostgresOptions read_postgres_options(const Options& options);
+/// The same of a table that is read, whose columns are those of the request: it has no metadata, and types that the connector
+/// carries. Options that it does not know are refused.
+PostgresOptions read_source_options(const ScanRequest& request);
 
 /// As an identifier of SQL, whatever it holds.
 std::string quoted_identifier(const std::string& name);

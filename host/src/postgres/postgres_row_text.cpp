@@ -32,16 +32,15 @@ void append_hexadecimal(std::string& out, std::string_view bytes) {
     }
 }
 
-/// Not escaped for COPY.
-void append_plain(std::string& out, const Column& column, std::int64_t row) {
+}  // namespace
+
+void append_plain_value(std::string& out, const Column& column, std::int64_t row) {
     if (column.type.is_binary()) {
         append_hexadecimal(out, column.text(row));
     } else {
         append_scalar_text(out, column, row, ScalarTextStyle::sql);
     }
 }
-
-}  // namespace
 
 /// `{"a","b",NULL}`: quoted elements need escapes for quotes and backslashes alone, and all that for COPY again.
 void PostgresRowText::append_array(std::string& out, const Column& column, std::int64_t row) {
@@ -55,7 +54,7 @@ void PostgresRowText::append_array(std::string& out, const Column& column, std::
             continue;
         }
         element_.clear();
-        append_plain(element_, elements, k);
+        append_plain_value(element_, elements, k);
         out += '"';
         for (const char& c : element_) {
             if (c == '"' || c == '\\') out += "\\\\";

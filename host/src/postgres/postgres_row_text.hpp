@@ -10,6 +10,9 @@
 
 namespace windrow {
 
+/// Appends a scalar value that is not null as PostgreSQL reads it, without any escapes.
+void append_plain_value(std::string& out, const Column& column, std::int64_t row);
+
 /// Used by one thread.
 class PostgresRowText {
 public:

@@ -4,10 +4,10 @@
 #include "postgres/postgres_binary.hpp"
 #include "postgres/postgres_retries.hpp"
 #include "postgres/postgres_table.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <cstring>
-#include <thread>
 
 namespace windrow {
 
@@ -17,8 +17,6 @@ namespace {
 constexpr std::uint64_t at_end = std::uint64_t{1} << 63U;
 /// How long one call waits for rows; the job looks after its other tables and its stop in between.
 constexpr std::chrono::milliseconds patience{10};
-constexpr std::string_view signature{"PGCOPY\n\xff\r\n\0", 11};
-constexpr std::string_view end_mark{"\xff\xff", 2};
 
 }  // namespace
 
@@ -87,7 +85,7 @@ void PostgresScan::begin_part(std::size_t part, PostgresConnection& connection) 
     with_retries(
         options_, [&] { return try_to_begin(part, connection); },
         [](std::chrono::milliseconds time) {
-            std::this_thread::sleep_for(time);
+            surroundings().sleep(time);
             return true;
         });
     skip_part();
@@ -108,11 +106,9 @@ void PostgresReader::seek(std::uint64_t ordinal) {
     scan_->skip_part();
 }
 
-/// The stream begins with a head: a signature, flags, and the length of an extension, which is empty.
 void PostgresReader::take_head(std::string& rows) {
-    constexpr std::size_t head = signature.size() + 2 * sizeof(std::uint32_t);
-    if (rows.size() < head || rows.compare(0, signature.size(), signature) != 0)
-        throw_defect(scan_->options().place() + ": the server sent no binary rows");
+    const std::size_t head = copy_head_length(rows);
+    if (head == 0) throw_defect(scan_->options().place() + ": the server sent no binary rows");
     rows.erase(0, head);
     has_head_ = true;
 }
@@ -136,7 +132,7 @@ bool PostgresReader::read(RawChunk& out, std::size_t target_bytes) {
         received_ += rows.size() - before;
         if (!has_head_) take_head(rows);
         if (rows.size() == before) continue;
-        if (std::string_view(rows).substr(before) == end_mark) {
+        if (std::string_view(rows).substr(before) == copy_end) {
             rows.resize(before);
         } else {
             ++count;

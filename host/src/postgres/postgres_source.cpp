@@ -2,8 +2,6 @@
 #include "connector/connectors.hpp"
 #include "postgres/postgres_row_decoder.hpp"
 #include "postgres/postgres_scan.hpp"
-#include "postgres/postgres_types.hpp"
-#include "windrow/kernels/error.hpp"
 
 namespace windrow {
 
@@ -15,16 +13,7 @@ struct PostgresTable {
 };
 
 PostgresTable read_options(const ScanRequest& request) {
-    PostgresTable table{read_postgres_options(request.options), record_layout_of(request)};
-    mark_runtime_options(request.options);
-    request.options.check_all_known("jdbc");
-    for (const ScanColumn& column : request.columns) {
-        if (column.origin != ScanColumn::Origin::metadata) continue;
-        throw Error("W3508", "table " + request.table + ": the jdbc connector has no metadata '" + column.name + "'",
-                    "take the column away");
-    }
-    for (const Field& field : request.physical) check_jdbc_type(field.name, field.type);
-    return table;
+    return {read_source_options(request), record_layout_of(request)};
 }
 
 class PostgresDecoder final : public Decoder {

@@ -150,4 +150,15 @@ std::string read_expression(const DataType& type, const PostgresColumn& column) 
     return as_it_is ? name : name + "::" + std::string(wanted);
 }
 
+PostgresKey lookup_key(const DataType& type, const PostgresColumn& column) {
+    const std::string name = quoted_identifier(column.name);
+    const std::string wanted(wire_type(type));
+    if (!type.is_string()) return {name, wanted};
+    // As the column's own type: texts are equal as it takes them to be, without the blanks of a fixed length, say.
+    if (column.base == "bpchar") return {name, "bpchar"};
+    if (column.base == "citext") return {name, column.type};
+    if (column.base == "uuid") return {name, "uuid", true};
+    return {is_text(column.base) ? name : name + "::text", wanted};
+}
+
 }  // namespace windrow

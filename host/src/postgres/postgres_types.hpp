@@ -29,6 +29,15 @@ bool can_be_written(const DataType& type, const PostgresColumn& column);
 /// Whether the column can be read as values of the type.
 bool can_be_read(const DataType& type, const PostgresColumn& column);
 
+/// How asked values are compared with a column: `column` = a value of `type`, so that an index on it can be used.
+struct PostgresKey {
+    std::string column;    ///< its quoted name, with a cast if need be
+    std::string type;      ///< that the asked values are given
+    bool is_uuid = false;  ///< texts that are no uuid as PostgreSQL writes it are not asked for: they equal none
+};
+/// For a type and a column that `can_be_read` takes.
+PostgresKey lookup_key(const DataType& type, const PostgresColumn& column);
+
 /// The column in the form that `PostgresRowDecoder` reads for the type: its quoted name, with a cast if need be.
 std::string read_expression(const DataType& type, const PostgresColumn& column);
 

@@ -2,11 +2,11 @@
 #include "registry/schema_registry.hpp"
 
 #include "format/json/json_conversion.hpp"
+#include "windrow/host/surroundings.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <simdjson.h>
 #include <algorithm>
-#include <thread>
 
 namespace windrow {
 
@@ -34,6 +34,13 @@ std::string message_of(const HttpAnswer& answer) {
                 "is the URL that of a schema registry, and does the job have access to it?");
 }
 
+[[noreturn]] void refuse_certificate(const std::string& url, const std::string& what) {
+    throw Error(
+        "W6503", "the schema registry at " + url + " can't be trusted: " + what,
+        "'avro-confluent.ssl.truststore.location' names a PEM file with the certificate of its authority, which must be made for "
+        "the host in 'avro-confluent.url'; '.ssl.keystore.location' one with the job's own certificate and key");
+}
+
 bool is_passing(const HttpAnswer& answer) {
     return answer.status == 0 || answer.status == 429 || answer.status >= 500;
 }
@@ -52,7 +59,7 @@ HttpAnswer SchemaRegistry::ask(const std::string& path, const std::string& body)
     auto pause = settings_.pause;
     for (int attempt = 0; attempt < settings_.attempts; ++attempt) {
         if (attempt > 0) {
-            std::this_thread::sleep_for(pause);
+            surroundings().sleep(pause);
             pause *= 2;
         }
         for (const std::string& base : settings_.urls) {
@@ -61,6 +68,7 @@ HttpAnswer SchemaRegistry::ask(const std::string& path, const std::string& body)
             answer = client_.send(request);
             if (!is_passing(answer)) return answer;
         }
+        if (answer.untrusted) refuse_certificate(url, answer.failure);
     }
     throw Error(
         "W6501",
@@ -71,7 +79,7 @@ HttpAnswer SchemaRegistry::ask(const std::string& path, const std::string& body)
 
 RegisteredSchema SchemaRegistry::schema(std::uint32_t id) {
     const std::lock_guard lock(mutex_);
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = surroundings().steady_now();
     const auto found = known_.find(id);
     if (found != known_.end() && (found->second.schema.schema != nullptr || now - found->second.asked < settings_.forget_missing))
         return found->second.schema;

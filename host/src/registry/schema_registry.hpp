@@ -30,7 +30,7 @@ struct RegisteredSchema {
 };
 
 /// Thread-safe; what was answered is kept. Throws Error W6501 if no registry answers after all attempts, W6502 if one answers
-/// with an error or with something else than the protocol says.
+/// with an error or with something else than the protocol says, W6503 if certificates do not fit.
 class SchemaRegistry {
 public:
     explicit SchemaRegistry(SchemaRegistrySettings settings);

@@ -54,8 +54,9 @@ private:
         try {
             if (prepared.node == nullptr) return lower_step(prepared, lowering);
             if (prepared.operation->reshapes()) return lowering.share_input(0, 0);
+            const Node& own = *prepared.node;
             const auto found =
-                prepared.node->domain.empty() ? lowering_table().find(prepared.node->operator_type) : lowering_table().end();
+                lowering_table().find(own.domain.empty() ? own.operator_type : own.domain + "." + own.operator_type);
             if (found == lowering_table().end()) throw NoKernel{"there is no kernel for this operator"};
             found->second(lowering);
         } catch (const NoKernel& none) {
@@ -85,9 +86,10 @@ std::string DevicePlan::note() const {
 }
 
 DevicePlan make_device_plan(const PreparedGraph& graph, std::span<const TensorType> inputs, const InferenceKernels& kernels,
-                            std::shared_ptr<DeviceConstants> constants) {
-    DevicePlan plan{LaunchList(kernels, std::move(constants)), {}, {}, {}, {}, 0};
+                            std::shared_ptr<DeviceConstants> constants, LibraryLayers* library) {
+    DevicePlan plan{LaunchList(kernels, std::move(constants), library), {}, {}, {}, {}, 0, {}};
     PlanMaker(graph, inputs, plan).make();
+    if (library != nullptr) plan.library_notes = library->take_notes();
     return plan;
 }
 

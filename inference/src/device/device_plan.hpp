@@ -21,7 +21,8 @@ struct DevicePlan {
     std::vector<TensorType> input_types;
     std::vector<DeviceValue> outputs;
     std::vector<TensorType> output_types;
-    std::size_t chained_layers = 0;  ///< dense layers that run with others in one launch
+    std::size_t chained_layers = 0;               ///< dense layers that run with others in one launch
+    std::vector<std::string> library_notes = {};  ///< a line for each layer that a library was asked for
 
     /// "12 launches a batch, 3 dense layers in one of them".
     [[nodiscard]] std::string note() const;
@@ -32,8 +33,9 @@ struct NoDevicePlan {
     std::string reason;
 };
 
-/// Throws NoDevicePlan, DeviceOutOfMemory, DeviceFailure.
+/// `library` (null: all is computed by the kernels of `exact`) outlives the plan. Throws NoDevicePlan, DeviceOutOfMemory,
+/// DeviceFailure, and Error W6622 if an algorithm that a job used before cannot be used here.
 DevicePlan make_device_plan(const PreparedGraph& graph, std::span<const TensorType> inputs, const InferenceKernels& kernels,
-                            std::shared_ptr<DeviceConstants> constants);
+                            std::shared_ptr<DeviceConstants> constants, LibraryLayers* library = nullptr);
 
 }  // namespace windrow::inference

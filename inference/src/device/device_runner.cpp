@@ -22,8 +22,8 @@ std::size_t staged(std::size_t bytes) {
 
 }  // namespace
 
-DeviceRunner::DeviceRunner(std::shared_ptr<const DeviceModel> model)
-    : model_(std::move(model)), stream_(model_->device->create_stream()) {}
+DeviceRunner::DeviceRunner(std::shared_ptr<const DeviceModel> model, std::unique_ptr<LibraryLayers> library)
+    : model_(std::move(model)), stream_(model_->device->create_stream()), library_(std::move(library)) {}
 
 DeviceRunner::~DeviceRunner() = default;
 
@@ -31,7 +31,9 @@ const DevicePlan& DeviceRunner::plan_for(std::span<const TensorType> inputs) {
     std::vector<Shape> shapes;
     for (const TensorType& type : inputs) shapes.push_back(type.shape);
     std::unique_ptr<DevicePlan>& plan = plans_[shapes];
-    if (!plan) plan = std::make_unique<DevicePlan>(make_device_plan(model_->graph, inputs, model_->kernels, model_->constants));
+    if (!plan)
+        plan = std::make_unique<DevicePlan>(
+            make_device_plan(model_->graph, inputs, model_->kernels, model_->constants, library_.get()));
     return *plan;
 }
 
@@ -49,9 +51,12 @@ void DeviceRunner::make_room(const DevicePlan& plan) {
     if (host_.size() < host) host_ = device::PinnedMemory(*model_->device, host);
 }
 
-void DeviceRunner::queue_inputs(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs) {
+void DeviceRunner::clear_failure(const DevicePlan& plan) {
     std::fill_n(host_.data(), failure_bytes, std::byte{0});
     device::upload(stream_, memory_, plan.list.offset_of(plan.list.failure()), host_, 0, failure_bytes);
+}
+
+void DeviceRunner::send_inputs(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs) {
     std::size_t place = staged(failure_bytes);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const std::size_t bytes = bytes_of(plan.input_types[i]);
@@ -60,6 +65,42 @@ void DeviceRunner::queue_inputs(const DevicePlan& plan, std::span<const std::spa
         if (bytes > 0) device::upload(stream_, memory_, plan.list.offset_of(plan.inputs[i]), host_, place, bytes);
         place += staged(bytes);
     }
+}
+
+void DeviceRunner::pack_inputs(const DevicePlan& plan, const DeviceFeatures& features) {
+    const std::size_t bytes = features.rows.size_bytes();
+    if (row_numbers_.size() < bytes) row_numbers_ = device::DeviceMemory(stream_, bytes, "numbers of rows for a model");
+    device::PinnedMemory numbers(*model_->device, bytes);
+    std::copy(features.rows.begin(), features.rows.end(), numbers.as<std::int32_t>());
+    device::upload(stream_, row_numbers_, 0, numbers, 0, bytes);
+    PackedColumns request;
+    request.rows = static_cast<std::int64_t>(features.rows.size());
+    request.row_numbers = row_numbers_.read_as<std::int32_t>(stream_);
+    request.table = features.table->read_on(stream_);
+    for (std::size_t port = 0; port < plan.inputs.size(); ++port) pack_input(plan, port, features, request);
+}
+
+/// As many launches as the input's columns need.
+void DeviceRunner::pack_input(const DevicePlan& plan, std::size_t port, const DeviceFeatures& features, PackedColumns request) {
+    const TensorType& type = plan.input_types[port];
+    request.room = type.shape[0];
+    request.row_elements = element_count(type.shape) / std::max<std::int64_t>(request.room, 1);
+    std::byte* const tensor = memory_.write_as<std::byte>(stream_) + plan.list.offset_of(plan.inputs[port]);
+    const auto launch = [&] {
+        if (type.element == ElementType::float32) {
+            model_->kernels.pack_floats(*stream_, request, reinterpret_cast<float*>(tensor));
+        } else {
+            model_->kernels.pack_doubles(*stream_, request, reinterpret_cast<double*>(tensor));
+        }
+        request.count = 0;
+    };
+    for (const DeviceFeature& feature : features.elements) {
+        if (feature.port != port) continue;
+        if (request.count == most_packed_columns) launch();
+        request.columns[request.count++] = {feature.column.first_word, feature.place, feature.column.stored,
+                                            feature.column.read_as};
+    }
+    if (request.count > 0) launch();
 }
 
 std::vector<std::size_t> DeviceRunner::queue_outputs(const DevicePlan& plan, std::span<const std::span<std::byte>> outputs) {
@@ -75,22 +116,20 @@ std::vector<std::size_t> DeviceRunner::queue_outputs(const DevicePlan& plan, std
     return places;
 }
 
-std::vector<std::size_t> DeviceRunner::queue(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
-                                             std::span<const std::span<std::byte>> outputs) {
+template <typename QueueInputs>
+bool DeviceRunner::run_with(const DevicePlan& plan, const QueueInputs& queue_inputs,
+                            std::span<const std::span<std::byte>> outputs) {
+    make_room(plan);
+    std::vector<std::size_t> places;
     try {
-        queue_inputs(plan, inputs);
+        clear_failure(plan);
+        queue_inputs();
         plan.list.queue(*stream_, plan.list.addresses(memory_.write_on(stream_)));
-        return queue_outputs(plan, outputs);
+        places = queue_outputs(plan, outputs);
     } catch (const device::DeviceOutOfMemory&) {
         stream_->wait_all();  // what was queued reads weights that the caller may now let go of
         throw;
     }
-}
-
-bool DeviceRunner::run(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
-                       std::span<const std::span<std::byte>> outputs) {
-    make_room(plan);
-    const std::vector<std::size_t> places = queue(plan, inputs, outputs);
     host_.wait_ready();
     if (*host_.as<std::uint32_t>() != 0) return false;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -98,6 +137,17 @@ bool DeviceRunner::run(const DevicePlan& plan, std::span<const std::span<const s
         std::copy(from, from + outputs[i].size(), outputs[i].begin());
     }
     return true;
+}
+
+bool DeviceRunner::run(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
+                       std::span<const std::span<std::byte>> outputs) {
+    return run_with(
+        plan, [&] { send_inputs(plan, inputs); }, outputs);
+}
+
+bool DeviceRunner::run(const DevicePlan& plan, const DeviceFeatures& features, std::span<const std::span<std::byte>> outputs) {
+    return run_with(
+        plan, [&] { pack_inputs(plan, features); }, outputs);
 }
 
 }  // namespace windrow::inference

@@ -5,6 +5,7 @@
 
 #include "device/device_plan.hpp"
 
+#include "windrow/inference/device_features.hpp"
 #include "windrow/kernels/device/memory.hpp"
 
 #include <cstddef>
@@ -33,7 +34,8 @@ struct DeviceModel {
 /// One thread at a time. Destroying it waits for its work.
 class DeviceRunner {
 public:
-    explicit DeviceRunner(std::shared_ptr<const DeviceModel> model);
+    /// `library`: what libraries compute of the model; null: nothing.
+    explicit DeviceRunner(std::shared_ptr<const DeviceModel> model, std::unique_ptr<LibraryLayers> library = nullptr);
     DeviceRunner(const DeviceRunner&) = delete;
     DeviceRunner& operator=(const DeviceRunner&) = delete;
     ~DeviceRunner();
@@ -45,21 +47,36 @@ public:
     /// throw. Throws DeviceOutOfMemory, DeviceFailure.
     [[nodiscard]] bool run(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
                            std::span<const std::span<std::byte>> outputs);
+    /// The same with inputs that are packed from columns on the device: nothing of them is sent. The plan's inputs have the
+    /// element types that `packs` takes.
+    [[nodiscard]] bool run(const DevicePlan& plan, const DeviceFeatures& features, std::span<const std::span<std::byte>> outputs);
+    /// Whether columns of numbers can be packed into an input of this type.
+    [[nodiscard]] static bool packs(ElementType element) noexcept {
+        return element == ElementType::float32 || element == ElementType::float64;
+    }
+    [[nodiscard]] const std::shared_ptr<device::Device>& device() const noexcept { return model_->device; }
 
 private:
     /// Pinned bytes in front of the outputs: inputs one after the other, then the word of failure.
     [[nodiscard]] static std::size_t staged_bytes(const DevicePlan& plan);
     void make_room(const DevicePlan& plan);
-    std::vector<std::size_t> queue(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs,
-                                   std::span<const std::span<std::byte>> outputs);
-    void queue_inputs(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs);
+    /// `queue_inputs()` fills the plan's inputs. Returns when the outputs are there.
+    template <typename QueueInputs>
+    [[nodiscard]] bool run_with(const DevicePlan& plan, const QueueInputs& queue_inputs,
+                                std::span<const std::span<std::byte>> outputs);
+    void clear_failure(const DevicePlan& plan);
+    void send_inputs(const DevicePlan& plan, std::span<const std::span<const std::byte>> inputs);
+    void pack_inputs(const DevicePlan& plan, const DeviceFeatures& features);
+    void pack_input(const DevicePlan& plan, std::size_t port, const DeviceFeatures& features, PackedColumns request);
     /// Gives the pinned place of each output.
     std::vector<std::size_t> queue_outputs(const DevicePlan& plan, std::span<const std::span<std::byte>> outputs);
 
     std::shared_ptr<const DeviceModel> model_;
     std::shared_ptr<device::Stream> stream_;
+    std::unique_ptr<LibraryLayers> library_;
     std::map<std::vector<Shape>, std::unique_ptr<DevicePlan>> plans_;
     device::DeviceMemory memory_;
+    device::DeviceMemory row_numbers_;
     device::PinnedMemory host_;
 };
 

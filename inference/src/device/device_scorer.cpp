@@ -37,6 +37,17 @@ std::size_t row_bytes(const TensorType& type) {
     return type.shape[0] == 0 ? 0 : bytes_of(type) / static_cast<std::size_t>(type.shape[0]);
 }
 
+/// Where `rows` rows from row `begin` on go.
+std::vector<std::span<std::byte>> room_for(const DevicePlan& plan, std::span<void* const> outputs, std::size_t begin,
+                                           std::size_t rows) {
+    std::vector<std::span<std::byte>> room;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const std::size_t bytes = row_bytes(plan.output_types[i]);
+        room.emplace_back(static_cast<std::byte*>(outputs[i]) + begin * bytes, rows * bytes);
+    }
+    return room;
+}
+
 }  // namespace
 
 std::shared_ptr<const DeviceModel> DeviceModels::on(const RowModel& rows, const std::string& backend,
@@ -60,7 +71,11 @@ DeviceScorer::DeviceScorer(std::shared_ptr<const RowModel> rows, DeviceModels& m
       batch_limit_(std::max<std::int64_t>(options.batch_limit, 1)),
       lengths_(rows_->inputs.size(), -1) {
     try {
-        runner_ = std::make_unique<DeviceRunner>(models.on(*rows_, options_.backend, options_.device));
+        std::shared_ptr<const DeviceModel> model = models.on(*rows_, options_.backend, options_.device);
+        std::unique_ptr<LibraryLayers> library;
+        if (options_.precision == Precision::library)
+            library = std::make_unique<LibraryLayers>(*model->device, options_.math, options_.choices);
+        runner_ = std::make_unique<DeviceRunner>(std::move(model), std::move(library));
     } catch (const device::DeviceFailure& error) {
         leave_device(error);
         return;
@@ -77,7 +92,8 @@ DeviceScorer::DeviceScorer(std::shared_ptr<const RowModel> rows, DeviceModels& m
     if (free_lengths) {
         plan_note_ = "planned when the lengths of its sequences are known";
     } else {
-        static_cast<void>(plan_for(1));
+        // Libraries choose by the number of rows: the largest is planned first, and told of.
+        static_cast<void>(plan_for(options_.precision == Precision::library ? batch_limit_ : 1));
     }
 }
 
@@ -90,9 +106,15 @@ std::vector<Shape> DeviceScorer::set_lengths(std::span<const std::int64_t> lengt
 const DevicePlan* DeviceScorer::plan_for(std::int64_t rows) {
     if (!reason_on_cpu_.empty()) return nullptr;
     const auto rounded = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(rows)));
+    const std::int64_t planned = std::min(rounded, batch_limit_);
     try {
-        const DevicePlan& plan = runner_->plan_for(row_types(rows_->inputs, std::min(rounded, batch_limit_), lengths_));
+        const DevicePlan& plan = runner_->plan_for(row_types(rows_->inputs, planned, lengths_));
+        // The proof was made for a few rows, and the CPU's cuts are smaller than these.
+        const bool whole = std::all_of(plan.output_types.begin(), plan.output_types.end(),
+                                       [&](const TensorType& type) { return !type.shape.empty() && type.shape[0] == planned; });
+        if (!whole) throw NoDevicePlan{"of " + std::to_string(planned) + " rows at once it does not give all"};
         plan_note_ = plan.note();
+        library_notes_ = plan.library_notes;
         return &plan;
     } catch (const NoDevicePlan& none) {
         reason_on_cpu_ = none.reason;
@@ -124,19 +146,43 @@ void DeviceScorer::run_on_device(const DevicePlan& plan, std::int64_t rows, std:
                                  std::span<void* const> outputs) {
     const auto count = static_cast<std::size_t>(rows);
     std::vector<std::span<const std::byte>> from;
-    std::vector<std::span<std::byte>> to;
     for (std::size_t i = 0; i < inputs.size(); ++i)
         from.emplace_back(static_cast<const std::byte*>(inputs[i]), count * row_bytes(plan.input_types[i]));
-    for (std::size_t i = 0; i < outputs.size(); ++i)
-        to.emplace_back(static_cast<std::byte*>(outputs[i]), count * row_bytes(plan.output_types[i]));
+    const std::vector<std::span<std::byte>> to = room_for(plan, outputs, 0, count);
+    if (try_on_device([&] { return runner_->run(plan, from, to); })) return;
+    cpu_->run(rows, inputs, outputs);  // it throws what the device only noticed
+}
+
+bool DeviceScorer::takes_device_features() const {
+    return reason_on_cpu_.empty() && std::all_of(rows_->inputs.begin(), rows_->inputs.end(), [](const Port& port) {
+               return port.row_elements() >= 0 && DeviceRunner::packs(port.element);
+           });
+}
+
+bool DeviceScorer::run_features(const DeviceFeatures& features, std::span<void* const> outputs) {
+    if (!takes_device_features() || features.table->device() != runner_->device()) return false;
+    const std::size_t most = static_cast<std::size_t>(batch_limit_);
+    for (std::size_t begin = 0; begin < features.rows.size(); begin += most) {
+        DeviceFeatures some = features;
+        some.rows = features.rows.subspan(begin, std::min(most, features.rows.size() - begin));
+        const DevicePlan* const plan = plan_for(static_cast<std::int64_t>(some.rows.size()));
+        if (plan == nullptr) return false;
+        const std::vector<std::span<std::byte>> to = room_for(*plan, outputs, begin, some.rows.size());
+        if (!try_on_device([&] { return runner_->run(*plan, some, to); })) return false;
+    }
+    return true;
+}
+
+template <typename Run>
+bool DeviceScorer::try_on_device(const Run& run) {
     try {
-        if (runner_->run(plan, from, to)) return;
+        return run();
     } catch (const device::DeviceOutOfMemory& error) {
         leave_device(error);
     } catch (const device::DeviceFailure& error) {
         leave_device(error);
     }
-    cpu_->run(rows, inputs, outputs);  // it throws what the device only noticed
+    return false;
 }
 
 void DeviceScorer::leave_device(const Error& error) {
@@ -153,7 +199,10 @@ std::vector<std::string> DeviceScorer::backend_notes() const {
         return notes;
     }
     std::vector<std::string> notes{"on '" + options_.backend + "': " + plan_note_};
-    if (options_.precision == Precision::library) notes.emplace_back("'library' is computed by the kernels of 'exact' there");
+    if (options_.precision != Precision::library) return notes;
+    notes.insert(notes.end(), library_notes_.begin(), library_notes_.end());
+    notes.emplace_back(library_notes_.empty() ? "no layer of the model is for a library: all of it is exact"
+                                              : "the rest is exact");
     return notes;
 }
 

@@ -36,6 +36,8 @@ public:
                  const ScorerOptions& options);
     std::vector<Shape> set_lengths(std::span<const std::int64_t> lengths) override;
     void run(std::int64_t rows, std::span<const void* const> inputs, std::span<void* const> outputs) override;
+    [[nodiscard]] bool takes_device_features() const override;
+    [[nodiscard]] bool run_features(const DeviceFeatures& features, std::span<void* const> outputs) override;
     [[nodiscard]] std::vector<std::string> backend_notes() const override;
 
 private:
@@ -44,6 +46,9 @@ private:
     const DevicePlan* plan_for(std::int64_t rows);
     void run_on_device(const DevicePlan& plan, std::int64_t rows, std::span<const void* const> inputs,
                        std::span<void* const> outputs);
+    /// What `run` gives; false, and `leave_device`, if the device fails.
+    template <typename Run>
+    bool try_on_device(const Run& run);
     void leave_device(const Error& error);
 
     std::shared_ptr<const RowModel> rows_;
@@ -54,6 +59,7 @@ private:
     std::unique_ptr<DeviceRunner> runner_;
     std::string reason_on_cpu_;  ///< not empty: nothing runs on the device
     std::string plan_note_;
+    std::vector<std::string> library_notes_;  ///< of the plan that was used last
 };
 
 }  // namespace windrow::inference

@@ -5,13 +5,19 @@
 /// tensors are row-major without gaps unless strides are given. Every function writes the bits that the CPU's operators write
 /// (`exact`).
 
+#include "device/attention_shape.hpp"
+#include "device/classical_shapes.hpp"
 #include "device/device_dense_chain.hpp"
+#include "device/einsum_shape.hpp"
+#include "device/packed_columns.hpp"
 #include "device/recurrent_shape.hpp"
 #include "device/strided_elements.hpp"
 
 #include "windrow/kernels/device/device.hpp"
 #include "windrow/semantics/activation.hpp"
 #include "windrow/semantics/arithmetic_element.hpp"
+#include "windrow/semantics/cast_element.hpp"
+#include "windrow/semantics/elementary_element.hpp"
 #include "windrow/semantics/reduction_element.hpp"
 #include "windrow/semantics/sliding_window.hpp"
 
@@ -126,6 +132,8 @@ struct InferenceKernels {
                           float* sums);
     /// One function on all elements.
     void (*activate)(device::Stream& stream, std::int64_t count, const ElementFunction& function, const float* from, float* to);
+    /// Sin, Cos and so on.
+    void (*elementary)(device::Stream& stream, std::int64_t count, semantics::Elementary function, const float* from, float* to);
     /// Between two bounds, either of which may be null.
     void (*clip)(device::Stream& stream, std::int64_t count, const float* least, const float* greatest, const float* from,
                  float* to);
@@ -143,6 +151,9 @@ struct InferenceKernels {
     /// `bias` may be null.
     void (*convolve)(device::Stream& stream, const ConvolutionShape& shape, const float* input, const float* weights,
                      const float* bias, float* to);
+    /// ConvTranspose: weights [group][channel][filter][tap].
+    void (*convolve_transposed)(device::Stream& stream, const ConvolutionShape& shape, const float* input, const float* weights,
+                                const float* bias, float* to);
     void (*pool)(device::Stream& stream, const PoolShape& shape, const float* input, float* to);
     /// Softmax along the axis, or its logarithm.
     void (*softmax)(device::Stream& stream, const AxisShape& shape, bool logarithm, const float* from, float* to);
@@ -158,9 +169,59 @@ struct InferenceKernels {
     /// One step of a recurrent layer: RNN, GRU or LSTM by the number of gates.
     void (*recurrent_step)(device::Stream& stream, const RecurrentShape& shape, const RecurrentWeights& weights,
                            const RecurrentStep& step);
+    void (*einsum)(device::Stream& stream, const EinsumShape& shape, float* to);
+    /// Attention's scores between the dot products and softmax, in place. mask and counts (of valid keys, one an entry) may be
+    /// null; `scaled` (null, or room for all) gets the scores before they are capped.
+    void (*attention_scores)(device::Stream& stream, const AttentionShape& shape, const void* mask, const std::int64_t* counts,
+                             float* scores, float* scaled);
+    /// RotaryEmbedding; positions [batch][sequence] are the rows of the angles, or null. *failed = 1 if there is no such row.
+    void (*rotate)(device::Stream& stream, const RotaryShape& shape, const float* from, const float* cosines, const float* sines,
+                   const std::int64_t* positions, float* to, std::uint32_t* failed);
+    /// Numbers of one type to another's, as Cast does.
+    void (*cast)(device::Stream& stream, std::int64_t count, semantics::NumberType from_type, semantics::NumberType to_type,
+                 const void* from, void* to);
+    /// ArgMax and ArgMin along the axis. Here and in the next two: float32, float64, int32 or int64.
+    void (*extreme_places)(device::Stream& stream, const AxisShape& shape, semantics::NumberType type, bool largest, bool last,
+                           const void* from, std::int64_t* to);
+    /// The first `k` along the axis in order, and where they stood.
+    void (*top)(device::Stream& stream, const AxisShape& shape, semantics::NumberType type, std::int64_t k, bool largest,
+                const void* from, void* values, std::int64_t* places);
+    /// CumSum along the axis.
+    void (*running_sum)(device::Stream& stream, const AxisShape& shape, semantics::NumberType type, bool exclusive, bool reverse,
+                        const void* from, void* to);
+    /// Rows of float32 or float64 through trees.
+    void (*score_trees)(device::Stream& stream, const DeviceTrees<float>& trees, semantics::NumberType features,
+                        const void* from);
+    void (*score_double_trees)(device::Stream& stream, const DeviceTrees<double>& trees, semantics::NumberType features,
+                               const void* from);
+    /// Scaler, of float32 or float64; lists of one value or one for each feature.
+    void (*scale_features)(device::Stream& stream, const FeatureElements& elements, semantics::NumberType type,
+                           const float* offsets, std::int64_t offset_count, const float* scales, std::int64_t scale_count,
+                           const void* from, float* to);
+    void (*binarize)(device::Stream& stream, std::int64_t count, semantics::NumberType type, float threshold, const void* from,
+                     void* to);
+    /// Imputer: what is replaced (one) and the values have the type of the elements, int64 for int32.
+    void (*impute)(device::Stream& stream, const FeatureElements& elements, semantics::NumberType type, const void* replaced,
+                   const void* values, std::int64_t value_count, const void* from, void* to);
+    void (*normalize_rows)(device::Stream& stream, const FeatureElements& elements, semantics::RowNorm norm, const float* from,
+                           float* to);
+    /// OneHotEncoder: `count` columns for each element; keys ascending, with the column of each.
+    void (*one_hot)(device::Stream& stream, std::int64_t elements, semantics::NumberType type, std::int64_t count,
+                    const std::int64_t* keys, const std::int64_t* columns, std::int64_t key_count, const void* from, float* to);
+    void (*end_scores)(device::Stream& stream, const ScoreRows& shape, const float* from, float* to);
+    /// to [rows][supports]: the kernel function of each row [features] and each vector [features].
+    void (*vector_kernels)(device::Stream& stream, const semantics::VectorKernel& kernel, std::int64_t rows,
+                           std::int64_t supports, std::int64_t features, const float* from, const float* vectors, float* to);
+    /// SVMRegressor's sum for each row of kernels.
+    void (*support_sums)(device::Stream& stream, std::int64_t rows, std::int64_t supports, const float* coefficients,
+                         const float* rho, const float* kernels, float* to);
+    void (*end_pairs)(device::Stream& stream, const ClassPairs& shape);
     /// All layers in one launch; `most_blocks` of them share the rows. The weights lie one behind the other.
     void (*dense_chain)(device::Stream& stream, const DeviceDenseChain& chain, std::int64_t rows, std::int64_t most_blocks,
                         const float* weights, const float* from, float* to);
+    /// Elements of rows from columns of a table; the tensor's other elements are left alone.
+    void (*pack_floats)(device::Stream& stream, const PackedColumns& request, float* tensor);
+    void (*pack_doubles)(device::Stream& stream, const PackedColumns& request, double* tensor);
 };
 
 }  // namespace windrow::inference

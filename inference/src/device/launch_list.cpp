@@ -14,8 +14,8 @@ constexpr std::size_t alignment = 256;  // what Device::allocate gives
 
 }  // namespace
 
-LaunchList::LaunchList(const InferenceKernels& kernels, std::shared_ptr<DeviceConstants> constants)
-    : kernels_(kernels), constants_(std::move(constants)), failure_(add_input(sizeof(std::uint32_t))) {
+LaunchList::LaunchList(const InferenceKernels& kernels, std::shared_ptr<DeviceConstants> constants, LibraryLayers* library)
+    : kernels_(kernels), constants_(std::move(constants)), library_(library), failure_(add_input(sizeof(std::uint32_t))) {
     keep_to_end(failure_);
 }
 

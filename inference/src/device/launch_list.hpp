@@ -5,6 +5,7 @@
 
 #include "device/device_constants.hpp"
 #include "device/inference_kernels.hpp"
+#include "device/library_layers.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -42,10 +43,14 @@ using QueueLaunch = std::function<void(device::Stream& stream, const DeviceAddre
 /// its memory is used for others before and after. Constants are not: `constants` keeps them.
 class LaunchList {
 public:
-    LaunchList(const InferenceKernels& kernels, std::shared_ptr<DeviceConstants> constants);
+    /// `library` (null: none) outlives the list.
+    LaunchList(const InferenceKernels& kernels, std::shared_ptr<DeviceConstants> constants, LibraryLayers* library = nullptr);
 
     [[nodiscard]] const InferenceKernels& kernels() const noexcept { return kernels_; }
     [[nodiscard]] const device::DeviceProperties& properties() const { return constants_->properties(); }
+
+    /// Null unless libraries compute what they serve (Precision::library).
+    [[nodiscard]] LibraryLayers* library() const noexcept { return library_; }
 
     /// Written by whoever runs the list, before its first step.
     DeviceValue add_input(std::size_t bytes);
@@ -83,6 +88,7 @@ private:
     };
     const InferenceKernels& kernels_;
     std::shared_ptr<DeviceConstants> constants_;
+    LibraryLayers* library_;
     std::vector<Value> values_;
     std::vector<QueueLaunch> steps_;
     std::vector<DeviceValue> kept_;

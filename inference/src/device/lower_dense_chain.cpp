@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chains of dense layers: as many layers in one launch as the shared memory of a block holds, and wide layers as matrix products.
+#include "device/library_layers.hpp"
+#include "device/lower_library.hpp"
 #include "device/lowering_table.hpp"
+#include "device/strided_layout.hpp"
 
 #include "windrow/semantics/floating.hpp"
 
@@ -97,6 +100,59 @@ void add_wide_layer(NodeLowering& node, const PackedDenseLayer& layer, std::int6
     });
 }
 
+/// What is left of a layer whose product a library computed, with the bias unless the sums are scaled before it is added.
+void add_rest(NodeLowering& node, const PackedDenseLayer& layer, std::int64_t rows, std::optional<DeviceValue> bias,
+              DeviceValue to) {
+    const std::int64_t count = rows * layer.outputs;
+    if (layer.alpha != 1) {
+        const DeviceValue added = bias.value_or(to);
+        const auto elements =
+            strided_elements<2>({rows, layer.outputs}, {places_in_order({rows, layer.outputs}), OperandPlaces{0, {0, 1}}});
+        node.add_step({to, added}, {to},
+                      [=, elements = *elements, alpha = layer.alpha, has_bias = bias.has_value()](
+                          const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+                          kernels.scale_product(stream, elements, alpha, 1, has_bias ? at.as<const float>(added) : nullptr,
+                                                at.as<float>(to));
+                      });
+    }
+    if (layer.activation.function == semantics::Activation::identity) return;
+    const ElementFunction function{layer.activation.function, layer.activation.alpha, layer.activation.beta};
+    node.add_step({to}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+        kernels.activate(stream, count, function, at.as<const float>(to), at.as<float>(to));
+    });
+}
+
+/// Whether a library is asked for a layer, which then stands alone.
+bool is_for_library(const NodeLowering& node, const PackedDenseLayer& layer) {
+    return node.library() != nullptr && is_wide_product(layer.inputs, layer.outputs);
+}
+
+/// False, and nothing is added, if the library does not serve the layer.
+bool add_library_layer(NodeLowering& node, const PackedDenseLayer& layer, std::int64_t rows, DeviceValue from, DeviceValue to) {
+    PackedDenseLayer without_bias = layer;
+    without_bias.bias = nullptr;
+    std::vector<float> weights;
+    append_weights(without_bias, weights);
+    const auto constant = [&](std::span<const float> values) { return node.list().add_constant(std::as_bytes(values)); };
+    std::optional<DeviceValue> bias;
+    if (layer.bias != nullptr) bias = constant({layer.bias, static_cast<std::size_t>(layer.outputs)});
+    LibraryProduct product;
+    product.rows = rows;
+    product.columns = layer.outputs;
+    product.depth = layer.inputs;
+    product.bias = bias && layer.alpha == 1;
+    if (!lower_library_product(node, product, from, constant(weights), product.bias ? bias : std::nullopt, to)) return false;
+    add_rest(node, layer, rows, bias, to);
+    return true;
+}
+
+/// Layers in front of the next one that stands alone.
+Layers narrow_ones(const NodeLowering& node, Layers layers) {
+    std::size_t count = 0;
+    while (count < layers.size() && !is_for_library(node, layers[count])) ++count;
+    return layers.first(count);
+}
+
 }  // namespace
 
 std::size_t lower_dense_chain(NodeLowering& node, const DenseChain& chain) {
@@ -105,7 +161,8 @@ std::size_t lower_dense_chain(NodeLowering& node, const DenseChain& chain) {
     std::size_t together = 0;
     DeviceValue from = node.input(0);
     for (Layers rest = chain.layers(); !rest.empty();) {
-        const std::size_t fit = fitting(rest, shared);
+        const bool to_library = is_for_library(node, rest[0]);
+        const std::size_t fit = to_library ? 0 : fitting(narrow_ones(node, rest), shared);
         const std::size_t taken = std::max<std::size_t>(fit, 1);
         const std::int64_t outputs = rest[taken - 1].outputs;
         const DeviceValue to =
@@ -113,7 +170,7 @@ std::size_t lower_dense_chain(NodeLowering& node, const DenseChain& chain) {
         if (fit > 0) {
             add_chain(node, rest.first(fit), rows, from, to);
             together += fit;
-        } else {
+        } else if (!to_library || !add_library_layer(node, rest[0], rows, from, to)) {
             add_wide_layer(node, rest[0], rows, from, to);
         }
         from = to;

@@ -4,6 +4,8 @@
 #include "device/strided_layout.hpp"
 #include "operators/elementwise/node_activation.hpp"
 
+#include <limits>
+
 namespace windrow::inference {
 
 namespace {
@@ -20,6 +22,11 @@ StridedElements<OPERANDS> broadcast(const Shape& output, const std::vector<const
     return *elements;
 }
 
+template <typename T>
+DeviceValue constant_of(NodeLowering& node, T value) {
+    return node.list().add_constant(std::as_bytes(std::span(&value, 1)));
+}
+
 void add_activation(NodeLowering& node, DeviceValue from, DeviceValue to, const ElementFunction& function) {
     const std::int64_t count = element_count(node.output_type(0).shape);
     node.add_step({from}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
@@ -31,6 +38,18 @@ void lower_activation(NodeLowering& node) {
     node.require_floats(0, 1);
     const NodeActivation activation = *activation_of(node.context());
     add_activation(node, node.input(0), node.output(0), {activation.function, activation.alpha, activation.beta});
+}
+
+LowerNode computing(semantics::Elementary function) {
+    return [function](NodeLowering& node) {
+        node.require_floats(0, 1);
+        const std::int64_t count = element_count(node.output_type(0).shape);
+        const DeviceValue from = node.input(0);
+        const DeviceValue to = node.output(0);
+        node.add_step({from}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+            kernels.elementary(stream, count, function, at.as<const float>(from), at.as<float>(to));
+        });
+    };
 }
 
 void add_combination(NodeLowering& node, BinaryFunction function, const StridedElements<2>& elements, DeviceValue left,
@@ -59,9 +78,9 @@ void lower_mod(NodeLowering& node) {
     combining(BinaryFunction::remainder)(node);
 }
 
-/// Max, Min, Sum: the first input, then one after the other.
-LowerNode folding(BinaryFunction function) {
-    return [function](NodeLowering& node) {
+/// Max, Min, Sum, Mean: the first input, then one after the other; a mean is divided by their number at last.
+LowerNode folding(BinaryFunction function, bool mean = false) {
+    return [function, mean](NodeLowering& node) {
         node.require_floats(0, node.inputs());
         const Shape& shape = node.output_type(0).shape;
         const DeviceValue to = node.output(0);
@@ -71,7 +90,24 @@ LowerNode folding(BinaryFunction function) {
             const StridedElements<2> elements = broadcast<2>(shape, {&left, &node.input_type(i).shape});
             add_combination(node, function, elements, i == 1 ? node.input(0) : to, node.input(i), to);
         }
+        if (!mean) return;
+        const DeviceValue count = constant_of(node, static_cast<float>(node.inputs()));
+        const Shape one;
+        add_combination(node, BinaryFunction::divide, broadcast<2>(shape, {&shape, &one}), to, count, to);
     };
+}
+
+void add_comparison(NodeLowering& node, Comparison comparison, const StridedElements<2>& elements, bool bytes, DeviceValue left,
+                    DeviceValue right, DeviceValue to) {
+    node.add_step({left, right}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+        std::uint8_t* const out = at.as<std::uint8_t>(to);
+        if (bytes) {
+            kernels.compare_bytes(stream, comparison, elements, at.as<const std::uint8_t>(left), at.as<const std::uint8_t>(right),
+                                  out);
+        } else {
+            kernels.compare_floats(stream, comparison, elements, at.as<const float>(left), at.as<const float>(right), out);
+        }
+    });
 }
 
 LowerNode comparing(Comparison comparison) {
@@ -82,21 +118,53 @@ LowerNode comparing(Comparison comparison) {
         if (!bytes) node.require_floats(0, 2);
         const StridedElements<2> elements =
             broadcast<2>(node.output_type(0).shape, {&node.input_type(0).shape, &node.input_type(1).shape});
-        const DeviceValue left = node.input(0);
-        const DeviceValue right = node.input(1);
-        const DeviceValue to = node.output(0);
-        node.add_step({left, right}, {to},
-                      [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
-                          std::uint8_t* const out = at.as<std::uint8_t>(to);
-                          if (bytes) {
-                              kernels.compare_bytes(stream, comparison, elements, at.as<const std::uint8_t>(left),
-                                                    at.as<const std::uint8_t>(right), out);
-                          } else {
-                              kernels.compare_floats(stream, comparison, elements, at.as<const float>(left),
-                                                     at.as<const float>(right), out);
-                          }
-                      });
+        add_comparison(node, comparison, elements, bytes, node.input(0), node.input(1), node.output(0));
     };
+}
+
+/// Of one input: with a number, or with itself.
+void add_test(NodeLowering& node, Comparison comparison, DeviceValue from, DeviceValue with, const Shape& with_shape, bool bytes,
+              DeviceValue to) {
+    const Shape& shape = node.output_type(0).shape;
+    add_comparison(node, comparison, broadcast<2>(shape, {&shape, &with_shape}), bytes, from, with, to);
+}
+
+/// 1 where there is 0.
+void add_negation(NodeLowering& node, DeviceValue from, DeviceValue to) {
+    add_test(node, Comparison::equal, from, constant_of(node, std::uint8_t{0}), {}, true, to);
+}
+
+void lower_not(NodeLowering& node) {
+    add_negation(node, node.input(0), node.output(0));
+}
+
+/// A NaN does not equal itself.
+void lower_is_nan(NodeLowering& node) {
+    node.require_floats(0, 1);
+    const DeviceValue equal = node.scratch(bytes_of(node.output_type(0)));
+    add_test(node, Comparison::equal, node.input(0), node.input(0), node.output_type(0).shape, false, equal);
+    add_negation(node, equal, node.output(0));
+}
+
+/// Above every finite number, below every one, or one of both.
+void lower_is_infinite(NodeLowering& node) {
+    node.require_floats(0, 1);
+    const bool positive = node.attributes().flag("detect_positive", true);
+    const bool negative = node.attributes().flag("detect_negative", true);
+    constexpr float largest = std::numeric_limits<float>::max();
+    const std::size_t bytes = bytes_of(node.output_type(0));
+    const DeviceValue from = node.input(0);
+    const DeviceValue above = positive && !negative ? node.output(0) : node.scratch(bytes);
+    const DeviceValue below = negative && !positive ? node.output(0) : node.scratch(bytes);
+    if (positive) add_test(node, Comparison::greater, from, constant_of(node, largest), {}, false, above);
+    if (negative) add_test(node, Comparison::less, from, constant_of(node, -largest), {}, false, below);
+    const DeviceValue to = node.output(0);
+    if (positive && negative) add_test(node, Comparison::logical_or, above, below, node.output_type(0).shape, true, to);
+    if (positive || negative) return;
+    const std::int64_t count = element_count(node.output_type(0).shape);
+    node.add_step({}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+        kernels.fill(stream, count, 1, 0, at[to]);
+    });
 }
 
 /// Bounds are attributes before opset 11, then inputs.
@@ -107,8 +175,7 @@ void lower_clip(NodeLowering& node) {
     const auto bound = [&](std::size_t index, const char* name) -> std::optional<DeviceValue> {
         if (node.opset() >= 11) return node.has_input(index) ? std::optional(node.input(index)) : std::nullopt;
         if (!attributes.has(name)) return std::nullopt;
-        const float value = attributes.real(name, 0);
-        return node.list().add_constant(std::as_bytes(std::span(&value, 1)));
+        return constant_of(node, attributes.real(name, 0));
     };
     const std::optional<DeviceValue> least = bound(1, "min");
     const std::optional<DeviceValue> greatest = bound(2, "max");
@@ -149,6 +216,18 @@ void lower_where(NodeLowering& node) {
 
 void add_element_lowerings(LoweringTable& table) {
     for (const ActivationType& type : activation_types()) table[std::string(type.type)] = lower_activation;
+    using E = semantics::Elementary;
+    table["Sin"] = computing(E::sin);
+    table["Cos"] = computing(E::cos);
+    table["Tan"] = computing(E::tan);
+    table["Asin"] = computing(E::asin);
+    table["Acos"] = computing(E::acos);
+    table["Atan"] = computing(E::atan);
+    table["Sinh"] = computing(E::sinh);
+    table["Cosh"] = computing(E::cosh);
+    table["Asinh"] = computing(E::asinh);
+    table["Acosh"] = computing(E::acosh);
+    table["Atanh"] = computing(E::atanh);
     table["Add"] = combining(BinaryFunction::add);
     table["Sub"] = combining(BinaryFunction::subtract);
     table["Mul"] = combining(BinaryFunction::multiply);
@@ -159,6 +238,7 @@ void add_element_lowerings(LoweringTable& table) {
     table["Max"] = folding(BinaryFunction::maximum);
     table["Min"] = folding(BinaryFunction::minimum);
     table["Sum"] = folding(BinaryFunction::add);
+    table["Mean"] = folding(BinaryFunction::add, true);
     table["Equal"] = comparing(Comparison::equal);
     table["Greater"] = comparing(Comparison::greater);
     table["GreaterOrEqual"] = comparing(Comparison::greater_or_equal);
@@ -167,6 +247,9 @@ void add_element_lowerings(LoweringTable& table) {
     table["And"] = comparing(Comparison::logical_and);
     table["Or"] = comparing(Comparison::logical_or);
     table["Xor"] = comparing(Comparison::logical_xor);
+    table["Not"] = lower_not;
+    table["IsNaN"] = lower_is_nan;
+    table["IsInf"] = lower_is_infinite;
     table["Where"] = lower_where;
     table["Clip"] = lower_clip;
     table["Dropout"] = lower_dropout;

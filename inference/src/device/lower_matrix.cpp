@@ -1,17 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 // Matrix products.
+#include "device/lower_library.hpp"
 #include "device/lowering_table.hpp"
 #include "device/strided_layout.hpp"
 #include "operators/operator_inputs.hpp"
+
+#include <optional>
 
 namespace windrow::inference {
 
 namespace {
 
+/// The same as a library takes it: an operand's matrices lie one behind the other, or there is one for all.
+std::optional<LibraryProduct> library_product(const ProductShape& shape) {
+    if (shape.matrices.rank > 1) return std::nullopt;
+    const bool many = shape.matrices.rank == 1;
+    const std::int64_t left_step = many ? shape.matrices.strides[0][0] : 0;
+    const std::int64_t right_step = many ? shape.matrices.strides[1][0] : 0;
+    if ((left_step != 0 && left_step != shape.rows * shape.depth) ||
+        (right_step != 0 && right_step != shape.depth * shape.columns) || shape.depth == 0)
+        return std::nullopt;
+    LibraryProduct product;
+    product.matrices = shape.matrices.count;
+    product.rows = shape.rows;
+    product.columns = shape.columns;
+    product.depth = shape.depth;
+    product.left_transposed = shape.left_k_stride != 1;
+    product.right_transposed = shape.right_column_stride != 1;
+    product.left_shared = many && left_step == 0;
+    product.right_shared = many && right_step == 0;
+    return product;
+}
+
 void add_product(NodeLowering& node, const ProductShape& shape) {
     const DeviceValue left = node.input(0);
     const DeviceValue right = node.input(1);
     const DeviceValue to = node.output(0);
+    const auto product = library_product(shape);
+    if (product && lower_library_product(node, *product, left, right, std::nullopt, to)) return;
     node.add_step({left, right}, {to}, [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
         kernels.matrix_product(stream, shape, at.as<const float>(left), at.as<const float>(right), at.as<float>(to));
     });

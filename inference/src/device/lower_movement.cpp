@@ -124,6 +124,7 @@ void add_movement_lowerings(LoweringTable& table) {
                              "GatherND", "ReverseSequence", "Trilu"}) {
         table[type] = moving({0});
     }
+    table["ai.onnx.ml.ArrayFeatureExtractor"] = moving({0});
     table["Concat"] = lower_moved_all;
     table["Pad"] = lower_pad;
     table["Gather"] = lower_gather;

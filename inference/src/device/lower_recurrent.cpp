@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RNN, GRU and LSTM: one or two launches a step, hidden states by turns in two places.
+#include "device/lower_library.hpp"
 #include "device/lowering_table.hpp"
 #include "device/strided_layout.hpp"
 #include "operators/recurrent/recurrent_attributes.hpp"
@@ -151,6 +152,7 @@ LowerNode recurring(RecurrentCell cell) {
         node.require_floats(0, 4);
         if (node.has_input(input_lengths)) throw NoKernel{"its rows have lengths of their own"};
         const RecurrentAttributes attributes(node.attributes(), cell);
+        if (cell != RecurrentCell::rnn && lower_library_recurrence(node, cell, attributes)) return;
         for (std::int64_t direction = 0; direction < attributes.directions; ++direction) {
             Direction made(node, cell, attributes, direction);
             made.add();

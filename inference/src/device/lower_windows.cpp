@@ -1,11 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 // Convolutions and pools: kernels that slide over images.
+#include "device/lower_library.hpp"
 #include "device/lowering_table.hpp"
+#include "device/strided_layout.hpp"
 #include "operators/convolution/convolution_inputs.hpp"
+#include "operators/convolution/transposed_attributes.hpp"
 
 namespace windrow::inference {
 
 namespace {
+
+/// `convolve`: which function of the kernels.
+template <typename Convolve>
+void add_convolution(NodeLowering& node, const ConvolutionShape& shape, const DeviceValue& to, Convolve convolve) {
+    const bool has_bias = node.has_input(2);
+    const DeviceValue input = node.input(0);
+    const DeviceValue weights = node.input(1);
+    const DeviceValue bias = has_bias ? node.input(2) : input;
+    node.add_step({input, weights, bias}, {to},
+                  [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+                      (kernels.*convolve)(stream, shape, at.as<const float>(input), at.as<const float>(weights),
+                                          has_bias ? at.as<const float>(bias) : nullptr, at.as<float>(to));
+                  });
+}
+
+/// The bias of each filter, behind a convolution that a library computed.
+void add_filter_bias(NodeLowering& node, const ConvolutionShape& shape) {
+    const DeviceValue to = node.output(0);
+    const DeviceValue bias = node.input(2);
+    const Shape lengths = {shape.images, shape.groups * shape.filters, shape.window.outputs()};
+    const auto elements = strided_elements<2>(lengths, {places_in_order(lengths), OperandPlaces{0, {0, 1, 0}}});
+    node.add_step({to, bias}, {to},
+                  [=, elements = *elements](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
+                      kernels.scale_product(stream, elements, 1, 1, at.as<const float>(bias), at.as<float>(to));
+                  });
+}
 
 void lower_convolution(NodeLowering& node) {
     node.require_floats(0, 3);
@@ -18,16 +47,25 @@ void lower_convolution(NodeLowering& node) {
     shape.channels = filters[1];
     shape.filters = filters[0] / shape.groups;
     shape.window = sliding.window(image, kernel_lengths(sliding.kernel_shape(), filters));
-    const bool has_bias = node.has_input(2);
-    const DeviceValue input = node.input(0);
-    const DeviceValue weights = node.input(1);
-    const DeviceValue bias = has_bias ? node.input(2) : input;
     const DeviceValue to = node.output(0);
-    node.add_step({input, weights, bias}, {to},
-                  [=](const InferenceKernels& kernels, device::Stream& stream, const DeviceAddresses& at) {
-                      kernels.convolve(stream, shape, at.as<const float>(input), at.as<const float>(weights),
-                                       has_bias ? at.as<const float>(bias) : nullptr, at.as<float>(to));
-                  });
+    if (!lower_library_convolution(node, shape, to)) {
+        add_convolution(node, shape, to, &InferenceKernels::convolve);
+    } else if (node.has_input(2)) {
+        add_filter_bias(node, shape);
+    }
+}
+
+void lower_transposed_convolution(NodeLowering& node) {
+    node.require_floats(0, 3);
+    const Shape& image = node.input_type(0).shape;
+    const Shape& filters = node.input_type(1).shape;
+    ConvolutionShape shape;
+    shape.images = image[0];
+    shape.groups = group_count(node.attributes());
+    shape.channels = filters[0] / shape.groups;
+    shape.filters = filters[1];
+    shape.window = TransposedAttributes(node.attributes()).window(image, filters);
+    add_convolution(node, shape, node.output(0), &InferenceKernels::convolve_transposed);
 }
 
 void add_pool(NodeLowering& node, const PoolShape& shape) {
@@ -73,6 +111,7 @@ LowerNode pooling_all(PoolFunction function) {
 
 void add_window_lowerings(LoweringTable& table) {
     table["Conv"] = lower_convolution;
+    table["ConvTranspose"] = lower_transposed_convolution;
     table["MaxPool"] = pooling(PoolFunction::largest);
     table["AveragePool"] = pooling(PoolFunction::average);
     table["LpPool"] = pooling(PoolFunction::norm);

@@ -13,6 +13,13 @@ const LoweringTable& lowering_table() {
         add_normalization_lowerings(made);
         add_recurrent_lowerings(made);
         add_axis_lowerings(made);
+        add_extreme_lowerings(made);
+        add_cast_lowerings(made);
+        add_einsum_lowerings(made);
+        add_attention_lowerings(made);
+        add_tree_lowerings(made);
+        add_feature_lowerings(made);
+        add_linear_lowerings(made);
         return made;
     }();
     return table;

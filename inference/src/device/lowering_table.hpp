@@ -17,7 +17,8 @@ namespace windrow::inference {
 using LowerNode = std::function<void(NodeLowering&)>;
 using LoweringTable = std::map<std::string, LowerNode, std::less<>>;
 
-/// By the operator's type, for ONNX's own domain. Made once; thread-safe.
+/// By the operator's type; one of another domain than ONNX's own has the domain before it ("ai.onnx.ml.Scaler"). Made once;
+/// thread-safe.
 const LoweringTable& lowering_table();
 
 /// A chain of dense layers, which a pass made of several nodes (program/dense_chain_pass.hpp): as few launches as the shared
@@ -32,5 +33,12 @@ void add_window_lowerings(LoweringTable& table);         ///< convolutions and p
 void add_normalization_lowerings(LoweringTable& table);  ///< Layer, RMS, Instance, Group and BatchNormalization
 void add_recurrent_lowerings(LoweringTable& table);      ///< RNN, GRU, LSTM
 void add_axis_lowerings(LoweringTable& table);           ///< Softmax and Reduce*
+void add_extreme_lowerings(LoweringTable& table);        ///< ArgMax, ArgMin, TopK, CumSum
+void add_cast_lowerings(LoweringTable& table);           ///< Cast, CastLike
+void add_einsum_lowerings(LoweringTable& table);         ///< Einsum
+void add_attention_lowerings(LoweringTable& table);      ///< Attention, RotaryEmbedding
+void add_tree_lowerings(LoweringTable& table);           ///< ai.onnx.ml: ensembles of trees
+void add_feature_lowerings(LoweringTable& table);        ///< ai.onnx.ml: Scaler, Normalizer, OneHotEncoder ...
+void add_linear_lowerings(LoweringTable& table);         ///< ai.onnx.ml: linear models, support vector machines
 
 }  // namespace windrow::inference

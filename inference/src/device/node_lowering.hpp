@@ -35,6 +35,10 @@ public:
     /// Version of the node's domain that the model imports.
     [[nodiscard]] std::int64_t opset() const;
     [[nodiscard]] LaunchList& list() noexcept { return list_; }
+    /// Null unless libraries compute what they serve.
+    [[nodiscard]] LibraryLayers* library() const noexcept { return list_.library(); }
+    /// "node 'conv1' (Conv)".
+    [[nodiscard]] const std::string& text() const { return prepared().text; }
     [[nodiscard]] const InferenceKernels& kernels() const noexcept { return list_.kernels(); }
 
     [[nodiscard]] std::size_t inputs() const { return prepared().inputs.size(); }

@@ -11,7 +11,7 @@ namespace {
 struct Compiled {
     std::uint64_t identity;
     std::vector<std::int64_t> lengths;
-    std::unique_ptr<LibraryStep> step;
+    std::unique_ptr<CompiledStep> step;
 };
 
 constexpr std::size_t most_kept = 64;
@@ -23,8 +23,8 @@ std::uint64_t new_step_identity() {
     return ++last;
 }
 
-LibraryStep& compiled_step(std::uint64_t identity, const std::vector<std::int64_t>& lengths,
-                           const std::function<std::unique_ptr<LibraryStep>()>& make) {
+CompiledStep& compiled_step(std::uint64_t identity, const std::vector<std::int64_t>& lengths,
+                            const std::function<std::unique_ptr<CompiledStep>()>& make) {
     thread_local std::list<Compiled> kept;  // the latest first
     for (auto at = kept.begin(); at != kept.end(); ++at) {
         if (at->identity != identity || at->lengths != lengths) continue;

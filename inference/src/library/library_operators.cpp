@@ -69,7 +69,7 @@ void LibraryConvolutionsOperator::run(std::span<const Tensor* const> inputs, std
         const std::int64_t here = std::min(batch, images - done);
         std::vector<std::int64_t> lengths = x.shape();
         lengths[0] = batch;
-        LibraryStep& step = compiled_step(identity_, lengths, [&] { return make_onednn_convolutions(layers, batch); });
+        auto& step = compiled<LibraryStep>(identity_, lengths, [&] { return make_onednn_convolutions(layers, batch); });
         const float* from = x.data<float>() + done * from_size;
         float* to = outputs[0].data<float>() + done * to_size;
         if (here == batch) {
@@ -107,7 +107,7 @@ void LibraryRecurrenceOperator::run(std::span<const Tensor* const> inputs, std::
     for (std::int64_t done = 0; done < rows;) {
         const std::int64_t batch = padded_rows(rows - done, most_rows);
         const std::int64_t here = std::min(batch, rows - done);
-        LibraryStep& step = compiled_step(identity_, {layer.steps, batch}, [&] { return make_onednn_recurrence(layer, batch); });
+        auto& step = compiled<LibraryStep>(identity_, {layer.steps, batch}, [&] { return make_onednn_recurrence(layer, batch); });
         const std::int64_t x_size = layer.steps * batch * layer.inputs;
         const std::int64_t y_size = layer.steps * batch * hidden;
         float* const x = scratch_floats(static_cast<std::size_t>(x_size + y_size + 2 * batch * hidden));

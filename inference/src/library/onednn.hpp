@@ -39,18 +39,49 @@ struct LibraryRecurrence {
     const float* bias = nullptr;  ///< null for none
 };
 
-/// Something compiled for a fixed number of rows. Not thread-safe.
-class LibraryStep {
+/// out [rows, columns] = left [rows, depth] * right [depth, columns] + bias [columns], for each of `matrices`.
+struct LibraryProduct {
+    std::int64_t matrices = 1;
+    std::int64_t rows = 0;
+    std::int64_t columns = 0;
+    std::int64_t depth = 0;
+    bool left_transposed = false;   ///< it lies as [depth, rows]
+    bool right_transposed = false;  ///< it lies as [columns, depth]
+    bool left_shared = false;       ///< one left matrix for all
+    bool right_shared = false;
+    bool bias = false;
+};
+
+/// Something compiled. Not thread-safe; runs on the thread that made it, whose scratch memory it uses.
+class CompiledStep {
 public:
-    virtual ~LibraryStep() = default;
+    virtual ~CompiledStep() = default;
+    /// oneDNN's names of what computes: "brgconv:avx512_core".
+    [[nodiscard]] const std::string& implementation() const noexcept { return implementation_; }
+
+protected:
+    std::string implementation_;
+};
+
+/// Layers for a fixed number of rows.
+class LibraryStep : public CompiledStep {
+public:
     /// Convolutions: outputs[0] [image][filter][position] from input [image][channel][position].
     /// Recurrence: outputs[0] [step][row][unit] (may be null), [1] the last hidden state and [2] LSTM's last cell state
     /// ([row][unit], may be null) from input [step][row][input].
     virtual void run(const float* input, std::span<float* const> outputs) = 0;
 };
 
+/// A product whose both sides come with each run.
+class LibraryProductStep : public CompiledStep {
+public:
+    /// The matrices lie one behind the other. `bias` is null unless the product has one.
+    virtual void run(const float* left, const float* right, const float* bias, float* out) = 0;
+};
+
 /// Layers one after another for `images` images. Throws W6620 if oneDNN refuses.
 std::unique_ptr<LibraryStep> make_onednn_convolutions(std::span<const LibraryConvolution> layers, std::int64_t images);
 std::unique_ptr<LibraryStep> make_onednn_recurrence(const LibraryRecurrence& layer, std::int64_t rows);
+std::unique_ptr<LibraryProductStep> make_onednn_product(const LibraryProduct& product);
 
 }  // namespace windrow::inference

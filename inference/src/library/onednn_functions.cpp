@@ -2,24 +2,19 @@
 #if __has_include(<oneapi/dnnl/dnnl.h>)
 #include "library/onednn_functions.hpp"
 
+#include "library/shared_library.hpp"
+
 namespace windrow::inference::onednn {
 
 namespace {
 
 Functions open() {
     Functions made;
-    void* const library = dlopen("libdnnl.so.2", RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) {
-        const char* const text = dlerror();
-        made.problem = text != nullptr ? text : "libdnnl.so.2 cannot be opened";
-        return made;
-    }
-#define WINDROW_FIND(name)                                                    \
-    made.name = reinterpret_cast<decltype(made.name)>(dlsym(library, #name)); \
-    if (made.name == nullptr) made.problem = std::string("libdnnl.so.2 has no ") + #name;
+    SharedLibrary library("libdnnl.so.2", made.problem);
+#define WINDROW_FIND(name) library.find(made.name, #name);
     WINDROW_ONEDNN_FUNCTIONS(WINDROW_FIND)
 #undef WINDROW_FIND
-    made.omp_set_num_threads = reinterpret_cast<void (*)(int)>(dlsym(library, "omp_set_num_threads"));
+    library.find_if_there(made.omp_set_num_threads, "omp_set_num_threads");
     if (!made.problem.empty()) return made;
     if (made.dnnl_engine_create(&made.engine, dnnl_cpu, 0) != dnnl_success) made.problem = "oneDNN has no CPU engine";
     return made;
@@ -77,6 +72,26 @@ Primitive primitive_of(const PrimitiveDescription& description) {
 
 Description asked(const PrimitiveDescription& description, dnnl_query_t what, int index) {
     return *functions().dnnl_primitive_desc_query_md(description.get(), what, index);
+}
+
+std::string implementation_of(const PrimitiveDescription& description) {
+    const char* name = nullptr;
+    check(functions().dnnl_primitive_desc_query(description.get(), dnnl_query_impl_info_str, 0, &name), "name a layer's code");
+    return name;
+}
+
+const_dnnl_primitive_attr_t relu_behind() {
+    static const dnnl_primitive_attr_t made = [] {
+        dnnl_post_ops_t after = nullptr;
+        dnnl_primitive_attr_t attributes = nullptr;
+        check(functions().dnnl_post_ops_create(&after), "make an attribute");
+        check(functions().dnnl_post_ops_append_eltwise(after, 1.0F, dnnl_eltwise_relu, 0.0F, 0.0F), "make an attribute");
+        check(functions().dnnl_primitive_attr_create(&attributes), "make an attribute");
+        check(functions().dnnl_primitive_attr_set_post_ops(attributes, after), "make an attribute");
+        functions().dnnl_post_ops_destroy(after);
+        return attributes;
+    }();
+    return made;
 }
 
 Call reorder(const Description& from_description, const Memory& from, const Description& to_description, const Memory& to) {

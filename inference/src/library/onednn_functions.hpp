@@ -33,11 +33,13 @@ namespace windrow::inference::onednn {
     F(dnnl_post_ops_append_eltwise)               \
     F(dnnl_dilated_convolution_forward_desc_init) \
     F(dnnl_lstm_forward_desc_init)                \
+    F(dnnl_matmul_desc_init)                      \
     F(dnnl_gru_forward_desc_init)                 \
     F(dnnl_lbr_gru_forward_desc_init)             \
     F(dnnl_reorder_primitive_desc_create)         \
     F(dnnl_primitive_desc_create)                 \
     F(dnnl_primitive_desc_destroy)                \
+    F(dnnl_primitive_desc_query)                  \
     F(dnnl_primitive_desc_query_md)               \
     F(dnnl_primitive_create)                      \
     F(dnnl_primitive_destroy)                     \
@@ -82,6 +84,10 @@ void point(const Memory& memory, const void* data);
 PrimitiveDescription describe(const void* operation, const_dnnl_primitive_attr_t attributes = nullptr);
 Primitive primitive_of(const PrimitiveDescription& description);
 Description asked(const PrimitiveDescription& description, dnnl_query_t what, int index = 0);
+/// oneDNN's name of what will compute.
+std::string implementation_of(const PrimitiveDescription& description);
+/// max(0, x) behind a layer; lives on.
+const_dnnl_primitive_attr_t relu_behind();
 
 /// A primitive and what it works on.
 struct Call {

@@ -86,7 +86,8 @@ private:
                   &operation, dnnl_forward_inference, dnnl_convolution_direct, &any_from, &any_weights,
                   layer.bias != nullptr ? &bias : nullptr, &any_to, strides, dilations, before, after),
               "describe a convolution");
-        const PrimitiveDescription description = describe(&operation, layer.relu ? relu() : nullptr);
+        const PrimitiveDescription description = describe(&operation, layer.relu ? relu_behind() : nullptr);
+        implementation_ += (implementation_.empty() ? "" : ", ") + implementation_of(description);
         from = in_layout(at, from, asked(description, dnnl_query_src_md));
         const Memory* const packed = ready(given_weights, layer.weights, asked(description, dnnl_query_weights_md));
         at = asked(description, dnnl_query_dst_md);
@@ -115,20 +116,6 @@ private:
         once.run();
         return memories_.back().get();
     }
-    static const_dnnl_primitive_attr_t relu() {
-        static const dnnl_primitive_attr_t made = [] {
-            dnnl_post_ops_t after = nullptr;
-            dnnl_primitive_attr_t attributes = nullptr;
-            check(functions().dnnl_post_ops_create(&after), "make an attribute");
-            check(functions().dnnl_post_ops_append_eltwise(after, 1.0F, dnnl_eltwise_relu, 0.0F, 0.0F), "make an attribute");
-            check(functions().dnnl_primitive_attr_create(&attributes), "make an attribute");
-            check(functions().dnnl_primitive_attr_set_post_ops(attributes, after), "make an attribute");
-            functions().dnnl_post_ops_destroy(after);
-            return attributes;
-        }();
-        return made;
-    }
-
     int spatial_ = 1;
     Memory input_;
     Memory output_;
@@ -149,6 +136,7 @@ public:
         const std::int64_t biases = layer.cell == RecurrentCell::gru && layer.reset_after ? 4 : gates;
         const Description bias = plain({1, 1, biases, hidden}, dnnl_ldgo);
         const PrimitiveDescription description = described(x, y, state, any_weights, any_recurrence, bias);
+        implementation_ = implementation_of(description);
         input_ = memory_over(x);
         states_[0] = memory_over(y);
         states_[1] = memory_over(state);
@@ -282,6 +270,10 @@ std::unique_ptr<LibraryStep> make_onednn_convolutions(std::span<const LibraryCon
 }
 
 std::unique_ptr<LibraryStep> make_onednn_recurrence(const LibraryRecurrence&, std::int64_t) {
+    throw Error("W6620", "this build has no oneDNN", "use 'precision' = 'exact'");
+}
+
+std::unique_ptr<LibraryProductStep> make_onednn_product(const LibraryProduct&) {
     throw Error("W6620", "this build has no oneDNN", "use 'precision' = 'exact'");
 }
 

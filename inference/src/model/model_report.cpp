@@ -41,9 +41,8 @@ void add_rows(const std::shared_ptr<const Model>& model, const std::vector<std::
     try {
         const std::shared_ptr<const RowModel> rows = std::make_shared<const RowModel>(prove_rows(model));
         report.scores_rows = true;
-        report.rows_text = rows->one_row_reason.empty()
-                               ? "any number of rows at once"
-                               : "one row at a time: the batch is fixed at 1, and " + rows->one_row_reason;
+        report.rows_text =
+            rows->one_row_reason.empty() ? "any number of rows at once" : "one row at a time: " + rows->one_row_reason;
         if (!rows->sample_lengths.empty() &&
             std::any_of(rows->inputs.begin(), rows->inputs.end(), [](const Port& port) { return port.row_elements() < 0; })) {
             report.assumed_length = rows->sample_lengths[0];

@@ -3,8 +3,8 @@
 #include "onnx/graph_order.hpp"
 #include "onnx/reading.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/sha256.hpp"
 
-#include <openssl/evp.h>
 #include <array>
 #include <utility>
 
@@ -13,18 +13,6 @@
 namespace windrow::inference {
 
 namespace {
-
-/// SHA-256 in hexadecimal digits.
-std::string hash_text(std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
-        throw_defect("OpenSSL computes no SHA-256");
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (unsigned int i = 0; i < length; ++i) text += {digits[digest[i] >> 4], digits[digest[i] & 15]};
-    return text;
-}
 
 /// Files that people take for ONNX models, by how they begin.
 struct OtherFormat {
@@ -152,7 +140,7 @@ Model read_model(std::string_view bytes, const ReadLimits& limits) {
     }
     put_functions_in_place(model, parts.functions, limits);
     put_in_order(model.graph);
-    model.hash = hash_text(bytes);
+    model.hash = sha256_text(bytes);
     return model;
 }
 

@@ -2,7 +2,8 @@
 #pragma once
 
 /// Protobuf's wire format (protobuf.dev/programming-guides/encoding): a message is a row of fields, each a tag and a value.
-/// Nothing is copied; every length is checked against what is left of its message.
+/// Nothing is copied; every length is checked against what is left of its message. Rows of a stream are read by
+/// host/src/format/protobuf/protobuf_input.hpp, which says there why the two are two.
 
 #include <cstddef>
 #include <cstdint>

@@ -146,7 +146,11 @@ private:
         add_initializers(*branch->graph, inner);
         for (const Node& one : branch->graph->nodes) add_node(one, inner);
         for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-            if (!node.outputs[i].empty()) scope.add(node.outputs[i], find_input(node, branch->graph->outputs[i].name, inner));
+            if (node.outputs[i].empty()) continue;
+            const int given = find_input(node, branch->graph->outputs[i].name, inner);
+            if (given < 0)
+                throw Error("W6605", node_text(node) + " has a branch that gives nothing for " + quoted_name(node.outputs[i]));
+            scope.add(node.outputs[i], given);
         }
         return true;
     }
@@ -201,8 +205,7 @@ private:
         std::size_t input_bytes = 0;
         for (const OperatorInput& input : inputs) input_bytes += input.given ? input.value->bytes() : 0;
         std::size_t bytes = 0;
-        for (const TensorType& type : types)
-            bytes += static_cast<std::size_t>(element_count(type.shape)) * element_bytes(type.element);
+        for (const TensorType& type : types) bytes += memory_bytes(type);
         if (bytes > budget_.bytes_left || (bytes > budget_.node_bytes && bytes > input_bytes)) return false;
         if (node.operation->operations(inputs, types) > budget_.operations) return false;
         budget_.bytes_left -= bytes;

@@ -61,11 +61,7 @@ public:
     [[nodiscard]] const Tensor* find(std::size_t id) const { return values_[id] ? &*values_[id] : nullptr; }
     void room_for(const std::vector<TensorType>& types) const {
         std::size_t bytes = bytes_;
-        for (const TensorType& type : types) {
-            const auto elements = static_cast<std::size_t>(element_count(type.shape));
-            bytes +=
-                elements * std::max(element_bytes(type.element), type.element == ElementType::string ? sizeof(std::string) : 1);
-        }
+        for (const TensorType& type : types) bytes += memory_bytes(type);
         if (bytes > limit_) {
             throw Error("W6614",
                         "its values would take " + std::to_string(bytes) + " bytes, at most " + std::to_string(limit_) +
@@ -74,12 +70,12 @@ public:
         }
     }
     void put(std::size_t id, Tensor value) {
-        bytes_ += value.bytes();
+        bytes_ += memory_bytes(value.type());
         values_[id] = std::move(value);
     }
     void drop(std::size_t id) {
         if (!values_[id]) return;
-        bytes_ -= values_[id]->bytes();
+        bytes_ -= memory_bytes(values_[id]->type());
         values_[id].reset();
     }
 

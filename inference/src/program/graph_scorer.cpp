@@ -61,8 +61,7 @@ GraphScorer::GraphScorer(std::shared_ptr<const RowModel> rows, std::shared_ptr<c
     lengths_.assign(rows_->inputs.size(), -1);
     input_cuts_.resize(rows_->inputs.size());
     output_cuts_.resize(rows_->outputs.size());
-    lengths_missing_ =
-        std::any_of(rows_->inputs.begin(), rows_->inputs.end(), [](const Port& port) { return port.row_elements() < 0; });
+    lengths_missing_ = has_free_lengths();
     if (!lengths_missing_) plan();
 }
 
@@ -87,6 +86,28 @@ std::vector<Shape> GraphScorer::set_lengths(std::span<const std::int64_t> length
     return output_shapes_;
 }
 
+/// The proof was made for a few numbers of rows and one length: others may give other shapes, for which the caller has no room.
+void GraphScorer::check_outputs(const TypedPlan& plan, std::int64_t rows, const char* code) const {
+    for (std::size_t i = 0; i < rows_->outputs.size(); ++i) {
+        const auto& type = plan.types[static_cast<std::size_t>(program_->graph().outputs[i])];
+        if (!type || !is_row_type(*type)) continue;  // known when the rows have been run
+        const Port& port = rows_->outputs[i];
+        bool fits = type->element == port.element && type->shape.size() == port.row_shape.size() + 1 && type->shape[0] == rows;
+        for (std::size_t d = 0; fits && d < port.row_shape.size(); ++d)
+            fits = port.row_shape[d] < 0 || type->shape[d + 1] == port.row_shape[d];
+        if (fits) continue;
+        Shape wanted = port.row_shape;
+        wanted.insert(wanted.begin(), rows);
+        throw Error(code, "the model's output " + quoted_name(port.name) + " has the shape " + shape_text(type->shape) +
+                              ", not " + shape_text(wanted) + ", for " + std::to_string(rows) + (rows == 1 ? " row" : " rows") +
+                              (has_free_lengths() ? " of these lengths" : ""));
+    }
+}
+
+bool GraphScorer::has_free_lengths() const {
+    return std::any_of(rows_->inputs.begin(), rows_->inputs.end(), [](const Port& port) { return port.row_elements() < 0; });
+}
+
 TypedPlan GraphScorer::plan_for(std::int64_t rows) const {
     return plan_types(program_->graph(), row_types(rows_->inputs, rows, lengths_));
 }
@@ -108,6 +129,7 @@ void GraphScorer::plan() {
         if (batch_limit_ == 1 && !plans.empty()) break;
         plans.push_back(plan_for(count));
     }
+    for (std::size_t i = 0; i < plans.size(); ++i) check_outputs(plans[i], rows[i], has_free_lengths() ? "W6612" : "W6613");
     check_planned_memory(plans.back(), {});
     input_row_bytes_.clear();
     output_row_bytes_.clear();
@@ -143,7 +165,9 @@ PlannedRun& GraphScorer::planned_run(std::int64_t rows) {
         kept_.splice(kept_.begin(), kept_, found);
     } else {
         if (kept_.size() >= most_kept) kept_.pop_back();
-        kept_.push_front({rows, std::make_unique<PlannedRun>(program_->graph(), plan_for(rows), memory_)});
+        TypedPlan plan = plan_for(rows);
+        check_outputs(plan, rows, "W6612");
+        kept_.push_front({rows, std::make_unique<PlannedRun>(program_->graph(), std::move(plan), memory_)});
     }
     return *kept_.front().run;
 }
@@ -195,7 +219,7 @@ std::vector<std::string> GraphScorer::backend_notes() const {
                         std::to_string(batch_limit_) + (batch_limit_ == 1 ? " row" : " rows") + " at once";
     notes.push_back(std::move(first));
     for (const std::string& note : program_->graph().notes) notes.push_back(note);
-    if (!rows_->one_row_reason.empty()) notes.push_back("the model's batch is fixed at 1: " + rows_->one_row_reason);
+    if (!rows_->one_row_reason.empty()) notes.push_back("rows are run one at a time: " + rows_->one_row_reason);
     if (options_.backend != "cpu") notes.push_back("not on " + options_.backend + ": models run on the CPU");
     return notes;
 }

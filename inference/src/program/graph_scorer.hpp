@@ -30,6 +30,8 @@ private:
 
     void plan();
     [[nodiscard]] TypedPlan plan_for(std::int64_t rows) const;
+    void check_outputs(const TypedPlan& plan, std::int64_t rows, const char* code) const;
+    [[nodiscard]] bool has_free_lengths() const;
     void run_cut(std::int64_t rows, std::span<const void* const> inputs, std::span<void* const> outputs);
     PlannedRun& planned_run(std::int64_t rows);
     void run_open(std::int64_t rows, std::span<const void* const> inputs, std::span<void* const> outputs);

@@ -2,11 +2,11 @@
 #include "program/library_pass.hpp"
 
 #include "library/library_operators.hpp"
+#include "library/usual_recurrence.hpp"
 #include "operators/convolution/convolution_inputs.hpp"
 #include "operators/node_attributes.hpp"
 #include "program/graph_readers.hpp"
 
-#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
@@ -88,23 +88,12 @@ private:
         return true;
     }
 
-    /// The layer as oneDNN would have it, if it serves such a layer.
-    static bool is_usual(const RecurrentAttributes& attributes, RecurrentCell cell) {
-        using semantics::GateFunction;
-        if (attributes.directions != 1 || attributes.first_backward || !std::isinf(attributes.clip) || attributes.input_forget)
-            return false;
-        for (std::size_t i = 0; i < function_count(cell); ++i) {
-            if (attributes.activations[i].function != (i == 0 ? GateFunction::sigmoid : GateFunction::tanh)) return false;
-        }
-        return true;
-    }
-
     bool replace_recurrence(std::size_t index) {
         PreparedNode& node = graph_.nodes[index];
         const RecurrentCell cell = is_onnx(node, "LSTM") ? RecurrentCell::lstm : RecurrentCell::gru;
         if (cell == RecurrentCell::gru && !is_onnx(node, "GRU")) return false;
         const RecurrentAttributes attributes(NodeAttributes(*node.node), cell);
-        if (!is_usual(attributes, cell) || node.inputs.size() < 3) return false;
+        if (!is_usual_recurrence(attributes, cell) || node.inputs.size() < 3) return false;
         for (std::size_t i = 4; i < node.inputs.size(); ++i) {
             if (node.inputs[i] >= 0) return false;  // lengths, first states, peepholes
         }

@@ -22,6 +22,7 @@ public:
     const std::vector<Port>& outputs() const noexcept override { return rows_->outputs; }
     const Model& model() const noexcept override { return *model_; }
     std::unique_ptr<Scorer> make_scorer(const ScorerOptions& options) const override {
+        check_scorer_options(options);
         auto cpu = std::make_unique<GraphScorer>(rows_, program(options.precision), options);
         if (options.backend == "cpu") return cpu;
         return std::make_unique<DeviceScorer>(rows_, device_models_, std::move(cpu), options);
@@ -43,6 +44,17 @@ private:
 };
 
 }  // namespace
+
+void check_scorer_options(const ScorerOptions& options) {
+    if (options.backend != "cpu") return;
+    if (options.precision == Precision::library && options.math != LibraryMath::fp32)
+        throw Error("W6621", "'library.math' other than fp32 is for devices, and the model is to run on the CPU",
+                    "leave 'library.math' out, or run on a device (--backend cuda)");
+    if (options.choices != nullptr && !options.choices->all().empty())
+        throw Error("W6622",
+                    "the checkpoint was taken with library layers of a model on a device, and the model now runs on the CPU",
+                    "run on the device, or go on with the CPU's layers (--allow-new-model)");
+}
 
 std::int64_t Port::row_elements() const noexcept {
     std::int64_t product = 1;

@@ -4,8 +4,14 @@
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace windrow::inference {
+
+std::size_t memory_bytes(const TensorType& type) {
+    const std::size_t each = type.element == ElementType::string ? sizeof(std::string) : element_bytes(type.element);
+    return static_cast<std::size_t>(element_count(type.shape)) * std::max<std::size_t>(each, 1);
+}
 
 OperatorInput known_input(const Tensor* value) {
     if (value == nullptr) return {};

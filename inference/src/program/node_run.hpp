@@ -3,6 +3,7 @@
 
 #include "program/prepared_graph.hpp"
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,8 @@
 
 namespace windrow::inference {
 
+/// What a value of the type takes in memory; a text counts as an empty one.
+std::size_t memory_bytes(const TensorType& type);
 /// An input whose value is there; null where the node leaves it out.
 OperatorInput known_input(const Tensor* value);
 /// The types of the outputs, when every value is there. Throws W6612; a defect if the operator leaves a length open.

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -34,6 +36,9 @@ std::vector<Port> input_ports(const Graph& graph) {
         if (first >= 0 && first != 1) refuse(name + " has the fixed first dimension " + std::to_string(first));
         Shape shape = input.shape();
         shape.erase(shape.begin());
+        Shape shortest = shape;
+        std::replace(shortest.begin(), shortest.end(), std::int64_t{-1}, std::int64_t{1});
+        static_cast<void>(element_count(shortest));  // throws for more elements than a row can have
         ports.push_back({input.name, input.element, std::move(shape)});
     }
     return ports;
@@ -50,8 +55,14 @@ std::shared_ptr<const Model> with_free_batch(const Model& model) {
     return freed;
 }
 
-/// Made-up values of a port: a row's are the same in every batch. Floats in [-1, 1), integers 0 and 1 (they may be indices).
-Tensor made_up(const Port& port, const TensorType& type, std::int64_t first_row) {
+/// Which numbers are made up.
+enum class MadeUp : std::uint8_t {
+    signs,     ///< floats in [-1, 1)
+    positives  ///< floats in [0, 1): logarithms and roots are numbers
+};
+
+/// Made-up values of a port: a row's are the same in every batch. Integers are 0 and 1 (they may be indices).
+Tensor made_up(const Port& port, const TensorType& type, std::int64_t first_row, MadeUp kind) {
     Tensor tensor(type);
     const std::int64_t row_elements = type.shape[0] == 0 ? 0 : tensor.size() / type.shape[0];
     const std::size_t bytes = element_bytes(type.element);
@@ -61,8 +72,9 @@ Tensor made_up(const Port& port, const TensorType& type, std::int64_t first_row)
         bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
         bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
         bits ^= bits >> 31;
+        if (kind == MadeUp::positives) bits &= ~(std::uint64_t{1} << 63 | 0x8000U);  // the signs of all that follows
         const double real = static_cast<double>(static_cast<std::int64_t>(bits)) * 0x1p-63;
-        const std::uint64_t flag = bits >> 63;
+        const std::uint64_t flag = bits >> 62 & 1;
         switch (type.element) {
             case ElementType::float32:
                 tensor.data<float>()[i] = static_cast<float>(real);
@@ -84,11 +96,11 @@ Tensor made_up(const Port& port, const TensorType& type, std::int64_t first_row)
     return tensor;
 }
 
-std::vector<Tensor> run_rows(const RowModel& rows, std::int64_t first, std::int64_t count,
-                             std::span<const std::int64_t> lengths) {
+std::vector<Tensor> run_rows(const RowModel& rows, std::int64_t first, std::int64_t count, std::span<const std::int64_t> lengths,
+                             MadeUp kind = MadeUp::signs) {
     const std::vector<TensorType> types = row_types(rows.inputs, count, lengths);
     std::vector<Tensor> inputs;
-    for (std::size_t i = 0; i < types.size(); ++i) inputs.push_back(made_up(rows.inputs[i], types[i], first));
+    for (std::size_t i = 0; i < types.size(); ++i) inputs.push_back(made_up(rows.inputs[i], types[i], first, kind));
     return rows.program->run(inputs);
 }
 
@@ -129,13 +141,28 @@ std::vector<TensorType> types_of(const std::vector<Tensor>& tensors) {
     return types;
 }
 
-/// Compares three rows at once with each alone.
-void compare_rows(RowModel& rows, std::span<const std::int64_t> lengths) {
+/// False if an element is NaN or infinite, which hides what it was computed from.
+bool all_finite(const Tensor& tensor) {
+    const auto finite = [](const auto& values) {
+        return std::all_of(values.begin(), values.end(), [](auto value) { return std::isfinite(value); });
+    };
+    switch (tensor.element()) {
+        case ElementType::float32:
+            return finite(tensor.values<float>());
+        case ElementType::float64:
+            return finite(tensor.values<double>());
+        default:
+            return true;
+    }
+}
+
+/// Compares three rows at once with each alone. The first output that has a NaN or an infinity; none if all are numbers.
+std::optional<std::size_t> compare_rows(RowModel& rows, std::span<const std::int64_t> lengths, MadeUp kind) {
     constexpr std::int64_t count = 3;
-    const std::vector<Tensor> together = run_rows(rows, 0, count, lengths);
+    const std::vector<Tensor> together = run_rows(rows, 0, count, lengths, kind);
     rows.outputs = output_ports(rows.model->graph, types_of(together), count);
     for (std::int64_t row = 0; row < count; ++row) {
-        const std::vector<Tensor> alone = run_rows(rows, row, 1, lengths);
+        const std::vector<Tensor> alone = run_rows(rows, row, 1, lengths, kind);
         for (std::size_t i = 0; i < alone.size(); ++i) {
             const std::string name = "the model's output " + quoted_name(rows.outputs[i].name);
             if (alone[i].size() * count != together[i].size())
@@ -148,6 +175,18 @@ void compare_rows(RowModel& rows, std::span<const std::int64_t> lengths) {
             }
         }
     }
+    const auto odd = std::find_if(together.begin(), together.end(), [](const Tensor& output) { return !all_finite(output); });
+    if (odd == together.end()) return std::nullopt;
+    return static_cast<std::size_t>(odd - together.begin());
+}
+
+/// A NaN is the same whatever it was computed from: a model that gives only such for made-up rows takes one row at a time.
+void compare_rows(RowModel& rows, std::span<const std::int64_t> lengths) {
+    if (!compare_rows(rows, lengths, MadeUp::signs)) return;
+    const std::optional<std::size_t> odd = compare_rows(rows, lengths, MadeUp::positives);
+    if (!odd) return;
+    rows.one_row_reason = "the model's output " + quoted_name(rows.outputs[*odd].name) +
+                          " is NaN or infinite for made-up rows, which would hide that it depends on other rows";
 }
 
 /// For models too large to be run here: shapes for one row and for three.
@@ -228,7 +267,7 @@ RowModel prove_rows(std::shared_ptr<const Model> model, const RunLimits& limits)
         return prove(with_free_batch(*model), limits);
     } catch (const Error& error) {
         if (error.code() != "W6612" && error.code() != "W6613") throw;
-        return prove_one_row(std::move(model), error.message(), limits);
+        return prove_one_row(std::move(model), "the batch is fixed at 1, and " + error.message(), limits);
     }
 }
 

@@ -21,8 +21,9 @@ struct RowModel {
     std::string one_row_reason;                ///< not empty: rows are run one at a time, and why
 };
 
-/// Proves that the model is one over rows: with made-up inputs, three rows at once give to the bit what each gives alone. (For a
-/// very large model only the shapes are compared.) Throws W6613 if it is not, and what prepare throws.
+/// Proves that the model is one over rows: with made-up inputs, three rows at once give to the bit what each gives alone. Where
+/// the outputs are no numbers, which proves nothing, rows are run one at a time. (For a very large model only the shapes are
+/// compared.) Throws W6613 if it is not, and what prepare throws.
 RowModel prove_rows(std::shared_ptr<const Model> model, const RunLimits& limits = {});
 
 /// The types of the inputs for a number of rows; lengths[i] stands for the free lengths of input i.

@@ -35,8 +35,7 @@ bool gather_inputs(const PreparedGraph& graph, const TypedPlan& plan, const Prep
 
 std::size_t bytes_of(const std::vector<TensorType>& types) {
     std::size_t bytes = 0;
-    for (const TensorType& type : types)
-        bytes += static_cast<std::size_t>(element_count(type.shape)) * std::max<std::size_t>(element_bytes(type.element), 1);
+    for (const TensorType& type : types) bytes += memory_bytes(type);
     return bytes;
 }
 
@@ -50,11 +49,10 @@ void plan_values(const PreparedNode& node, std::vector<OperatorInput>& inputs, c
     std::vector<Tensor> unread(inputs.size());  // stand for inputs without values: only their types are looked at
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (!inputs[i].given || inputs[i].value != nullptr) continue;
-        const std::size_t bytes =
-            static_cast<std::size_t>(element_count(inputs[i].type.shape)) * element_bytes(inputs[i].type.element);
-        unread[i] = inputs[i].type.element == ElementType::string
-                        ? Tensor(inputs[i].type)
-                        : Tensor::over(inputs[i].type, Buffer::borrowed(nullptr, bytes));
+        const std::size_t bytes = memory_bytes(inputs[i].type);
+        const bool texts = inputs[i].type.element == ElementType::string;  // which are there even if nobody reads them
+        if (texts && bytes > most_value_bytes) return;
+        unread[i] = texts ? Tensor(inputs[i].type) : Tensor::over(inputs[i].type, Buffer::borrowed(nullptr, bytes));
         inputs[i].value = &unread[i];
     }
     std::vector<Tensor> outputs = run_node(node, inputs, types);

@@ -16,6 +16,7 @@ public:
     [[nodiscard]] bool uses_arena() const override { return false; }
     [[nodiscard]] DataType result() const override { return DataType::bigint().not_null(); }
     [[nodiscard]] DeviceForm device_form() const override { return {DeviceAccumulator::count}; }
+    [[nodiscard]] semantics::FinalForm final_form() const override { return semantics::FinalForm::itself; }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& /*arena*/) const override {

@@ -5,7 +5,7 @@
 
 #include "aggregates/exact_number_bytes.hpp"
 #include "aggregates/row_loop.hpp"
-#include "windrow/semantics/exact_sum.hpp"
+#include "windrow/semantics/final_value.hpp"
 
 #include <utility>
 
@@ -16,12 +16,14 @@ class ExactSumAggregate final : public Aggregate {
     using State = semantics::ExactSum;
 
 public:
-    ExactSumAggregate(DataType result, bool average) : result_(std::move(result)), average_(average) {}
+    ExactSumAggregate(DataType result, bool average)
+        : result_(std::move(result)), form_(average ? semantics::FinalForm::average : semantics::FinalForm::total) {}
 
     [[nodiscard]] std::size_t state_size() const override { return sizeof(State); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
     [[nodiscard]] DeviceForm device_form() const override { return {DeviceAccumulator::exact_sum}; }
+    [[nodiscard]] semantics::FinalForm final_form() const override { return form_; }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {
@@ -57,17 +59,18 @@ public:
 
 private:
     void append_result(const State& state, ColumnBuilder& out) const {
-        if (semantics::count_of(state) == 0) {
+        Float value = 0;
+        if (!semantics::final_value(state, form_, value)) {
             out.append_null();
         } else if constexpr (sizeof(Float) == sizeof(double)) {
-            out.append_double(average_ ? semantics::exact_average(state) : semantics::exact_total(state));
+            out.append_double(value);
         } else {
-            out.append_float(average_ ? semantics::exact_float_average(state) : semantics::exact_float_total(state));
+            out.append_float(value);
         }
     }
 
     DataType result_;
-    bool average_;
+    semantics::FinalForm form_;
 };
 
 }  // namespace windrow::aggregates

@@ -6,7 +6,7 @@
 #include "aggregates/exact_number_bytes.hpp"
 #include "aggregates/row_loop.hpp"
 #include "aggregates/state_bytes.hpp"
-#include "windrow/semantics/exact_moments.hpp"
+#include "windrow/semantics/final_value.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,6 +16,7 @@ namespace windrow::aggregates {
 struct VarianceForm {
     bool sample;  ///< divided by n - 1
     bool root;    ///< STDDEV
+    [[nodiscard]] constexpr semantics::FinalForm final_form() const { return semantics::variance_form(sample, root); }
 };
 
 template <typename Float>
@@ -23,12 +24,13 @@ class ExactVarianceAggregate final : public Aggregate {
     using State = semantics::ExactMoments;
 
 public:
-    ExactVarianceAggregate(DataType result, VarianceForm form) : result_(std::move(result)), form_(form) {}
+    ExactVarianceAggregate(DataType result, VarianceForm form) : result_(std::move(result)), form_(form.final_form()) {}
 
     [[nodiscard]] std::size_t state_size() const override { return sizeof(State); }
     [[nodiscard]] bool uses_arena() const override { return true; }
     [[nodiscard]] DataType result() const override { return result_; }
     [[nodiscard]] DeviceForm device_form() const override { return {DeviceAccumulator::exact_moments}; }
+    [[nodiscard]] semantics::FinalForm final_form() const override { return form_; }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& arena) const override {
@@ -54,17 +56,13 @@ public:
     }
     void finalize(const std::byte* const* states, std::size_t count, ColumnBuilder& out) const override {
         for (std::size_t i = 0; i < count; ++i) {
-            const State& state = state_at<State>(states, i);
-            if (semantics::count_of(state) < (form_.sample ? 2U : 1U)) {
+            Float value = 0;
+            if (!semantics::final_value(state_at<State>(states, i), form_, value)) {
                 out.append_null();
-                continue;
-            }
-            const double variance = semantics::exact_variance(state, form_.sample);
-            const double value = form_.root ? __builtin_sqrt(variance) : variance;
-            if constexpr (sizeof(Float) == sizeof(double)) {
+            } else if constexpr (sizeof(Float) == sizeof(double)) {
                 out.append_double(value);
             } else {
-                out.append_float(static_cast<float>(value));
+                out.append_float(value);
             }
         }
     }
@@ -96,7 +94,7 @@ public:
 
 private:
     DataType result_;
-    VarianceForm form_;
+    semantics::FinalForm form_;
 };
 
 }  // namespace windrow::aggregates

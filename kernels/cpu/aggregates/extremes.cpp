@@ -2,7 +2,7 @@
 #include "aggregates/binding.hpp"
 #include "aggregates/fixed_state_aggregate.hpp"
 #include "aggregates/text_extreme.hpp"
-#include "windrow/semantics/value_order.hpp"
+#include "windrow/semantics/final_value.hpp"
 
 namespace windrow::aggregates {
 
@@ -20,14 +20,16 @@ struct IntegerExtremeRule {
         if (from.present != 0) semantics::add<Maximum>(into, from.key);
     }
     void finalize(const State& state, ColumnBuilder& out) const {
-        if (state.present == 0) {
+        std::int64_t value = 0;
+        if (!semantics::final_value(state, final_form, value)) {
             out.append_null();
         } else if constexpr (std::is_same_v<Stored, bool>) {
-            out.append_bool(state.key != 0);
+            out.append_bool(value != 0);
         } else {
-            out.append_int(state.key);
+            out.append_int(value);
         }
     }
+    static constexpr semantics::FinalForm final_form = semantics::FinalForm::itself;
 };
 
 template <typename Float, bool Maximum>
@@ -41,14 +43,16 @@ struct FloatExtremeRule {
         if (from.present != 0) semantics::add<Maximum>(into, from.key);
     }
     void finalize(const State& state, ColumnBuilder& out) const {
-        if (state.present == 0) {
+        Float value = 0;
+        if (!semantics::final_value(state, final_form, value)) {
             out.append_null();
         } else if constexpr (sizeof(Float) == sizeof(double)) {
-            out.append_double(semantics::value_of_order_key(state.key, double{}));
+            out.append_double(value);
         } else {
-            out.append_float(semantics::value_of_order_key(state.key, float{}));
+            out.append_float(value);
         }
     }
+    static constexpr semantics::FinalForm final_form = semantics::FinalForm::itself;
 };
 
 /// DECIMAL and TIMESTAMP(p > 3).

@@ -4,7 +4,7 @@
 /// Aggregates of one argument whose accumulator is a plain struct without arena. A `Rule` supplies the typed steps:
 ///   State, Reader; static add(State&, Reader::Value); static merge(State&, const State&);
 ///   void finalize(const State&, ColumnBuilder&) const; static constexpr DeviceForm device_form; static constexpr bool
-///   invertible; static retract(State&, const State&).
+///   invertible; static retract(State&, const State&); FinalForm final_form, if it has one.
 /// The canonical bytes are the struct's, so a rule's states must be equal for equal contents and have no padding.
 
 #include "aggregates/row_loop.hpp"
@@ -27,6 +27,13 @@ public:
     [[nodiscard]] bool uses_arena() const override { return false; }
     [[nodiscard]] DataType result() const override { return result_; }
     [[nodiscard]] DeviceForm device_form() const override { return Rule::device_form; }
+    [[nodiscard]] semantics::FinalForm final_form() const override {
+        if constexpr (requires { rule_.final_form; }) {
+            return rule_.final_form;
+        } else {
+            return semantics::FinalForm::none;
+        }
+    }
 
     void update(std::byte* const* states, const std::int32_t* rows, std::size_t count, const AggregateInput& input,
                 Arena& /*arena*/) const override {

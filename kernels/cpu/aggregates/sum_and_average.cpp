@@ -3,13 +3,15 @@
 #include "aggregates/exact_sum_aggregate.hpp"
 #include "aggregates/fixed_state_aggregate.hpp"
 #include "windrow/semantics/decimal_sum.hpp"
-#include "windrow/semantics/integer_sum.hpp"
+#include "windrow/semantics/final_value.hpp"
 
 #include <algorithm>
 
 namespace windrow::aggregates {
 
 namespace {
+
+using semantics::FinalForm;
 
 template <typename Integer>
 struct IntegerSumRule {
@@ -21,13 +23,14 @@ struct IntegerSumRule {
     static void merge(State& into, const State& from) { semantics::merge(into, from); }
     static void retract(State& into, const State& from) { semantics::retract(into, from); }
     void finalize(const State& state, ColumnBuilder& out) const {
-        if (state.count == 0) {
-            out.append_null();
+        Integer value = 0;
+        if (semantics::final_value(state, final_form, value)) {
+            out.append_int(value);
         } else {
-            out.append_int(average ? semantics::truncated_average<Integer>(state) : semantics::wrapped_sum<Integer>(state));
+            out.append_null();
         }
     }
-    bool average;
+    semantics::FinalForm final_form;
 };
 
 struct DecimalSumRule {
@@ -54,7 +57,8 @@ struct DecimalSumRule {
 
 template <typename Integer>
 std::shared_ptr<const Aggregate> integer_sum(const DataType& result, bool average) {
-    return std::make_shared<FixedStateAggregate<IntegerSumRule<Integer>>>(result, IntegerSumRule<Integer>{average});
+    return std::make_shared<FixedStateAggregate<IntegerSumRule<Integer>>>(
+        result, IntegerSumRule<Integer>{average ? FinalForm::average : FinalForm::total});
 }
 
 BoundAggregate bind_decimal(const AggregateFunction& function, const AggregateRequest& request, bool average) {

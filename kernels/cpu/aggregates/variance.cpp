@@ -21,14 +21,14 @@ struct IntegerVarianceRule {
     static void merge(State& into, const State& from) { semantics::merge(into, from); }
     static void retract(State& into, const State& from) { semantics::retract(into, from); }
     void finalize(const State& state, ColumnBuilder& out) const {
-        if (state.count < (form.sample ? 2U : 1U)) {
-            out.append_null();
+        Integer value = 0;
+        if (semantics::final_value(state, final_form, value)) {
+            out.append_int(value);
         } else {
-            out.append_int(form.root ? semantics::integer_deviation<Integer>(state, form.sample)
-                                     : semantics::integer_variance<Integer>(state, form.sample));
+            out.append_null();
         }
     }
-    VarianceForm form;
+    semantics::FinalForm final_form;
 };
 
 /// The scale of the argument is part of the rule, so this is not a FixedStateAggregate.
@@ -92,7 +92,8 @@ private:
 
 template <typename Integer>
 std::shared_ptr<const Aggregate> integer_variance(const DataType& result, VarianceForm form) {
-    return std::make_shared<FixedStateAggregate<IntegerVarianceRule<Integer>>>(result, IntegerVarianceRule<Integer>{form});
+    return std::make_shared<FixedStateAggregate<IntegerVarianceRule<Integer>>>(result,
+                                                                               IntegerVarianceRule<Integer>{form.final_form()});
 }
 
 BoundAggregate bind_variance(const AggregateFunction& function, const AggregateRequest& request) {

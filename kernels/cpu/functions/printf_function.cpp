@@ -231,80 +231,100 @@ bool plain_text(const Column& column, std::int64_t i, std::string& out) {
     return true;
 }
 
-/// Appends one converted value; false where Java throws an exception (the whole result is then NULL).
-bool append_converted(const Column& column, std::int64_t i, const Conversion& conversion, TextWriter& out) {
+/// %s and %b, and every conversion of NULL.
+bool append_plain(const Column& column, std::int64_t i, const Conversion& conversion, TextWriter& out) {
     const char letter = conversion.letter;
     std::string text;
-    if (letter == 's' || letter == 'S' || letter == 'b' || letter == 'B' || !column.is_valid(i)) {
-        if (!plain_text(column, i, text)) return false;
-        if ((letter | 0x20) == 'b')
-            text = !column.is_valid(i) ? "false" : (column.type.kind() == TypeKind::boolean ? text : "true");
-        if (letter == 'S' || letter == 'B')
-            std::transform(text.begin(), text.end(), text.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-        if (conversion.precision >= 0)
-            text.resize(static_cast<std::size_t>(
-                semantics::utf8_advance(text.data(), static_cast<semantics::i64>(text.size()), 0, conversion.precision)));
-        append_padded(text, conversion, out);
+    if (!plain_text(column, i, text)) return false;
+    if ((letter | 0x20) == 'b') text = !column.is_valid(i) ? "false" : (column.type.kind() == TypeKind::boolean ? text : "true");
+    if (letter == 'S' || letter == 'B')
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    if (conversion.precision >= 0)
+        text.resize(static_cast<std::size_t>(
+            semantics::utf8_advance(text.data(), static_cast<semantics::i64>(text.size()), 0, conversion.precision)));
+    append_padded(text, conversion, out);
+    return true;
+}
+
+/// %x, %X and %o: the two's complement of the column's width.
+void append_digits_of_base(const Column& column, std::int64_t i, const Conversion& conversion, TextWriter& out) {
+    const char letter = conversion.letter;
+    auto value = static_cast<std::uint64_t>(integer_at(column, i));
+    if (column.type.width() < 8) value &= (std::uint64_t{1} << (8 * column.type.width())) - 1;
+    const std::uint64_t base = letter == 'o' ? 8 : 16;
+    const std::string_view digits = letter == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+    std::string text;
+    do {
+        text.insert(text.begin(), digits[value % base]);
+        value /= base;
+    } while (value != 0);
+    if (conversion.alternate) text.insert(0, letter == 'o' ? "0" : (letter == 'X' ? "0X" : "0x"));
+    append_number(false, text, conversion, out);
+}
+
+/// %d, %x, %X, %o, %c and %C.
+bool append_integer(const Column& column, std::int64_t i, const Conversion& conversion, TextWriter& out) {
+    if (!column.type.is_integer()) return false;
+    const std::int64_t value = integer_at(column, i);
+    if (conversion.letter == 'd') {
+        const auto bits = static_cast<std::uint64_t>(value);
+        append_number(value < 0, digits_of(value < 0 ? 0 - bits : bits), conversion, out);
         return true;
     }
-    const bool integer = column.type.is_integer();
-    switch (letter) {
-        case 'd': {
-            if (!integer) return false;
-            const std::int64_t value = integer_at(column, i);
-            append_number(value < 0,
-                          digits_of(value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value)),
-                          conversion, out);
-            return true;
-        }
+    if ((conversion.letter | 0x20) != 'c') {
+        append_digits_of_base(column, i, conversion, out);
+        return true;
+    }
+    char bytes[4];
+    const auto code = static_cast<semantics::u32>(value);
+    if (code >= 0x110000) return false;
+    append_padded({bytes, static_cast<std::size_t>(semantics::utf8_encode(bytes, code))}, conversion, out);
+    return true;
+}
+
+/// %f, %e and %E.
+bool append_floating(const Column& column, std::int64_t i, const Conversion& conversion, TextWriter& out) {
+    DecimalText number;  // of DECIMAL none: Flink's own class for it is no number to java.util.Formatter
+    if (column.type.kind() == TypeKind::float64)
+        number = decimal_of(java_text(column.at<double>(i)));
+    else if (column.type.kind() == TypeKind::float32)
+        number = decimal_of(java_text(column.at<float>(i)));
+    else
+        return false;
+    if (!number.special.empty()) {
+        append_padded((number.negative ? "-" : "") + number.special, conversion, out);
+        return true;
+    }
+    const bool negative = number.negative;
+    const int precision = conversion.precision < 0 ? 6 : conversion.precision;
+    append_number(negative,
+                  conversion.letter == 'f' ? fixed_text(std::move(number), precision)
+                                           : scientific_text(number, precision, conversion.letter == 'E'),
+                  conversion, out);
+    return true;
+}
+
+/// Appends one converted value; false where Java throws an exception (the whole result is then NULL).
+bool append_converted(const Column& column, std::int64_t i, const Conversion& conversion, TextWriter& out) {
+    if (!column.is_valid(i)) return append_plain(column, i, conversion, out);
+    switch (conversion.letter) {
+        case 's':
+        case 'S':
+        case 'b':
+        case 'B':
+            return append_plain(column, i, conversion, out);
+        case 'd':
         case 'x':
         case 'X':
-        case 'o': {
-            if (!integer) return false;
-            auto value = static_cast<std::uint64_t>(integer_at(column, i));
-            if (column.type.width() < 8) value &= (std::uint64_t{1} << (8 * column.type.width())) - 1;
-            const std::uint64_t base = letter == 'o' ? 8 : 16;
-            const std::string_view digits = letter == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
-            do {
-                text.insert(text.begin(), digits[value % base]);
-                value /= base;
-            } while (value != 0);
-            if (conversion.alternate) text.insert(0, letter == 'o' ? "0" : (letter == 'X' ? "0X" : "0x"));
-            append_number(false, text, conversion, out);
-            return true;
-        }
+        case 'o':
         case 'c':
-        case 'C': {
-            if (!integer) return false;
-            char bytes[4];
-            const auto code = static_cast<semantics::u32>(integer_at(column, i));
-            if (code >= 0x110000) return false;
-            append_padded({bytes, static_cast<std::size_t>(semantics::utf8_encode(bytes, code))}, conversion, out);
-            return true;
-        }
+        case 'C':
+            return append_integer(column, i, conversion, out);
         case 'f':
         case 'e':
-        case 'E': {
-            DecimalText number;  // of DECIMAL none: Flink's own class for it is no number to java.util.Formatter
-            if (column.type.kind() == TypeKind::float64)
-                number = decimal_of(java_text(column.at<double>(i)));
-            else if (column.type.kind() == TypeKind::float32)
-                number = decimal_of(java_text(column.at<float>(i)));
-            else
-                return false;
-            if (!number.special.empty()) {
-                append_padded((number.negative ? "-" : "") + number.special, conversion, out);
-                return true;
-            }
-            const bool negative = number.negative;
-            const int precision = conversion.precision < 0 ? 6 : conversion.precision;
-            append_number(
-                negative,
-                letter == 'f' ? fixed_text(std::move(number), precision) : scientific_text(number, precision, letter == 'E'),
-                conversion, out);
-            return true;
-        }
+        case 'E':
+            return append_floating(column, i, conversion, out);
         default:
             return false;
     }

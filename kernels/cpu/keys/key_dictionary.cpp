@@ -66,8 +66,7 @@ KeyDictionary::KeyDictionary(std::vector<DataType> types, std::size_t payload_by
 }
 
 std::size_t KeyDictionary::memory() const noexcept {
-    return slots_.capacity() + near_words_.memory() + records_.capacity() + key_offsets_.capacity() * sizeof(std::uint64_t) +
-           key_text_.capacity();
+    return slots_.capacity() + near_words_.memory() + records_.capacity() + key_ends_.capacity() + key_text_.capacity();
 }
 
 /// The records of keys that are no words hold the hash.
@@ -115,9 +114,30 @@ std::uint32_t KeyDictionary::add_record(std::int64_t first_word) {
 std::uint32_t KeyDictionary::null_id() {
     if (null_id_ == no_id) {
         null_id_ = add_record(0);
-        if (form_ != KeyForm::word) key_offsets_.push_back(key_offsets_.back());
+        if (form_ != KeyForm::word) add_key_bytes({});
     }
     return null_id_;
+}
+
+/// Of the key that comes next. What lies in the buffers already stays where it is, or as it is where they grow: it may be frozen.
+void KeyDictionary::add_key_bytes(std::string_view bytes) {
+    const std::size_t text = key_text_.size();
+    const std::uint64_t end = text + bytes.size();
+    key_text_.resize(end);
+    if (!bytes.empty()) std::memcpy(key_text_.mutable_as<char>() + text, bytes.data(), bytes.size());
+    const std::size_t ends = key_ends_.size();
+    key_ends_.resize(ends + sizeof end);
+    std::memcpy(key_ends_.mutable_as<std::byte>() + ends, &end, sizeof end);
+}
+
+std::shared_ptr<const KeyDictionary> KeyDictionary::freeze() const {
+    auto frozen = std::make_shared<KeyDictionary>(types_, record_bytes_ - sizeof(std::int64_t));
+    frozen->count_ = count_;
+    frozen->null_id_ = null_id_;
+    frozen->records_ = records_;
+    frozen->key_ends_ = key_ends_;
+    frozen->key_text_ = key_text_;
+    return frozen;
 }
 
 /// The one group of a query without keys.
@@ -159,8 +179,7 @@ std::uint32_t KeyDictionary::find_or_insert_bytes(std::string_view bytes, std::u
             key_bytes(id) == bytes)
             return id;
     }
-    key_text_.append(bytes);
-    key_offsets_.push_back(key_text_.size());
+    add_key_bytes(bytes);
     return insert(at, hash, static_cast<std::int64_t>(hash));
 }
 
@@ -255,8 +274,8 @@ void KeyDictionary::clear() {
     near_words_.clear();
     count_ = 0;
     null_id_ = no_id;
-    key_offsets_.resize(1);
-    key_text_.clear();
+    key_ends_.resize(0);
+    key_text_.resize(0);
 }
 
 void KeyDictionary::append_words(std::span<const std::uint32_t> ids, ColumnBuilder& out) const {
@@ -274,7 +293,10 @@ void KeyDictionary::reserve(std::size_t keys) {
     reserved_keys_ = std::max(reserved_keys_, keys);
     if (hashed_ && capacity_for(keys) > capacity_) rehash(capacity_for(keys));
     if (keys * record_bytes_ > records_.size()) records_.grow_zeroed(keys * record_bytes_);
-    if (form_ != KeyForm::word) key_offsets_.reserve(keys + 1);
+    if (form_ == KeyForm::word || keys * sizeof(std::uint64_t) <= key_ends_.capacity()) return;
+    const std::size_t used = key_ends_.size();
+    key_ends_.resize(keys * sizeof(std::uint64_t));
+    key_ends_.resize(used);
 }
 
 void KeyDictionary::map(const PreparedKeys& keys, const std::int32_t* rows, std::int32_t first, std::size_t count,
@@ -401,6 +423,33 @@ bool KeyDictionary::key_less(const KeyDictionary& left, std::uint32_t a, const K
         default:
             return left.first_word(a) < right.first_word(b);
     }
+}
+
+std::uint64_t KeyDictionary::order_prefix(std::uint32_t id) const noexcept {
+    if (form_ == KeyForm::none || id == null_id_) return 0;
+    if (form_ != KeyForm::word) {
+        const std::string_view bytes = key_bytes(id);
+        std::uint64_t prefix = 0;
+        std::memcpy(&prefix, bytes.data(), std::min(bytes.size(), sizeof prefix));
+        return __builtin_bswap64(prefix);
+    }
+    const PhysicalKind kind = types_[0].physical();
+    if (kind == PhysicalKind::float32 || kind == PhysicalKind::float64) return 0;
+    return static_cast<std::uint64_t>(first_word(id)) ^ (std::uint64_t{1} << 63);
+}
+
+std::vector<std::uint32_t> KeyDictionary::ids_in_order() const {
+    // What is compared lies beside what is moved: the keys would be looked up all over memory.
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> places;
+    places.reserve(count_);
+    for (std::uint32_t id = 0; id < count_; ++id) places.emplace_back(order_prefix(id), id);
+    std::sort(places.begin(), places.end(), [&](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : key_less(a.second, b.second);
+    });
+    std::vector<std::uint32_t> ids;
+    ids.reserve(count_);
+    for (const auto& place : places) ids.push_back(place.second);
+    return ids;
 }
 
 std::size_t KeyDictionary::shard_of(std::uint32_t id, std::size_t shards) const {

@@ -3,6 +3,7 @@
 
 #include "window_times.hpp"
 #include "windrow/kernels/expression.hpp"
+#include "windrow/kernels/snapshot_blocks.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
@@ -13,26 +14,15 @@ namespace {
 
 constexpr std::size_t emit_rows_limit = 65536;
 
-std::vector<std::size_t> state_offsets(const std::vector<WindowAggregateCall>& calls) {
-    std::vector<std::size_t> offsets{0};
-    for (const WindowAggregateCall& call : calls)
-        offsets.push_back(offsets.back() + (call.aggregate->state_size() + 15) / 16 * 16);
-    return offsets;
-}
-
 }  // namespace
 
 SessionAggregationCpu::SessionAggregationCpu(SessionAggregationRequest request)
-    : request_(std::move(request)),
-      index_(request_.key_types, request_.gap, request_.time_zone),
-      offsets_(state_offsets(request_.aggregates)),
-      pool_(std::max<std::size_t>(offsets_.back(), 16)) {
-    for (const WindowAggregateCall& call : request_.aggregates) uses_arena_ = uses_arena_ || call.aggregate->uses_arena();
-}
+    : request_(std::move(request)), index_(request_.key_types, request_.gap, request_.time_zone), states_(request_.aggregates) {}
 
 void SessionAggregationCpu::accumulate(const Batch& batch, std::vector<std::int32_t>& late_rows, const Emit& emit) {
     const Column& times = batch.columns[static_cast<std::size_t>(request_.time_column)];
     refuse_null_times(times);
+    states_.look_for_readers();
     map_keys(batch);
     pending_rows_.clear();
     pending_sessions_.clear();
@@ -53,7 +43,8 @@ void SessionAggregationCpu::accumulate(const Batch& batch, std::vector<std::int3
             late_rows.push_back(static_cast<std::int32_t>(i));
             continue;
         }
-        ensure_state(session);
+        states_.grow(index_.numbers());
+        states_.own(session);
         pending_rows_.push_back(static_cast<std::int32_t>(i));
         pending_sessions_.push_back(session);
     }
@@ -61,15 +52,14 @@ void SessionAggregationCpu::accumulate(const Batch& batch, std::vector<std::int3
 }
 
 void SessionAggregationCpu::fire(Watermark watermark, const Emit& emit) {
+    states_.look_for_readers();
     close_sessions(watermark, emit);
     emit_closed(emit);
     index_.compact_keys();
 }
 
 std::size_t SessionAggregationCpu::memory() const {
-    std::size_t bytes = index_.memory() + pool_.memory() + states_.capacity() * sizeof(std::byte*);
-    for (const auto& arena : arenas_) bytes += arena ? arena->memory() : 0;
-    return bytes;
+    return index_.memory() + states_.memory();
 }
 
 void SessionAggregationCpu::map_keys(const Batch& batch) {
@@ -78,17 +68,6 @@ void SessionAggregationCpu::map_keys(const Batch& batch) {
     keys_.prepare(key_form(index_.keys().types()), columns, batch.rows);
     key_ids_.resize(static_cast<std::size_t>(batch.rows));
     index_.keys().map(keys_, nullptr, 0, static_cast<std::size_t>(batch.rows), key_ids_.data());
-}
-
-void SessionAggregationCpu::ensure_state(std::uint32_t session) {
-    if (session >= states_.size()) {
-        states_.resize(index_.numbers(), nullptr);
-        arenas_.resize(index_.numbers());
-    }
-    if (states_[session] == nullptr) {
-        states_[session] = pool_.take();
-        if (uses_arena_) arenas_[session] = std::make_unique<Arena>();
-    }
 }
 
 /// Adds the rows gathered since the last call to their sessions' accumulators, an aggregate at a time.
@@ -113,7 +92,7 @@ void SessionAggregationCpu::add_pending_to(std::size_t k, const Batch& batch) {
             set_bit(filter.values.mutable_as<std::uint8_t>(), row);
         input.filter = filter.values.as<std::uint8_t>();
     }
-    for (std::size_t i = 0; i < n; ++i) pointers_[i] = states_[pending_sessions_[i]] + offsets_[k];
+    for (std::size_t i = 0; i < n; ++i) pointers_[i] = states_.accumulator(pending_sessions_[i], k);
     if (!call.aggregate->uses_arena()) {
         call.aggregate->update(pointers_.data(), pending_rows_.data(), n, input, no_arena_);
         return;
@@ -123,28 +102,20 @@ void SessionAggregationCpu::add_pending_to(std::size_t k, const Batch& batch) {
         std::size_t end = begin + 1;
         while (end < n && pending_sessions_[end] == pending_sessions_[begin]) ++end;
         call.aggregate->update(pointers_.data() + begin, pending_rows_.data() + begin, end - begin, input,
-                               *arenas_[pending_sessions_[begin]]);
+                               states_.arena(pending_sessions_[begin]));
         begin = end;
     }
 }
 
 void SessionAggregationCpu::merge_sessions(std::uint32_t into, std::uint32_t from) {
-    for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
-        std::byte* target = states_[into] + offsets_[a];
-        const std::byte* source = states_[from] + offsets_[a];
-        request_.aggregates[a].aggregate->merge(&target, &source, 1, uses_arena_ ? *arenas_[into] : no_arena_);
-    }
-    pool_.give_back(states_[from]);
-    states_[from] = nullptr;
-    arenas_[from].reset();
+    states_.own(into);
+    states_.merge(into, from);
 }
 
 void SessionAggregationCpu::close_sessions(Watermark watermark, const Emit& emit) {
     for (const std::uint32_t number : index_.close(watermark)) {
         const SessionIndex::Session& session = index_.session(number);
-        closed_.push_back(
-            {session.start, session.end, index_.fires_at(session.end), session.key, states_[number], std::move(arenas_[number])});
-        states_[number] = nullptr;
+        closed_.push_back({session.start, session.end, index_.fires_at(session.end), session.key, states_.take(number)});
         index_.release(number);
     }
     if (closed_.size() >= emit_rows_limit) emit_closed(emit);
@@ -165,51 +136,53 @@ void SessionAggregationCpu::emit_closed(const Emit& emit) {
     for (ColumnBuilder& key : keys) out.keys.push_back(key.finish());
     std::vector<const std::byte*> states(closed_.size());
     for (std::size_t a = 0; a < request_.aggregates.size(); ++a) {
-        for (std::size_t i = 0; i < closed_.size(); ++i) states[i] = closed_[i].state + offsets_[a];
+        for (std::size_t i = 0; i < closed_.size(); ++i) states[i] = states_.accumulator(closed_[i].state, a);
         ColumnBuilder values(request_.aggregates[a].aggregate->result());
         request_.aggregates[a].aggregate->finalize(states.data(), states.size(), values);
         out.aggregates.push_back(values.finish());
     }
-    for (const Closed& session : closed_) pool_.give_back(session.state);
+    for (const Closed& session : closed_) states_.let_go(session.state);
     closed_.clear();
     emit(std::move(out));
 }
 
-void SessionAggregationCpu::clear_sessions() {
-    index_.clear();
-    for (std::byte* state : states_) {
-        if (state != nullptr) pool_.give_back(state);
-    }
-    states_.clear();
-    arenas_.clear();
+void SessionAggregationCpu::seal(std::uint64_t epoch) {
+    sealed_[epoch] = {index_.freeze(), states_.freeze()};
 }
 
-std::string SessionAggregationCpu::encode_state() const {
-    std::string out;
-    const std::vector<std::uint32_t> open = index_.open_in_order();
-    snapshot::put(static_cast<std::uint64_t>(open.size()), out);
+/// May run beside `accumulate` and `fire`: reads what is frozen only.
+void SessionAggregationCpu::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+    const auto found = sealed_.find(epoch);
+    if (found == sealed_.end()) throw_defect("write of an epoch that was not sealed");
+    const Sealed sealed = std::move(found->second);
+    sealed_.erase(found);
+    const std::vector<std::uint32_t> open = sealed.sessions.open_in_order();
+    snapshot::Blocks blocks(block_sink);
+    snapshot::put(static_cast<std::uint64_t>(open.size()), blocks.bytes);
     for (const std::uint32_t number : open) {
-        const SessionIndex::Session& session = index_.session(number);
-        index_.keys().encode_key(session.key, out);
-        snapshot::put(session.start, out);
-        snapshot::put(session.end, out);
+        const SessionIndex::Session& session = sealed.sessions.sessions[number];
+        sealed.sessions.keys->encode_key(session.key, blocks.bytes);
+        snapshot::put(session.start, blocks.bytes);
+        snapshot::put(session.end, blocks.bytes);
         for (std::size_t a = 0; a < request_.aggregates.size(); ++a)
-            request_.aggregates[a].aggregate->write(states_[number] + offsets_[a], out);
+            request_.aggregates[a].aggregate->write(states_.accumulator(sealed.states.states[number], a), blocks.bytes);
+        blocks.flush_if_full();
     }
-    return out;
+    blocks.flush();
 }
 
 void SessionAggregationCpu::restore(std::string_view& bytes) {
-    clear_sessions();
+    index_.clear();
+    states_.clear();
     for (auto left = snapshot::get<std::uint64_t>(bytes); left > 0; --left) {
         const std::uint32_t key = index_.keys().insert_encoded(bytes);
         const auto start = snapshot::get<std::int64_t>(bytes);
         const auto end = snapshot::get<std::int64_t>(bytes);
         const std::uint32_t number = index_.restore_session(key, start, end);
-        ensure_state(number);
+        states_.grow(index_.numbers());
+        states_.own(number);
         for (std::size_t a = 0; a < request_.aggregates.size(); ++a)
-            request_.aggregates[a].aggregate->read(states_[number] + offsets_[a], bytes,
-                                                   uses_arena_ ? *arenas_[number] : no_arena_);
+            request_.aggregates[a].aggregate->read(states_.accumulator(number, a), bytes, states_.arena(number));
     }
 }
 

@@ -4,11 +4,11 @@
 /// SESSION aggregation on the CPU: row by row, and before each row the sessions that its stamp's watermark closes are closed: the
 /// order in which Flink sees them (design section 4).
 
-#include "session/state_pool.hpp"
-#include "window_snapshot.hpp"
+#include "session/session_states.hpp"
 #include "windrow/kernels/session_aggregation.hpp"
 #include "windrow/kernels/session_index.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,10 +24,8 @@ public:
     [[nodiscard]] std::uint64_t open_sessions() const override { return index_.open_count(); }
     [[nodiscard]] FirstWaiting first_waiting() override { return {true, index_.first_waiting()}; }
     [[nodiscard]] std::size_t memory() const override;
-    void seal(std::uint64_t epoch) override { sealed_.seal(epoch, encode_state()); }
-    void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
-        sealed_.write(epoch, block_sink);
-    }
+    void seal(std::uint64_t epoch) override;
+    void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override;
     void restore(std::string_view& bytes) override;
 
 private:
@@ -37,35 +35,32 @@ private:
         std::int64_t end;
         Watermark fired_at;
         std::uint32_t key;
-        std::byte* state;
-        std::unique_ptr<Arena> arena;
+        SessionStates::State state;
+    };
+    /// Frozen, until it is written.
+    struct Sealed {
+        SessionIndex::Frozen sessions;
+        SessionStates::Frozen states;
     };
 
     void map_keys(const Batch& batch);
-    void ensure_state(std::uint32_t session);
     void add_pending(const Batch& batch);
     void add_pending_to(std::size_t call, const Batch& batch);
     void merge_sessions(std::uint32_t into, std::uint32_t from);
     void close_sessions(Watermark watermark, const Emit& emit);
     void emit_closed(const Emit& emit);
-    void clear_sessions();
-    [[nodiscard]] std::string encode_state() const;
 
     SessionAggregationRequest request_;
     SessionIndex index_;
-    std::vector<std::size_t> offsets_;  ///< of each aggregate's state in a session's; then the size of all
-    StatePool pool_;
-    bool uses_arena_ = false;
+    SessionStates states_;
     Arena no_arena_;
     PreparedKeys keys_;
     std::vector<std::uint32_t> key_ids_;
-    std::vector<std::byte*> states_;              ///< by session number
-    std::vector<std::unique_ptr<Arena>> arenas_;  ///< by session number
     std::vector<std::int32_t> pending_rows_;
     std::vector<std::uint32_t> pending_sessions_;
     std::vector<std::byte*> pointers_;
     std::vector<Closed> closed_;
-    SealedStates sealed_;
+    std::map<std::uint64_t, Sealed> sealed_;  ///< by epoch
 };
 
 }  // namespace windrow::cpu

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "window_aggregation_cpu.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/kernels/snapshot_blocks.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 /// Sealing freezes tables and copies nothing: rows that come later go to new tables, and the frozen ones are merged, sorted and
 /// written beside the stream. What was merged for the file then takes the frozen tables' place.
@@ -31,40 +31,17 @@ void WindowAggregationCpu::seal(std::uint64_t epoch) {
     sealed.head.planes = sealed.planes.size();
 }
 
-namespace {
-
-/// Gives what gathers to the sink whenever it is about a block.
-class Blocks {
-public:
-    explicit Blocks(const std::function<void(std::string_view)>& sink) : sink_(sink) {}
-    std::string bytes;
-    void flush_if_full() {
-        if (bytes.size() >= (std::size_t{1} << 20)) flush();
-    }
-    void flush() {
-        if (!bytes.empty()) sink_(bytes);
-        bytes.clear();
-    }
-
-private:
-    const std::function<void(std::string_view)>& sink_;
-};
-
-}  // namespace
-
 /// May run beside `accumulate` and `fire`: reads frozen tables only.
 void WindowAggregationCpu::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
     const auto found = sealed_.find(epoch);
     if (found == sealed_.end()) throw_defect("write of an epoch that was not sealed");
     const SealedState sealed = std::move(found->second);
     sealed_.erase(found);
-    Blocks blocks(block_sink);
+    snapshot::Blocks blocks(block_sink);
     put_head(sealed.head, blocks.bytes);
     for (const SealedPlane& plane : sealed.planes) {
         FrozenTable table = merged_table(plane);
-        std::vector<std::uint32_t> ids(table->size());
-        std::iota(ids.begin(), ids.end(), 0U);
-        std::sort(ids.begin(), ids.end(), [&](auto a, auto b) { return table->keys().key_less(a, b); });
+        const std::vector<std::uint32_t> ids = table->keys().ids_in_order();
         put_plane(plane.key, ids.size(), blocks.bytes);
         for (const std::uint32_t id : ids) {
             encode_group(*table, id, blocks.bytes);

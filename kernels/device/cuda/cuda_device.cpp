@@ -63,6 +63,11 @@ std::unique_ptr<LoadedKernel> CudaDevice::load_kernel(const void* cubin, const c
     return std::make_unique<CudaLoadedKernel>(cubin, name);
 }
 
+void CudaDevice::call_library(Stream& stream, const char*, std::span<const LibraryRange>, LibraryWork work) {
+    make_current();
+    work(stream.native());
+}
+
 CudaDevice::~CudaDevice() {
     cudaSetDevice(properties_.ordinal);
     // Pinned memory of a context that failed may still be written by it: then it is neither freed nor used again.

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] void* allocate_pinned(std::size_t bytes) override;
     void release_pinned(void* memory, std::size_t bytes, std::unique_ptr<Event> last_use) noexcept override;
     [[nodiscard]] std::unique_ptr<LoadedKernel> load_kernel(const void* cubin, const char* name) override;
+    void call_library(Stream& stream, const char* name, std::span<const LibraryRange> ranges, LibraryWork work) override;
     [[nodiscard]] Primitives& primitives() noexcept override { return *primitives_; }
     void begin_range(const char* name) noexcept override;  // nvtx/
     void end_range() noexcept override;

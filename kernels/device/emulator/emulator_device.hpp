@@ -66,6 +66,7 @@ public:
     [[nodiscard]] void* allocate_pinned(std::size_t bytes) override;
     void release_pinned(void* memory, std::size_t bytes, std::unique_ptr<Event> last_use) noexcept override;
     [[nodiscard]] Primitives& primitives() noexcept override;
+    void call_library(Stream& stream, const char* name, std::span<const LibraryRange> ranges, LibraryWork work) override;
     void begin_range(const char* name) noexcept override;
     void end_range() noexcept override;
 

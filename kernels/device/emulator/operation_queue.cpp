@@ -181,6 +181,14 @@ void EmulatorDevice::queue_operation(Stream& stream, const char* what, std::span
     enqueue(std::move(operation));
 }
 
+void EmulatorDevice::call_library(Stream& stream, const char* name, std::span<const LibraryRange> ranges, LibraryWork work) {
+    std::vector<OperationRange> used;
+    for (const LibraryRange& range : ranges) {
+        if (range.bytes > 0) used.push_back({range.address, range.bytes, range.writes});
+    }
+    queue_operation(stream, name, used, [work = std::move(work)] { work(nullptr); });
+}
+
 void EmulatorDevice::check_pinned(const Operation& operation, const void* address, std::size_t bytes, bool writes) {
     const char* what = writes ? "a copy to the host" : "a copy to the device";
     if (!pinned_.holds(address, bytes)) refuse(FindingKind::not_pinned, fmt::format("{} of {} bytes", what, bytes));

@@ -22,10 +22,10 @@ std::vector<DeviceLibrary> device_libraries() {
          "no CUDA device can be used: all operators run on the CPU, same answers", true},
         {"NVRTC", "libnvrtc.so.13", false, "one kernel made for each expression",
          "filters and projections run by the general kernels: slower, same answers", false},
-        {"cuBLASLt", "libcublasLt.so.13", false, "models of library precision, which this version computes by its own kernels",
-         "nothing yet", false},
-        {"cuDNN", "libcudnn.so.9", false, "models of library precision, which this version computes by its own kernels",
-         "nothing yet", false}};
+        {"cuBLASLt", "libcublasLt.so.13", false, "wide layers of models with 'precision' = 'library'",
+         "those layers are computed by Windrow's own kernels, and EXPLAIN says so", false},
+        {"cuDNN", "libcudnn.so.9", false, "convolutions, LSTM and GRU of models with 'precision' = 'library'",
+         "those layers are computed by Windrow's own kernels, and EXPLAIN says so", false}};
     for (DeviceLibrary& library : all) library.found = can_open(library.file);
     return all;
 }

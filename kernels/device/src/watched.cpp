@@ -204,6 +204,10 @@ public:
         watchers_.after(call);
         return loaded;
     }
+    /// The stream told its watchers; the implementation goes by its native handle.
+    void call_library(Stream& stream, const char* name, std::span<const LibraryRange> ranges, LibraryWork work) override {
+        inner_->call_library(stream, name, ranges, std::move(work));
+    }
 
 private:
     template <typename Make>

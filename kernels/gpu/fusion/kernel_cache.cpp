@@ -2,8 +2,8 @@
 #include "gpu/fusion/kernel_cache.hpp"
 
 #include "gpu/fusion/embedded_sources.hpp"
+#include "windrow/kernels/sha256.hpp"
 
-#include <openssl/evp.h>
 #include <unistd.h>
 #include <array>
 #include <cstdlib>
@@ -17,19 +17,6 @@ namespace windrow::gpu {
 namespace {
 
 constexpr std::string_view format = "windrow kernel 1\n";
-
-std::string sha256(const std::string& bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    std::string out;
-    for (unsigned int k = 0; k < size; ++k) {
-        constexpr std::string_view letters = "0123456789abcdef";
-        out += letters[digest[k] >> 4];
-        out += letters[digest[k] & 15];
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -51,7 +38,7 @@ std::string KernelCache::file_of(const KernelKey& key) const {
     add(key.driver);
     add(std::to_string(key.architecture));
     for (const EmbeddedSource& source : embedded_sources()) add(source.text);
-    return folder_ + "/" + sha256(text) + ".kernel";
+    return folder_ + "/" + sha256_text(text) + ".kernel";
 }
 
 std::optional<CompiledKernel> KernelCache::find(const KernelKey& key) const {
@@ -66,7 +53,7 @@ std::optional<CompiledKernel> KernelCache::find(const KernelKey& key) const {
     const std::size_t name_at = hash_at + 65;
     if (bytes.size() < name_at || bytes.compare(0, format.size(), format) != 0) return std::nullopt;
     const std::string content = bytes.substr(name_at);
-    if (bytes.substr(hash_at, 64) != sha256(content)) return std::nullopt;
+    if (bytes.substr(hash_at, 64) != sha256_text(content)) return std::nullopt;
     const std::size_t end = content.find('\n');
     if (end == std::string::npos) return std::nullopt;
     return CompiledKernel{content.substr(end + 1), content.substr(0, end), {}};
@@ -81,7 +68,7 @@ void KernelCache::keep(const KernelKey& key, const CompiledKernel& kernel) const
     const std::string content = kernel.name + "\n" + kernel.cubin;
     {
         std::ofstream out(unfinished, std::ios::binary);
-        out << format << sha256(content) << "\n" << content;
+        out << format << sha256_text(content) << "\n" << content;
         if (!out.flush()) {
             std::filesystem::remove(unfinished, failed);
             return;

@@ -105,7 +105,10 @@ WindowAggregationGpu::Groups WindowAggregationGpu::fetch_groups(const std::vecto
         order = order_of(groups.keys, groups.rows);
         for (Column& key : groups.keys) key = key.take(order);
     }
-    groups.states = fetch_states(layout_, plane, groups.rows, order);
+    const bool keeps = purpose == Purpose::results && !request_.kept_on_device.empty();
+    if (keeps) keep_final_values(plane, order, groups);
+    groups.states = fetch_states(layout_, plane, groups.rows, order,
+                                 keeps ? std::span<const std::size_t>(request_.kept_on_device) : std::span<const std::size_t>());
     fetch_one_values(groups);
     fetch_kept(planes, order, purpose, groups);
     return groups;
@@ -114,10 +117,15 @@ WindowAggregationGpu::Groups WindowAggregationGpu::fetch_groups(const std::vecto
 /// The states of the `selected_` ids, by array of the layout. `order` says which comes first, second ...; empty: as selected.
 std::vector<std::vector<std::uint64_t>> WindowAggregationGpu::fetch_states(const PlaneLayout& layout, char* plane,
                                                                            std::int64_t groups,
-                                                                           const std::vector<std::int32_t>& order) {
+                                                                           const std::vector<std::int32_t>& order,
+                                                                           std::span<const std::size_t> passed_over) {
     const auto rows = static_cast<std::size_t>(groups);
     std::vector<std::vector<std::uint64_t>> states;
     for (const DeviceState& state : layout.states) {
+        if (state.call && std::find(passed_over.begin(), passed_over.end(), *state.call) != passed_over.end()) {
+            states.emplace_back();
+            continue;
+        }
         MovedStates moved;
         moved.plane = plane;
         moved.ids = selected_.held<std::uint32_t>(stream_);
@@ -145,6 +153,8 @@ Column WindowAggregationGpu::aggregate_column(const Groups& groups, std::size_t 
                                               std::int64_t count) const {
     const auto first = static_cast<std::size_t>(begin);
     const auto rows = static_cast<std::size_t>(count);
+    if (const auto made = groups.final_values.find(call); made != groups.final_values.end())
+        return count == groups.rows ? made->second : made->second.slice(begin, count);
     if (request_.aggregates[call].counts_rows) {
         Column counts = Column::allocate(DataType::bigint().not_null(), count);
         std::memcpy(counts.values.mutable_as<std::int64_t>(), groups.states[0].data() + first, rows * sizeof(std::int64_t));
@@ -178,6 +188,7 @@ void WindowAggregationGpu::emit_groups(const Groups& groups, const DueWindow& wi
             rows.keys.push_back(groups.rows <= rows_a_piece ? key : key.slice(begin, rows.rows));
         for (std::size_t call = 0; call < request_.aggregates.size(); ++call)
             rows.aggregates.push_back(aggregate_column(groups, call, begin, rows.rows));
+        rows.on_device = kept_rows(groups, begin, rows.rows);
         emit(std::move(rows));
     }
 }

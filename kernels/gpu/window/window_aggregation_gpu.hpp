@@ -19,6 +19,7 @@
 #include "window_schedule.hpp"
 #include "window_snapshot.hpp"
 #include "windrow/kernels/device/profile_range.hpp"
+#include "windrow/kernels/device_rows.hpp"
 
 #include <functional>
 #include <future>
@@ -77,7 +78,9 @@ private:
         std::int64_t rows = 0;
         std::vector<Column> keys;
         std::vector<std::vector<std::uint64_t>> states;  ///< by array of the layout
-        std::map<std::size_t, HostStates> kept;  ///< by call: states that do not come from the layout's arrays as they are
+        std::map<std::size_t, HostStates> kept;      ///< by call: states that do not come from the layout's arrays as they are
+        std::map<std::size_t, Column> final_values;  ///< by call: made on the device; there are no states of these
+        std::optional<DeviceRows> on_device;         ///< where they are
     };
     /// Values that calls of the request keep.
     struct ValueSet {
@@ -162,11 +165,19 @@ private:
     /// A number that the device sent, of at most `most`.
     [[nodiscard]] static std::int64_t selected_of(std::int64_t sent, std::int64_t most);
     [[nodiscard]] Groups fetch_groups(const std::vector<PlaneKey>& planes, bool ordered, Purpose purpose);
+    /// `passed_over`: calls whose states are not wanted.
     [[nodiscard]] std::vector<std::vector<std::uint64_t>> fetch_states(const PlaneLayout& layout, char* plane,
                                                                        std::int64_t groups,
-                                                                       const std::vector<std::int32_t>& order);
+                                                                       const std::vector<std::int32_t>& order,
+                                                                       std::span<const std::size_t> passed_over = {});
     void emit_groups(const Groups& groups, const DueWindow& window, const std::function<void(FiredRows&&)>& emit) const;
     [[nodiscard]] Column aggregate_column(const Groups& groups, std::size_t call, std::int64_t begin, std::int64_t count) const;
+
+    // final_values.cpp
+    void queue_final_values(std::size_t call, FinalValues request);
+    void keep_final_values(char* plane, const std::vector<std::int32_t>& order, Groups& groups);
+    [[nodiscard]] static std::shared_ptr<const DeviceRows> kept_rows(const Groups& groups, std::int64_t begin,
+                                                                     std::int64_t count);
 
     // snapshot.cpp
     [[nodiscard]] std::string encode_state();

@@ -3,6 +3,7 @@
 
 /// The kernels of the window aggregation. All pointers are to device memory.
 
+#include "gpu/window/final_views.hpp"
 #include "gpu/window/window_views.hpp"
 #include "windrow/kernels/device/device.hpp"
 
@@ -51,6 +52,10 @@ struct WindowKernels {
     /// host[i * words ...] = the state of ids[i] as it is, and back.
     void (*copy_to_host)(device::Stream& stream, const MovedStates& states, semantics::u32 words);
     void (*copy_to_device)(device::Stream& stream, const MovedStates& states, semantics::u32 words);
+    /// Of integers: sums, moments and counts; extremes of any number of up to 64 bits.
+    void (*final_words)(device::Stream& stream, const FinalValues& request, semantics::WordForm form);
+    /// exact_sum and exact_moments.
+    void (*final_exact)(device::Stream& stream, const FinalValues& request, SortedForm form);
     /// live[id] = 1 if the id has rows in one of the planes; numbers[id] = id.
     void (*mark_live)(device::Stream& stream, char* const* addresses, semantics::u32 plane_count, semantics::i64 ids,
                       semantics::u8* live, semantics::u32* numbers);

@@ -14,13 +14,16 @@ namespace windrow::command {
 namespace {
 
 std::chrono::milliseconds interval_of(const std::string& text) {
+    // In a setting a bare number is milliseconds, as in Flink; who types 5 here means seconds and would get 200 checkpoints in
+    // each.
+    const bool bare = text.find_first_not_of("0123456789") == std::string::npos;
     try {
-        const std::int64_t milliseconds = Options({{"interval", text}}).milliseconds_or("interval", 0);
+        const std::int64_t milliseconds = bare ? 0 : Options({{"interval", text}}).milliseconds_or("interval", 0);
         if (milliseconds > 0) return std::chrono::milliseconds(milliseconds);
     } catch (const Error&) {
         // the message below names the option of the command line
     }
-    throw Error("W1020", fmt::format("'{}' is no interval of checkpoints", text),
+    throw Error("W1020", fmt::format("'{}' is no interval of checkpoints{}", text, bare ? ": it has no unit" : ""),
                 "write e.g. --checkpoint-interval 10s or 500ms");
 }
 

@@ -153,112 +153,137 @@ void add_test_options(CLI::App& command, TestOptions& options) {
     command.add_flag("--verbose", options.verbose, "show all rows that differ");
 }
 
-int dispatch(int argc, char** argv, JobOptions& job) {
-    CLI::App app{"Windrow runs streaming SQL jobs written for Apache Flink: windowed analytics with Flink's answers.", "windrow"};
-    app.require_subcommand(1);
-    app.failure_message(CLI::FailureMessage::simple);
-    std::string errors = "text";
-    app.add_option("--errors", errors, "text, or json: one JSON object a line on standard error")
-        ->check(CLI::IsMember({"text", "json"}));
-    app.add_flag("-q,--quiet", job.quiet, "no progress, notes or balance on standard error");
-    app.fallthrough();
-
-    std::function<int()> action;
-    CLI::App* run = app.add_subcommand("run", "run a script; rows go to standard output");
-    add_script_options(*run, job);
-    add_execution_options(*run, job);
-    add_format_option(*run, job);
-    add_checkpoint_options(*run, job.checkpoints);
-    run->add_option("--http-port", job.http_port,
-                    "answer /metrics, /healthz, /readyz and /why on this port of 127.0.0.1; 0: a free one, which is printed")
-        ->check(CLI::Range(0, 65535));
-    run->add_option("--log-format", job.log_format, "write a log on standard error instead of notes: text or json")
-        ->check(CLI::IsMember({"text", "json"}));
-    run->add_option("--log-level", job.log_level, "what the log holds: debug, info, warn or error, and above (default: info)")
-        ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
-    run->callback([&] { action = [&] { return run_run_command(job); }; });
-
-    CLI::App* validate = app.add_subcommand("validate", "check a script without reading data");
-    add_script_options(*validate, job);
-    validate->callback([&] { action = [&] { return run_validate_command(job); }; });
-
-    CLI::App* explain = app.add_subcommand("explain", "print the plan: per operator its backend, state, slices and watermark");
-    add_script_options(*explain, job);
-    add_backend_options(*explain, job);
-    explain->callback([&] { action = [&] { return run_explain_command(job); }; });
-
-    BenchOptions bench_options;
-    CLI::App* bench = app.add_subcommand("bench", "time a script, throwing its rows away");
-    add_script_options(*bench, job);
-    add_execution_options(*bench, job);
-    bench->add_flag("--preload", bench_options.preload, "decode the sources first; time only the plan on the decoded batches");
-    bench->add_option("--runs", bench_options.runs, "times to run it")->check(CLI::Range(1, 1000))->capture_default_str();
-    bench->add_flag("--json", bench_options.json, "print one JSON object");
-    bench->callback([&] {
-        action = [&] {
-            bench_options.job = job;
-            return run_bench_command(bench_options);
-        };
-    });
-
-    CLI::App* shell = app.add_subcommand("sql", "an interactive shell");
-    add_session_options(*shell, job);
-    add_execution_options(*shell, job);
-    add_format_option(*shell, job);
-    shell->callback([&] { action = [&] { return run_shell_command(job); }; });
-
-    TestOptions tests;
-    CLI::App* test = app.add_subcommand("test", "run job tests: folders with job.sql, inputs and expected.jsonl");
-    add_test_options(*test, tests);
-    test->callback([&] { action = [&] { return run_test_command(tests); }; });
-
-    generate::GeneratorOptions data;
-    CLI::App* gen = app.add_subcommand("gen", "make a seeded data set and print its CREATE TABLE");
-    add_gen_options(*gen, data);
-    gen->callback([&] { action = [&] { return run_gen_command(data); }; });
-
-    CheckpointQuery checkpoints;
-    CLI::App* checkpoint = app.add_subcommand("checkpoint", "list, inspect or verify the checkpoints of a job");
-    add_checkpoint_query(*checkpoint, checkpoints);
-    checkpoint->callback([&] { action = [&] { return run_checkpoint_command(checkpoints); }; });
-
-    ModelQuery model;
-    CLI::App* models = app.add_subcommand("model", "inspect a model (an ONNX file), or run it on tensors in files");
-    add_model_commands(*models, model, [&](std::function<int()> act) { action = std::move(act); });
-
-    WhyQuestion why_question;
-    CLI::App* why = app.add_subcommand("why", "ask a running job (windrow run --http-port) why its windows have not fired");
-    why->add_option(
-        "job", why_question.job,
-        "its address http://127.0.0.1:PORT, its port, its script or its --checkpoint-dir (default: the one that runs)");
-    why->add_option("--format", why_question.format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
-    why->callback([&] { action = [&] { return run_why_command(why_question); }; });
-
-    app.add_subcommand("doctor", "say what this machine offers and what is missing")->callback([&] {
-        action = run_doctor_command;
-    });
-    app.add_subcommand("version", "print the version")->callback([&] { action = run_version_command; });
-
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& problem) {
-        job.json_errors = errors == "json";
-        if (problem.get_exit_code() == 0) return app.exit(problem);  // --help
-        job.script.clear();                                          // the error is none of the script's
-        throw usage_error(app, argc, argv, problem);
+/// All commands with their options. What an option fills lies here, because a command runs only after everything was parsed.
+class CommandLine {
+public:
+    explicit CommandLine(JobOptions& job) : job_(job) {
+        app_.require_subcommand(1);
+        app_.failure_message(CLI::FailureMessage::simple);
+        app_.add_option("--errors", errors_, "text, or json: one JSON object a line on standard error")
+            ->check(CLI::IsMember({"text", "json"}));
+        app_.add_flag("-q,--quiet", job_.quiet, "no progress, notes or balance on standard error");
+        app_.fallthrough();
+        add_run();
+        add_readers();
+        add_bench();
+        add_shell();
+        add_test_and_gen();
+        add_inspections();
+        add_why();
+        add("doctor", "say what this machine offers and what is missing", run_doctor_command);
+        add("version", "print the version", run_version_command);
     }
-    job.json_errors = errors == "json";
-    return action();
-}
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& problem) {
+            job_.json_errors = errors_ == "json";
+            if (problem.get_exit_code() == 0) return app_.exit(problem);  // --help
+            job_.script.clear();                                          // the error is none of the script's
+            throw usage_error(app_, argc, argv, problem);
+        }
+        job_.json_errors = errors_ == "json";
+        return action_();
+    }
+
+private:
+    CLI::App& add(const char* name, const char* description, std::function<int()> act) {
+        CLI::App* command = app_.add_subcommand(name, description);
+        command->callback([this, act = std::move(act)] { action_ = act; });
+        return *command;
+    }
+
+    void add_run() {
+        CLI::App& run = add("run", "run a script; rows go to standard output", [this] { return run_run_command(job_); });
+        add_script_options(run, job_);
+        add_execution_options(run, job_);
+        add_format_option(run, job_);
+        add_checkpoint_options(run, job_.checkpoints);
+        run.add_option("--http-port", job_.http_port,
+                       "answer /metrics, /healthz, /readyz and /why on this port of 127.0.0.1; 0: a free one, which is printed")
+            ->check(CLI::Range(0, 65535));
+        run.add_option("--log-format", job_.log_format, "write a log on standard error instead of notes: text or json")
+            ->check(CLI::IsMember({"text", "json"}));
+        run.add_option("--log-level", job_.log_level, "what the log holds: debug, info, warn or error, and above (default: info)")
+            ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+    }
+
+    /// Commands that read a script and run nothing.
+    void add_readers() {
+        CLI::App& validate =
+            add("validate", "check a script without reading data", [this] { return run_validate_command(job_); });
+        add_script_options(validate, job_);
+        CLI::App& explain = add("explain", "print the plan: per operator its backend, state, slices and watermark",
+                                [this] { return run_explain_command(job_); });
+        add_script_options(explain, job_);
+        add_backend_options(explain, job_);
+    }
+
+    void add_bench() {
+        CLI::App& bench = add("bench", "time a script, throwing its rows away", [this] {
+            bench_.job = job_;
+            return run_bench_command(bench_);
+        });
+        add_script_options(bench, job_);
+        add_execution_options(bench, job_);
+        bench.add_flag("--preload", bench_.preload, "decode the sources first; time only the plan on the decoded batches");
+        bench.add_option("--runs", bench_.runs, "times to run it")->check(CLI::Range(1, 1000))->capture_default_str();
+        bench.add_flag("--json", bench_.json, "print one JSON object");
+    }
+
+    void add_shell() {
+        CLI::App& shell = add("sql", "an interactive shell", [this] { return run_shell_command(job_); });
+        add_session_options(shell, job_);
+        add_execution_options(shell, job_);
+        add_format_option(shell, job_);
+    }
+
+    void add_test_and_gen() {
+        CLI::App& test = add("test", "run job tests: folders with job.sql, inputs and expected.jsonl",
+                             [this] { return run_test_command(tests_); });
+        add_test_options(test, tests_);
+        CLI::App& gen =
+            add("gen", "make a seeded data set and print its CREATE TABLE", [this] { return run_gen_command(data_); });
+        add_gen_options(gen, data_);
+    }
+
+    void add_inspections() {
+        CLI::App& checkpoint = add("checkpoint", "list, inspect or verify the checkpoints of a job",
+                                   [this] { return run_checkpoint_command(checkpoints_); });
+        add_checkpoint_query(checkpoint, checkpoints_);
+        CLI::App* models = app_.add_subcommand("model", "inspect a model (an ONNX file), or run it on tensors in files");
+        add_model_commands(*models, model_, [this](std::function<int()> act) { action_ = std::move(act); });
+    }
+
+    void add_why() {
+        CLI::App& why = add("why", "ask a running job (windrow run --http-port) why its windows have not fired",
+                            [this] { return run_why_command(why_); });
+        why.add_option(
+            "job", why_.job,
+            "its address http://127.0.0.1:PORT, its port, its script or its --checkpoint-dir (default: the one that runs)");
+        why.add_option("--format", why_.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+    }
+
+    JobOptions& job_;
+    CLI::App app_{"Windrow runs streaming SQL jobs written for Apache Flink: windowed analytics with Flink's answers.",
+                  "windrow"};
+    std::string errors_ = "text";
+    std::function<int()> action_;  ///< of the command that was given
+    BenchOptions bench_;
+    TestOptions tests_;
+    generate::GeneratorOptions data_;
+    CheckpointQuery checkpoints_;
+    ModelQuery model_;
+    WhyQuestion why_;
+};
 
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
     JobOptions job;
     try {
-        return dispatch(argc, argv, job);
+        return CommandLine(job).run(argc, argv);
     } catch (const Error& error) {
         ErrorReporter{job.json_errors, false}.report(error, job.script, {});
         return exit_code_of(error.error_class());

@@ -3,6 +3,7 @@
 
 #include "command/exit_code.hpp"
 #include "command/memory_size.hpp"
+#include "windrow/inference/left_out_libraries.hpp"
 #include "windrow/kernels/device/implementations.hpp"
 #include "windrow/kernels/device/libraries.hpp"
 #include "windrow/kernels/error.hpp"
@@ -91,6 +92,13 @@ void check_device_libraries() {
     }
 }
 
+void check_left_out_libraries() {
+    for (const std::string& name : inference::left_out_libraries()) {
+        line("note", name,
+             "this build was made without its headers: the layers that it would compute are computed by Windrow's own kernels");
+    }
+}
+
 /// Opens each device that this build has kernels for.
 void check_devices() {
     bool any_cuda = false;
@@ -111,6 +119,7 @@ void check_devices() {
             line("note", implementation.name, error.message() + "; operators run on the CPU, with the same answers");
         }
     }
+    if (any_cuda) check_left_out_libraries();
     if (!any_cuda) line("note", "cuda", "this build has no CUDA backend: all operators run on the CPU, with the same answers");
 }
 

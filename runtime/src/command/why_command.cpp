@@ -95,7 +95,7 @@ int run_why_command(const WhyQuestion& question) {
     const httplib::Result result = client.Get("/why?format=" + question.format);
     const std::string place = fmt::format("http://{}:{}", address.host, address.port);
     if (!result) {
-        throw Error("W6086", fmt::format("{} does not answer: {}", place, httplib::to_string(result.error())),
+        throw Error("W6086", fmt::format("{} does not answer ({})", place, httplib::to_string(result.error())),
                     "the job has ended, or another address is meant");
     }
     if (result->status != 200) {

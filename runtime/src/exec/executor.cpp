@@ -65,6 +65,7 @@ public:
         if (!options_.checkpoints.folder.empty()) team.model_folder = options_.checkpoints.folder / "models";
         team.warn = options_.warn;
         team.tell = options_.tell;
+        team.stop = options_.stop;
         if (options_.hand_over && options_.backend != nullptr) health_ = options_.backend->device_health();
         team.device_health = health_;
         if (health_ != nullptr) hand_overs_before_ = told_hand_overs_ = health_->hand_overs().size();

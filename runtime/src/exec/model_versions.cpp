@@ -5,6 +5,7 @@
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace windrow::exec {
 
@@ -28,11 +29,9 @@ ModelVersions::ModelVersions(std::shared_ptr<const plan::Scoring> scoring, Model
     if (kept->model().hash != plan::model_hash(*scoring_)) seen_ = {};  // changed since the plan was made: the next look finds it
 }
 
-ModelVersions::FileState ModelVersions::look() const {
-    std::error_code failed;
-    FileState state;
-    state.bytes = std::filesystem::file_size(scoring_->options.path, failed);
-    state.changed = std::filesystem::last_write_time(scoring_->options.path, failed);
+FileSystem::State ModelVersions::look() const {
+    FileSystem::State state;
+    if (surroundings().files().state(scoring_->options.path, state)) return {};  // gone for now: what it becomes is another
     return state;
 }
 
@@ -48,6 +47,8 @@ void ModelVersions::read_candidate(Candidate& candidate) const {
         }
     } catch (const Error& error) {
         candidate.refused = error.message();
+    } catch (const std::exception& error) {  // what is thrown beside the stream would be lost
+        candidate.refused = error.what();
     }
 }
 
@@ -58,7 +59,7 @@ ModelReload ModelVersions::poll(Watermark from) {
         const auto now = surroundings().steady_now();
         if (now - looked_ < std::chrono::milliseconds(scoring_->options.reload_interval_ms)) return reload;
         looked_ = now;
-        const FileState state = look();
+        const FileSystem::State state = look();
         if (state == seen_) return reload;
         seen_ = state;
         candidate_ = std::make_shared<Candidate>();

@@ -9,7 +9,6 @@
 #include "windrow/runtime/plan/scoring.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,19 +54,14 @@ private:
         std::shared_ptr<const inference::LoadedModel> model;
         std::string refused;
     };
-    struct FileState {
-        std::uintmax_t bytes = 0;
-        std::filesystem::file_time_type changed;
-        friend bool operator==(const FileState&, const FileState&) = default;
-    };
-    [[nodiscard]] FileState look() const;
+    [[nodiscard]] FileSystem::State look() const;
     void read_candidate(Candidate& candidate) const;
     [[nodiscard]] std::shared_ptr<const inference::LoadedModel> version_of(const std::string& hash) const;
 
     std::shared_ptr<const plan::Scoring> scoring_;
     ModelStore store_;
     std::vector<ModelVersion> versions_;
-    FileState seen_;
+    FileSystem::State seen_;
     std::chrono::steady_clock::time_point looked_;
     std::shared_ptr<Candidate> candidate_;
     std::unique_ptr<BesideWork> reading_;  ///< last: its destructor waits for what uses the others

@@ -120,14 +120,14 @@ protected:
         taken_[static_cast<std::size_t>(task.worker)].rows += static_cast<std::uint64_t>(rows);
     }
     [[nodiscard]] std::uint64_t taken() const;
-    /// Appends the operator's own state, counts included, as canonical bytes: groups and sessions in key order, rows in stamp
-    /// order.
+    /// Appends the operator's own state as canonical bytes: counts, and what else is small.
     virtual void encode_state(std::string& out) const { (void)out; }
-    /// Reads back what `encode_state` wrote, and after it what `write_backend` gave; advances `in`.
+    /// Reads back what `encode_state` wrote, and after it what `write_large` gave; advances `in`.
     virtual void decode_state(std::string_view& in) { (void)in; }
-    /// State that a backend keeps is sealed and written by it.
-    virtual void seal_backend(std::uint64_t epoch) { (void)epoch; }
-    virtual void write_backend(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
+    /// State that grows with the rows (groups and sessions in key order, rows in stamp order) is frozen without copying it while
+    /// the stream stands still; another thread encodes and writes it beside the stream.
+    virtual void seal_large(std::uint64_t epoch) { (void)epoch; }
+    virtual void write_large(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
         (void)epoch, (void)block_sink;
     }
     std::vector<Lane> lanes_;
@@ -183,6 +183,7 @@ struct Parallelism {
     std::filesystem::path model_folder = {};      ///< versions of models that checkpoints refer to; empty: no checkpoints
     std::function<void(const Error&)> warn = {};  ///< ExecutionOptions::warn
     EventListener tell = {};                      ///< ExecutionOptions::tell
+    const std::atomic<bool>* stop = nullptr;      ///< ExecutionOptions::stop
     /// Operators on a device go on on the CPU when it fails; null: the job ends with the device's error.
     std::shared_ptr<DeviceHealth> device_health = nullptr;
     [[nodiscard]] const Backend& wanted() const { return backend != nullptr ? *backend : cpu_backend(); }

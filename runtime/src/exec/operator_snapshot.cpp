@@ -20,7 +20,7 @@ void Operator::seal(std::uint64_t epoch) {
     state.clear();
     snapshot::put(taken(), state);
     encode_state(state);
-    seal_backend(epoch);
+    seal_large(epoch);
 }
 
 void Operator::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
@@ -29,7 +29,7 @@ void Operator::write(std::uint64_t epoch, const std::function<void(std::string_v
     SnapshotFrame frame(identity_of(*this), block_sink);
     frame.add(found->second);
     sealed_.erase(found);
-    write_backend(epoch, [&](std::string_view block) { frame.add(block); });
+    write_large(epoch, [&](std::string_view block) { frame.add(block); });
     frame.finish();
 }
 

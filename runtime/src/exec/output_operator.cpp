@@ -43,7 +43,10 @@ protected:
     void encode_state(std::string& out) const override {
         snapshot::put(delivered_, out);
         snapshot::put(dropped_, out);
-        order_.encode(out);
+    }
+    void seal_large(std::uint64_t epoch) override { waiting_.seal(epoch, order_); }
+    void write_large(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
+        waiting_.write(epoch, block_sink);
     }
     void decode_state(std::string_view& in) override {
         delivered_ = snapshot::get<std::uint64_t>(in);
@@ -98,6 +101,7 @@ private:
     bool ordered_;
     std::function<void(Batch&&)> consume_;
     StampOrder order_;
+    SealedRows waiting_;
     std::uint64_t delivered_ = 0;
     std::uint64_t dropped_ = 0;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline.hpp"
 
+#include "device_features.hpp"
+#include "lookup_join_operator.hpp"
 #include "output_operator.hpp"
 #include "predict_operator.hpp"
 #include "window_request.hpp"
@@ -28,6 +30,7 @@ bool emits_in_parallel(const plan::Node& node) {
         case plan::NodeKind::project:
         case plan::NodeKind::unnest:
         case plan::NodeKind::predict:
+        case plan::NodeKind::lookup_join:
         case plan::NodeKind::union_all:
             return std::all_of(node.inputs.begin(), node.inputs.end(),
                                [](const plan::NodePtr& input) { return emits_in_parallel(*input); });
@@ -73,6 +76,8 @@ private:
         bool by_stamp;  ///< something above takes fired rows in the order of their stamps: these must be Flink's
         bool below_limit;
         FoldedNodes folded;  ///< part of the operator above
+        /// What a window leaves on the device for the nearest model above.
+        std::shared_ptr<const FeaturePath> features = {};
     };
 
     /// Builds the operators below and at `node`, pushing into `target`. Returns where the target's rows come from.
@@ -140,10 +145,14 @@ private:
                 return make_unnest(static_cast<const plan::Unnest&>(node), parallel, team_.workers);
             case plan::NodeKind::predict:
                 passes_rows = true;
+                below.features = features_of(static_cast<const plan::Predict&>(node));
                 return make_predict(static_cast<const plan::Predict&>(node),
                                     {std::string(team_.wanted().name()), device_of(team_.wanted()), team_.device_health,
                                      team_.allow_new_model, team_.model_folder, team_.warn, team_.tell},
                                     parallel, team_.workers);
+            case plan::NodeKind::lookup_join:
+                return make_lookup_join(static_cast<const plan::LookupJoin&>(node), {open_lookup, team_.stop}, parallel,
+                                        team_.workers);
             case plan::NodeKind::values:
                 return make_values(static_cast<const plan::Values&>(node), team_.workers, next_lane());
             case plan::NodeKind::window_table_function: {
@@ -164,6 +173,9 @@ private:
                 below.by_stamp = below.by_stamp || below.ordered;
                 PlannedWindow planned = plan_window(aggregate, team_.wanted(), session_);
                 below.folded = planned.fold.nodes;
+                if (above.features != nullptr && above.features->window == &aggregate)
+                    planned.request.kept_on_device = above.features->calls;
+                below.features = nullptr;
                 return make_window_aggregate(aggregate, std::move(planned), parallel, team_, next_lane(), above.ordered, clock_,
                                              late_rows(node), std::move(stamps));
             }
@@ -185,6 +197,11 @@ private:
             default:
                 throw_defect("the plan holds a node that the executor does not know");
         }
+    }
+
+    [[nodiscard]] std::shared_ptr<const FeaturePath> features_of(const plan::Predict& node) const {
+        if (!takes_device_features(*node.scoring, team_.wanted())) return nullptr;
+        return std::make_shared<const FeaturePath>(feature_path(node, team_.wanted(), session_));
     }
 
     std::unique_ptr<BatchFilter> filter_of(const plan::Filter& node) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "predict_operator.hpp"
 
+#include "device_features.hpp"
 #include "model_versions.hpp"
 #include "row_scoring.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/kernels/snapshot_bytes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -34,20 +37,28 @@ public:
           scoring_(node.scoring),
           settings_(std::move(settings)),
           versions_(scoring_, ModelStore(settings_.model_folder)),
-          workers_(static_cast<std::size_t>(workers)) {}
+          workers_(static_cast<std::size_t>(workers)) {
+        inference::ScorerOptions options = where_to_run();
+        options.precision = scoring_->options.precision;
+        options.math = scoring_->options.math;
+        inference::check_scorer_options(options);
+    }
 
     void process(TaskContext& task, int, Batch&& batch) override {
         Worker& worker = workers_[static_cast<std::size_t>(task.worker)];
         std::vector<Column> features;
         features.reserve(features_.size());
         for (const ExpressionPtr& feature : features_) features.push_back(evaluate(*feature, batch, *task.session));
+        const std::optional<inference::DeviceFeatures> on_device = features_on_device(*scoring_, batch, features_);
+        const BatchFeatures given{features, batch.rows, on_device ? &*on_device : nullptr, batch.on_device.get()};
         PredictedColumns predicted(*scoring_, batch.rows);
         if (!versions_.watches()) {
-            score(worker, 0, features, batch.rows, nullptr, predicted);
+            score(worker, 0, given, nullptr, predicted);
         } else {
-            score_by_version(worker, batch, features, predicted);
+            score_by_version(worker, batch, given, predicted);
         }
         for (Column& column : predicted.finish()) batch.columns.push_back(std::move(column));
+        batch.on_device = nullptr;  // who holds rows for long holds no device memory
         push(task, std::move(batch));
     }
     [[nodiscard]] std::string describe() const override { return "predict (" + scoring_->name + ")"; }
@@ -85,6 +96,12 @@ protected:
         snapshot::put(latest_scored(), out);
         snapshot::put(total(&Worker::scored), out);
         snapshot::put(total(&Worker::unfit), out);
+        const std::map<std::string, std::string> algorithms = algorithms_->all();
+        snapshot::put(static_cast<std::uint64_t>(algorithms.size()), out);
+        for (const auto& [layer, algorithm] : algorithms) {
+            snapshot::put_text(layer, out);
+            snapshot::put_text(algorithm, out);
+        }
     }
     void decode_state(std::string_view& in) override {
         versions_.decode(in, settings_.allow_new_model);
@@ -92,6 +109,14 @@ protected:
         for (Worker& worker : workers_) worker.scored = worker.unfit = 0;
         workers_[0].scored = snapshot::get<std::uint64_t>(in);
         workers_[0].unfit = snapshot::get<std::uint64_t>(in);
+        std::map<std::string, std::string> algorithms;
+        for (auto left = snapshot::get_count(in, 2 * sizeof(std::uint64_t)); left > 0; --left) {
+            std::string layer(snapshot::get_text(in));
+            algorithms[std::move(layer)] = snapshot::get_text(in);
+        }
+        if (settings_.allow_new_model) algorithms.clear();
+        algorithms_->replace(std::move(algorithms));
+        inference::check_scorer_options(where_to_run());
     }
 
 private:
@@ -106,17 +131,18 @@ private:
         options.backend = settings_.backend;
         options.device = settings_.device;
         options.health = settings_.health;
+        options.choices = algorithms_;
         return options;
     }
 
     /// Scores some rows of a batch (all if null) with a version.
-    void score(Worker& worker, std::size_t version, std::span<const Column> features, std::int64_t batch_rows,
-               const std::vector<std::int32_t>* rows, PredictedColumns& predicted) {
+    void score(Worker& worker, std::size_t version, const BatchFeatures& features, const std::vector<std::int32_t>* rows,
+               PredictedColumns& predicted) {
         if (worker.scorings.size() <= version) worker.scorings.resize(version + 1);
         std::unique_ptr<RowScoring>& scoring = worker.scorings[version];
         if (scoring == nullptr)
             scoring = std::make_unique<RowScoring>(*scoring_, versions_.versions()[version].model, where_to_run());
-        const ScoredRows result = scoring->run(features, batch_rows, rows, predicted);
+        const ScoredRows result = scoring->run(features, rows, predicted);
         if (result.unfit > 0) refuse_if_asked(result);
         worker.scored += result.scored;
         worker.unfit += result.unfit;
@@ -124,7 +150,7 @@ private:
     }
 
     /// Each row with the version that is live at its stamp.
-    void score_by_version(Worker& worker, const Batch& batch, std::span<const Column> features, PredictedColumns& predicted) {
+    void score_by_version(Worker& worker, const Batch& batch, const BatchFeatures& features, PredictedColumns& predicted) {
         const std::vector<ModelVersion>& versions = versions_.versions();
         std::vector<std::vector<std::int32_t>> rows(versions.size());
         for (std::int64_t i = 0; i < batch.rows; ++i) {
@@ -135,7 +161,7 @@ private:
             rows[version].push_back(static_cast<std::int32_t>(i));
         }
         for (std::size_t version = 0; version < versions.size(); ++version) {
-            if (!rows[version].empty()) score(worker, version, features, batch.rows, &rows[version], predicted);
+            if (!rows[version].empty()) score(worker, version, features, &rows[version], predicted);
         }
     }
 
@@ -179,6 +205,7 @@ private:
     std::shared_ptr<const plan::Scoring> scoring_;
     PredictSettings settings_;
     ModelVersions versions_;
+    std::shared_ptr<inference::LibraryChoices> algorithms_ = std::make_shared<inference::LibraryChoices>();  ///< of all versions
     std::vector<Worker> workers_;
     std::uint64_t reloads_ = 0;
     std::uint64_t failed_reloads_ = 0;

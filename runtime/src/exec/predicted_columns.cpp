@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "predicted_columns.hpp"
 
+#include "windrow/inference/softmax_rows.hpp"
 #include "windrow/kernels/error.hpp"
 #include "windrow/semantics/activation.hpp"
-#include "windrow/semantics/softmax_element.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -110,27 +110,20 @@ std::int32_t label_of(const Element* elements, std::int64_t count) {
     return best;
 }
 
-template <typename Element>
-void softmax(Element* elements, std::int64_t count) {
-    Element greatest = elements[0];
-    for (std::int64_t e = 1; e < count; ++e) greatest = semantics::larger(greatest, elements[e]);
-    for (std::int64_t e = 0; e < count; ++e) elements[e] = semantics::softmax_term(elements[e], greatest);
-    Element sum = elements[0];
-    for (std::int64_t e = 1; e < count; ++e) sum += elements[e];
-    for (std::int64_t e = 0; e < count; ++e) elements[e] = semantics::softmax_element(elements[e], sum);
+template <semantics::Activation function, typename Element>
+void activate_each(Element* elements, std::int64_t count) {
+    for (std::int64_t e = 0; e < count; ++e) elements[e] = semantics::activate<function>(elements[e], Element(0), Element(0));
 }
 
 template <typename Element>
 void activate_elements(plan::OutputActivation activation, std::int64_t count, std::int64_t last_length, Element* elements) {
     switch (activation) {
         case plan::OutputActivation::sigmoid:
-            for (std::int64_t e = 0; e < count; ++e) elements[e] = semantics::activation_detail::sigmoid(elements[e]);
-            return;
+            return activate_each<semantics::Activation::sigmoid>(elements, count);
         case plan::OutputActivation::tanh:
-            for (std::int64_t e = 0; e < count; ++e) elements[e] = semantics::activation_detail::hyperbolic_tangent(elements[e]);
-            return;
+            return activate_each<semantics::Activation::tanh>(elements, count);
         case plan::OutputActivation::softmax:
-            for (std::int64_t e = 0; e < count; e += last_length) softmax(elements + e, last_length);
+            for (std::int64_t e = 0; e < count; e += last_length) inference::softmax_row(elements + e, elements + e, last_length);
             return;
         case plan::OutputActivation::none:
             return;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "device_features.hpp"
 #include "operator.hpp"
 #include "window_definition.hpp"
 #include "windrow/kernels/error.hpp"
@@ -69,6 +70,8 @@ public:
         out.columns.reserve(expressions_.size());
         for (const ExpressionPtr& expression : expressions_) out.columns.push_back(evaluate(*expression, batch, *task.session));
         out.stamps = std::move(batch.stamps);
+        if (batch.on_device != nullptr)
+            out.on_device = std::make_shared<const DeviceRows>(projected(*batch.on_device, expressions_));
         push(task, std::move(out));
     }
     [[nodiscard]] std::string describe() const override { return "project"; }

@@ -79,10 +79,14 @@ protected:
     void encode_state(std::string& out) const override {
         snapshot::put(next_ordinal_, out);
         snapshot::put(late_, out);
-        constexpr std::uint64_t now = 0;
-        aggregation_->seal(now);
-        aggregation_->write(now, [&](std::string_view block) { out += block; });
-        order_.encode(out, late_rows_ != nullptr);
+    }
+    void seal_large(std::uint64_t epoch) override {
+        aggregation_->seal(epoch);
+        waiting_.seal(epoch, order_);
+    }
+    void write_large(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
+        aggregation_->write(epoch, block_sink);
+        waiting_.write(epoch, block_sink, late_rows_ != nullptr);
     }
     void decode_state(std::string_view& in) override {
         next_ordinal_ = snapshot::get<std::uint64_t>(in);
@@ -119,6 +123,7 @@ private:
     LateRowSink* late_rows_;
     FiredStamps stamps_;
     StampOrder order_;
+    SealedRows waiting_;
     std::vector<std::int32_t> late_indices_;
     std::uint64_t late_ = 0;
     std::uint64_t next_ordinal_ = 0;

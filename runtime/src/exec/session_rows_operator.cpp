@@ -72,22 +72,20 @@ protected:
     /// for their turn.
     void encode_state(std::string& out) const override {
         for (const std::uint64_t number : {next_ordinal_, late_, next_arrival_}) snapshot::put(number, out);
-        const std::vector<std::uint32_t> open = index_.open_in_order();
-        snapshot::put(static_cast<std::uint64_t>(open.size()), out);
-        for (const std::uint32_t number : open) {
-            const SessionIndex::Session& session = index_.session(number);
-            index_.keys().encode_key(session.key, out);
-            snapshot::put(session.start, out);
-            snapshot::put(session.end, out);
-            std::vector<HeldRow> rows = rows_[number];
-            sort_by_arrival(rows);
-            snapshot::put(static_cast<std::uint64_t>(rows.size()), out);
-            for (const HeldRow& held : rows) {
-                snapshot::put(held.arrival, out);
-                encode_held_row(*held.batch, held.row, out);
-            }
-        }
-        order_.encode(out, late_rows_ != nullptr);
+    }
+    void seal_large(std::uint64_t epoch) override {
+        sealed_[epoch] = {index_.freeze(), rows_};
+        waiting_.seal(epoch, order_);
+    }
+    void write_large(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
+        Sealed sealed = std::move(sealed_.at(epoch));
+        sealed_.erase(epoch);
+        snapshot::Blocks blocks(block_sink);
+        const std::vector<std::uint32_t> open = sealed.sessions.open_in_order();
+        snapshot::put(static_cast<std::uint64_t>(open.size()), blocks.bytes);
+        for (const std::uint32_t number : open) encode_session(sealed, number, blocks);
+        blocks.flush();
+        waiting_.write(epoch, block_sink, late_rows_ != nullptr);
     }
     void decode_state(std::string_view& in) override {
         for (std::uint64_t* number : {&next_ordinal_, &late_, &next_arrival_}) *number = snapshot::get<std::uint64_t>(in);
@@ -114,6 +112,26 @@ protected:
     }
 
 private:
+    /// Sessions and which rows they hold, until they are written; the rows' values are shared.
+    struct Sealed {
+        SessionIndex::Frozen sessions;
+        std::vector<std::vector<HeldRow>> rows;
+    };
+    static void encode_session(Sealed& sealed, std::uint32_t number, snapshot::Blocks& blocks) {
+        const SessionIndex::Session& session = sealed.sessions.sessions[number];
+        sealed.sessions.keys->encode_key(session.key, blocks.bytes);
+        snapshot::put(session.start, blocks.bytes);
+        snapshot::put(session.end, blocks.bytes);
+        std::vector<HeldRow>& rows = sealed.rows[number];
+        sort_by_arrival(rows);
+        snapshot::put(static_cast<std::uint64_t>(rows.size()), blocks.bytes);
+        for (const HeldRow& held : rows) {
+            snapshot::put(held.arrival, blocks.bytes);
+            encode_held_row(*held.batch, held.row, blocks.bytes);
+            blocks.flush_if_full();
+        }
+    }
+
     /// Where a restored row belongs.
     struct Place {
         std::uint32_t session;
@@ -213,6 +231,8 @@ private:
     FiredStamps stamps_;
     SessionIndex index_;
     StampOrder order_;
+    SealedRows waiting_;
+    std::map<std::uint64_t, Sealed> sealed_;  ///< by epoch
     std::vector<std::vector<HeldRow>> rows_;  ///< by session number
     std::size_t held_bytes_ = 0;
     std::uint64_t late_ = 0;

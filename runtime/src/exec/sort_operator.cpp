@@ -46,11 +46,24 @@ protected:
         snapshot::put(late_, out);
         snapshot::put_flag(emitted_any_, out);
         snapshot::put(last_time_, out);
-        std::vector<Held> held = held_;
+    }
+    void seal_large(std::uint64_t epoch) override {
+        sealed_[epoch] = held_;
+        waiting_.seal(epoch, order_);
+    }
+    /// The rows in the order in which they came, then those that wait for their turn.
+    void write_large(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
+        std::vector<Held> held = std::move(sealed_.at(epoch));
+        sealed_.erase(epoch);
         std::sort(held.begin(), held.end(), [](const Held& a, const Held& b) { return a.arrival < b.arrival; });
-        snapshot::put(static_cast<std::uint64_t>(held.size()), out);
-        for (const Held& row : held) encode_held_row(*row.batch, row.row, out);
-        order_.encode(out);
+        snapshot::Blocks blocks(block_sink);
+        snapshot::put(static_cast<std::uint64_t>(held.size()), blocks.bytes);
+        for (const Held& row : held) {
+            encode_held_row(*row.batch, row.row, blocks.bytes);
+            blocks.flush_if_full();
+        }
+        blocks.flush();
+        waiting_.write(epoch, block_sink);
     }
     void decode_state(std::string_view& in) override {
         next_ordinal_ = snapshot::get<std::uint64_t>(in);
@@ -152,6 +165,8 @@ private:
     FiredStamps stamps_;
     StampOrder order_;
     std::vector<Held> held_;
+    std::map<std::uint64_t, std::vector<Held>> sealed_;  ///< by epoch: which rows were held; their values are shared
+    SealedRows waiting_;
     bool emitted_any_ = false;
     std::int64_t last_time_ = 0;
     std::uint64_t late_ = 0;
@@ -195,9 +210,10 @@ public:
     }
 
 protected:
-    void encode_state(std::string& out) const override {
-        snapshot::put(seen_, out);
-        order_.encode(out);
+    void encode_state(std::string& out) const override { snapshot::put(seen_, out); }
+    void seal_large(std::uint64_t epoch) override { waiting_.seal(epoch, order_); }
+    void write_large(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
+        waiting_.write(epoch, block_sink);
     }
     void decode_state(std::string_view& in) override {
         seen_ = snapshot::get<std::int64_t>(in);
@@ -212,6 +228,7 @@ private:
     bool* satisfied_;
     std::int64_t seen_ = 0;
     StampOrder order_;
+    SealedRows waiting_;
 };
 
 }  // namespace

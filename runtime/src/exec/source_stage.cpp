@@ -34,7 +34,8 @@ void require_event_time(const Column& times, const plan::WatermarkNode& node) {
         throw Error(
             "W5202",
             "a record has a NULL event time (column " + node.output[static_cast<std::size_t>(node.time_column)].name + ")",
-            "use a computed time column with COALESCE, or let the source drop such records")
+            "declare it NOT NULL: such a record is a bad record then, which 'ignore-parse-errors' of the format passes over; or "
+            "make it a computed column with COALESCE")
             .at(node.where);
     }
 }

@@ -97,14 +97,16 @@ private:
     std::int64_t at_ = 0;
 };
 
-void encode_rows(const Batch& batch, std::int64_t begin, bool with_scanned, std::string& out) {
+void encode_rows(const Batch& batch, std::int64_t begin, bool with_scanned, snapshot::Blocks& blocks) {
     if (with_scanned && batch.stamps.scanned == nullptr) throw_defect("held rows came without the scanned rows");
     ScannedRows scanned(with_scanned ? *batch.stamps.scanned : batch);
     for (std::int64_t i = begin; i < batch.rows; ++i) {
+        std::string& out = blocks.bytes;
         snapshot::put(batch.stamps.watermark(i), out);
         snapshot::put(batch.stamps.ordinal(i), out);
         encode_held_row(batch, i, out);
         if (with_scanned) encode_held_row(*batch.stamps.scanned, scanned.find(batch.stamps.ordinal(i)), out);
+        blocks.flush_if_full();
     }
 }
 
@@ -171,7 +173,8 @@ constexpr std::size_t stamp_bytes = sizeof(Watermark) + sizeof(std::uint64_t);
 
 /// Layout: number of lanes that hold rows, then per lane: source, partition, number of rows, then per row: watermark, ordinal,
 /// values, values of the scanned row.
-void StampOrder::encode(std::string& out, bool with_scanned) const {
+void StampOrder::encode(snapshot::Blocks& blocks, bool with_scanned) const {
+    std::string& out = blocks.bytes;
     const auto held = std::count_if(queues_.begin(), queues_.end(), [](const auto& entry) { return !entry.second.empty(); });
     snapshot::put(static_cast<std::uint64_t>(held), out);
     for (const auto& [lane, queue] : queues_) {
@@ -183,7 +186,7 @@ void StampOrder::encode(std::string& out, bool with_scanned) const {
         snapshot::put(static_cast<std::uint64_t>(rows), out);
         std::int64_t begin = queue.next_row;
         for (const Batch& batch : queue.batches) {
-            encode_rows(batch, begin, with_scanned, out);
+            encode_rows(batch, begin, with_scanned, blocks);
             begin = 0;
         }
     }
@@ -204,6 +207,16 @@ void StampOrder::decode(const std::vector<DataType>& types, std::string_view& in
             if (rows.full() || left == 1) add(rows.finish());
         }
     }
+}
+
+void SealedRows::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink, bool with_scanned) {
+    const auto found = sealed_.find(epoch);
+    if (found == sealed_.end()) throw_defect("write of an epoch that was not sealed");
+    const StampOrder rows = std::move(found->second);
+    sealed_.erase(found);
+    snapshot::Blocks blocks(block_sink);
+    rows.encode(blocks, with_scanned);
+    blocks.flush();
 }
 
 }  // namespace windrow::exec

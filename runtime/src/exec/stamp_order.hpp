@@ -4,6 +4,7 @@
 /// Holds rows until no row with a smaller stamp can come, and hands them out in stamp order (design section 4, canonical order).
 
 #include "operator.hpp"
+#include "windrow/kernels/snapshot_blocks.hpp"
 
 #include <deque>
 #include <functional>
@@ -15,7 +16,7 @@
 
 namespace windrow::exec {
 
-/// Not thread-safe. Rows of one lane must be added in stamp order.
+/// Not thread-safe. Rows of one lane must be added in stamp order. A copy shares the rows' memory.
 class StampOrder {
 public:
     void add(Batch&& batch);
@@ -27,7 +28,7 @@ public:
     void wait_for_nobody() noexcept { waits_ = false; }
     /// Appends the held rows in stamp order within each lane, lanes in order: nothing of how batches were cut remains.
     /// `with_scanned`: together with the scanned rows that they came from (Stamps::scanned).
-    void encode(std::string& out, bool with_scanned = false) const;
+    void encode(snapshot::Blocks& out, bool with_scanned = false) const;
     /// Replaces what is held by what `encode` wrote; advances `in`. `types` are the rows' columns; `scanned_types` those of the
     /// scanned rows, null if they were written without. Throws W6101.
     void decode(const std::vector<DataType>& types, std::string_view& in, const std::vector<DataType>* scanned_types = nullptr);
@@ -50,6 +51,18 @@ private:
     std::map<LaneKey, Queue> queues_;
     std::size_t memory_ = 0;
     bool waits_ = true;
+};
+
+/// Rows that waited when an epoch was sealed, until they are written: by another thread, while rows come and go. One `seal` and
+/// one `write` at a time.
+class SealedRows {
+public:
+    void seal(std::uint64_t epoch, const StampOrder& order) { sealed_.insert_or_assign(epoch, order); }
+    /// Writes what StampOrder::encode gives, and forgets the rows.
+    void write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink, bool with_scanned = false);
+
+private:
+    std::map<std::uint64_t, StampOrder> sealed_;
 };
 
 }  // namespace windrow::exec

@@ -2,6 +2,7 @@
 #include "tensor_filling.hpp"
 
 #include "windrow/kernels/error.hpp"
+#include "windrow/semantics/tensor_value.hpp"
 
 #include <algorithm>
 #include <map>
@@ -9,6 +10,8 @@
 namespace windrow::exec {
 
 namespace {
+
+using semantics::tensor_value;
 
 /// Elements of an array as they lie in memory.
 const Column& elements_of(const Column& array) {
@@ -125,7 +128,7 @@ void fill(const plan::InputPort& port, std::span<const Column> features, std::sp
         if (!port.takes_arrays) {
             with_values(column, [&](auto values) {
                 for (std::size_t r = 0; r < rows.size(); ++r)
-                    first[static_cast<std::int64_t>(r) * stride] = static_cast<Element>(values(column.index(rows[r])));
+                    first[static_cast<std::int64_t>(r) * stride] = tensor_value<Element>(values(column.index(rows[r])));
             });
             continue;
         }
@@ -135,7 +138,7 @@ void fill(const plan::InputPort& port, std::span<const Column> features, std::sp
                 const std::int64_t begin = column.child_range(rows[r]).first;
                 Element* const row = first + static_cast<std::int64_t>(r) * stride;
                 for (std::int64_t t = 0; t < count; ++t)
-                    row[t * part.places.stride] = static_cast<Element>(values(elements.index(begin + t)));
+                    row[t * part.places.stride] = tensor_value<Element>(values(elements.index(begin + t)));
             }
         });
     }

@@ -96,8 +96,8 @@ protected:
         aggregation_->restore(in);
         in = {};
     }
-    void seal_backend(std::uint64_t epoch) override { aggregation_->seal(epoch); }
-    void write_backend(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
+    void seal_large(std::uint64_t epoch) override { aggregation_->seal(epoch); }
+    void write_large(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) override {
         aggregation_->write(epoch, block_sink);
     }
 

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "window_output.hpp"
 
+#include "windrow/kernels/device_rows.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
 
 namespace windrow::exec {
+
+namespace {
+
+/// What lies on the device by aggregate, by column of the output.
+DeviceRows by_output(const plan::WindowAggregate& node, const DeviceRows& by_aggregate) {
+    DeviceRows out{by_aggregate.table, std::vector<std::optional<DeviceColumn>>(node.outputs.size()), by_aggregate.rows};
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+        if (node.outputs[i].kind == plan::AggregateOutput::Kind::aggregate)
+            out.columns[i] = by_aggregate.column(static_cast<std::size_t>(node.outputs[i].index));
+    }
+    return out;
+}
+
+}  // namespace
 
 Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, std::uint32_t lane, std::uint64_t& next_ordinal,
                           std::int64_t now_ms, const FiredStamps& stamps) {
@@ -47,6 +62,7 @@ Batch window_output_batch(const plan::WindowAggregate& node, FiredRows&& fired, 
         out.columns.back().type = type;
     }
     out.stamps.source = lane;
+    if (fired.on_device != nullptr) out.on_device = std::make_shared<const DeviceRows>(by_output(node, *fired.on_device));
     out.stamps.constant_watermark = stamps.of(fired.fired_at);
     out.stamps.first_ordinal = next_ordinal;
     next_ordinal += static_cast<std::uint64_t>(fired.rows);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "window_request.hpp"
 
+#include "device_features.hpp"
 #include "window_definition.hpp"
 
 #include <unordered_map>
@@ -100,14 +101,22 @@ private:
                                           : named(choose_backend(static_cast<const plan::Filter&>(node), wanted_, job_.context)));
                 break;
             case plan::NodeKind::predict:
-                texts_.emplace(
-                    &node, plan::scoring_backend(*static_cast<const plan::Predict&>(node).scoring, std::string(wanted_.name())));
+                texts_.emplace(&node, placed(static_cast<const plan::Predict&>(node)));
                 break;
             default:
                 break;
         }
         const bool below_watermark = before_watermark || node.kind == plan::NodeKind::watermark;
         for (const plan::NodePtr& input : node.inputs) visit(*input, below_watermark);
+    }
+
+    /// Where the model runs, and how its features get there.
+    [[nodiscard]] std::string placed(const plan::Predict& node) const {
+        std::string text = plan::scoring_backend(*node.scoring, std::string(wanted_.name()));
+        if (!takes_device_features(*node.scoring, wanted_)) return text;
+        const FeaturePath path = feature_path(node, wanted_, job_.context);
+        if (path.window == nullptr) return text + "; features come through the host: " + path.reason;
+        return text + "; features stay on the device from [" + std::to_string(path.window->id) + "]";
     }
 
     void place(const plan::WindowAggregate& node) {

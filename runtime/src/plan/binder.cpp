@@ -16,17 +16,19 @@
 namespace windrow::plan {
 namespace {
 
-/// Checks the connectors that the plan reads; every source's error is kept.
+/// Checks the connectors that the plan reads or asks; every table's error is kept.
 void validate_sources(const BindingSession& session, const NodePtr& query, std::vector<Error>& errors) {
     (void)session;
-    for (const Scan* scan : scans_of(query)) {
+    const auto keep_errors = [&](SourceRange where, const auto& check) {
         try {
-            validate_source(scan->request);
+            check();
         } catch (const Error& error) {
             Error placed = error;
-            errors.push_back(placed.at(scan->where));
+            errors.push_back(placed.at(where));
         }
-    }
+    };
+    for (const Scan* scan : scans_of(query)) keep_errors(scan->where, [&] { validate_source(scan->request); });
+    for (const LookupJoin* join : lookup_joins_of(query)) keep_errors(join->where, [&] { validate_lookup(join->request); });
 }
 
 /// a, a, a -> a, a0, a1: Flink's names of result columns.

@@ -28,6 +28,12 @@ constexpr std::array<ExtractFunction, 10> extract_functions{{{"YEAR", "YEAR"},
                                                              {"MINUTE", "MINUTE"},
                                                              {"SECOND", "SECOND"}}};
 
+const ExtractFunction* find_extract_function(std::string_view name) {
+    const auto found = std::find_if(extract_functions.begin(), extract_functions.end(),
+                                    [&](const ExtractFunction& f) { return f.name == name; });
+    return found == extract_functions.end() ? nullptr : &*found;
+}
+
 bool is_group_window_function(std::string_view name) {
     for (const std::string_view window : {"TUMBLE", "HOP", "SESSION"}) {
         if (!name.starts_with(window)) continue;
@@ -142,6 +148,8 @@ ExpressionPtr ExpressionBinder::bind_form(const sql::Call& call) {
     const ScalarFunction* known = FunctionRegistry::builtin().find(name);
     const bool takes_bare_null = name == "ROW" || (known != nullptr && known->takes_bare_null);
     for (const sql::ExpressionPtr& argument : call.arguments) {
+        if (argument->kind == sql::ExpressionKind::star && known == nullptr && find_extract_function(name) == nullptr)
+            return this->call(name, {}, call.where);  // no such function: its name is the mistake, not the star
         if (const auto* symbol = argument->as_if<sql::Symbol>()) {
             words.push_back(text(symbol->word, symbol->where));
         } else if (const auto* named = argument->as_if<sql::NamedArgument>()) {
@@ -158,9 +166,8 @@ ExpressionPtr ExpressionBinder::bind_form(const sql::Call& call) {
         throw Error("W3032", name + " is written with words, not with commas", form).at(call.where);
     }
     if (words.empty()) {
-        const auto* extract =
-            std::find_if(extract_functions.begin(), extract_functions.end(), [&](const auto& f) { return f.name == name; });
-        if (extract != extract_functions.end() && FunctionRegistry::builtin().find(name) == nullptr) {
+        const auto* extract = find_extract_function(name);
+        if (extract != nullptr && known == nullptr) {
             name = "EXTRACT";
             words.push_back(text(std::string(extract->unit), call.where));
         }

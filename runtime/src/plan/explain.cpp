@@ -3,6 +3,7 @@
 
 #include "port_mapping.hpp"
 #include "window_binding.hpp"
+#include "windrow/kernels/error.hpp"
 
 #include <numeric>
 #include <set>
@@ -131,6 +132,19 @@ const char* activation_name(OutputActivation activation) {
     return "none";
 }
 
+std::string precision_name(const ModelOptions& options) {
+    if (options.precision == inference::Precision::exact) return "exact";
+    switch (options.math) {
+        case inference::LibraryMath::fp32:
+            return "library";
+        case inference::LibraryMath::tf32:
+            return "library in tf32";
+        case inference::LibraryMath::bf16:
+            return "library in bf16";
+    }
+    throw_defect("a math of libraries that is none");
+}
+
 Description describe_predict(const Predict& node, const std::vector<std::string>& input) {
     Description out;
     const Scoring& scoring = *node.scoring;
@@ -140,11 +154,40 @@ Description describe_predict(const Predict& node, const std::vector<std::string>
     for (std::size_t i = node.output.size() - scoring.outputs.size(); i < node.output.size(); ++i)
         outputs.push_back(node.output[i].name);
     out.title = "Predict " + joined(outputs) + " by model " + scoring.name + " from " + joined(features) + ", precision " +
-                (scoring.options.precision == inference::Precision::exact ? "exact" : "library");
+                precision_name(scoring.options);
     if (scoring.options.activation != OutputActivation::none)
         out.title += std::string(", then ") + activation_name(scoring.options.activation);
     out.state = "the hash of the model's file";
     for (const ExpressionPtr& feature : node.features) out.expressions.push_back(feature.get());
+    return out;
+}
+
+std::string cache_text(const Options& options) {
+    const LookupCacheOptions cache = lookup_cache_options(options);
+    if (!cache.enabled) return "no cache";
+    std::string out = "a cache";
+    if (cache.max_keys > 0) out += " of " + std::to_string(cache.max_keys) + " keys";
+    if (cache.expire_after_write.count() > 0)
+        out += ", kept for " + duration_text(cache.expire_after_write.count()) + " after they are read";
+    if (cache.expire_after_access.count() > 0)
+        out += ", kept for " + duration_text(cache.expire_after_access.count()) + " after they are used";
+    return out + (cache.missing_keys ? "" : ", none for keys without rows");
+}
+
+Description describe_lookup_join(const LookupJoin& node, const std::vector<std::string>& input) {
+    Description out;
+    std::vector<std::string> keys;
+    for (std::size_t k = 0; k < node.keys.size(); ++k) {
+        keys.push_back(node.request.keys[k].name + "=" + to_string(*node.keys[k], input));
+        out.expressions.push_back(node.keys[k].get());
+    }
+    std::vector<std::string> conditions;
+    if (node.asked_if) conditions.push_back(to_string(*node.asked_if, input));
+    if (node.condition) conditions.push_back(to_string(*node.condition, names_of(node.output)));
+    out.title = "LookupJoin(table=[" + node.request.table.table + "], joinType=[" + (node.outer ? "LeftOuterJoin" : "InnerJoin") +
+                "], lookup=[" + joined(keys) + "]" + (conditions.empty() ? "" : ", where=[" + joined(conditions) + "]") +
+                ", select=[" + joined(names_of(node.output)) + "])";
+    out.host_only = "the table is asked from the host";
     return out;
 }
 
@@ -176,6 +219,8 @@ Description describe_row_operator(const Node& node, const std::vector<std::strin
         out.host_only = "collections are unfolded on the host";
     } else if (node.kind == NodeKind::predict) {
         out = describe_predict(static_cast<const Predict&>(node), input);
+    } else if (node.kind == NodeKind::lookup_join) {
+        out = describe_lookup_join(static_cast<const LookupJoin&>(node), input);
     } else {
         const auto& project = static_cast<const Project&>(node);
         std::vector<std::string> columns;
@@ -235,6 +280,7 @@ Description describe(const Node& node) {
         case NodeKind::unnest:
         case NodeKind::project:
         case NodeKind::predict:
+        case NodeKind::lookup_join:
             return describe_row_operator(node, input);
         case NodeKind::union_all:
         case NodeKind::values:
@@ -281,6 +327,10 @@ void print(const Node& node, const std::string& indent, const Placement& placeme
     out += "; watermark: " + description.watermark + "\n";
     if (node.kind == NodeKind::predict && extent == Extent::all)
         out += facts + model_text(*static_cast<const Predict&>(node).scoring);
+    if (node.kind == NodeKind::lookup_join && extent == Extent::all) {
+        const Options& options = static_cast<const LookupJoin&>(node).request.table.options;
+        out += facts + "lookup: " + option(options, "connector", "no connector") + ", " + cache_text(options) + "\n";
+    }
     for (const NodePtr& input : node.inputs) print(*input, indent + "  ", placement, extent, printed, out);
 }
 
@@ -337,7 +387,12 @@ std::string identity_text(const Job& job) {
 }
 
 std::string scoring_backend(const Scoring& scoring, const std::string& backend) {
-    const auto scorer = scoring.model->make_scorer({scoring.options.precision, scoring.options.batch_limit, backend});
+    inference::ScorerOptions options;
+    options.precision = scoring.options.precision;
+    options.math = scoring.options.math;
+    options.batch_limit = scoring.options.batch_limit;
+    options.backend = backend;
+    const auto scorer = scoring.model->make_scorer(options);
     return joined(scorer->backend_notes());
 }
 

@@ -10,7 +10,6 @@
 #include <algorithm>
 
 namespace windrow::plan {
-namespace {
 
 std::map<std::string, std::string> hint_options(const std::vector<sql::Hint>& hints) {
     std::map<std::string, std::string> options;
@@ -41,6 +40,8 @@ const char* join_name(sql::JoinKind kind) {
     }
     return "JOIN";
 }
+
+namespace {
 
 bool is_true(const sql::Expression& expression) {
     const auto* literal = expression.as_if<sql::Literal>();
@@ -151,6 +152,25 @@ std::string tables_hint(const catalog::Catalog& catalog, const catalog::FullName
 
 }  // namespace
 
+catalog::CatalogObject QueryBinder::find_object(const sql::QualifiedName& name, catalog::FullName& full) const {
+    const std::size_t parts = name.parts.size();
+    if (parts > 3) {
+        throw Error("W3001", "a table's name has at most three parts: catalog.database.table").at(name.where);
+    }
+    full = {parts == 3 ? name.parts[0].name : names_.catalog, parts >= 2 ? name.parts[parts - 2].name : names_.database,
+            name.last()};
+    catalog::CatalogObject object = session_.context.catalog.find(full);
+    if (object) return object;
+    std::vector<std::string> candidates = session_.context.catalog.candidates(full);
+    std::vector<std::string> common;
+    for (const CommonTables* scope = common_tables_; scope != nullptr; scope = scope->outer)
+        common.push_back(scope->table->name.name);
+    for (std::string& near : catalog::closest_names(name.last(), common)) candidates.insert(candidates.begin(), std::move(near));
+    std::string hint = catalog::did_you_mean(candidates);
+    if (hint.empty()) hint = tables_hint(session_.context.catalog, full);
+    throw Error("W3001", "there is no table or view '" + name.to_string() + "'", hint).at(name.where);
+}
+
 Relation QueryBinder::bind_named_table(const sql::QualifiedName& name, const std::vector<sql::Hint>& hints,
                                        const std::optional<sql::TableAlias>& alias, SourceRange where) {
     if (name.parts.size() == 1) {
@@ -165,24 +185,8 @@ Relation QueryBinder::bind_named_table(const sql::QualifiedName& name, const std
             return with_alias(std::move(relation), alias, name.last());
         }
     }
-    const std::size_t parts = name.parts.size();
-    if (parts > 3) {
-        throw Error("W3001", "a table's name has at most three parts: catalog.database.table").at(name.where);
-    }
-    const catalog::FullName full{parts == 3 ? name.parts[0].name : names_.catalog,
-                                 parts >= 2 ? name.parts[parts - 2].name : names_.database, name.last()};
-    const catalog::CatalogObject object = session_.context.catalog.find(full);
-    if (!object) {
-        std::vector<std::string> candidates = session_.context.catalog.candidates(full);
-        std::vector<std::string> common;
-        for (const CommonTables* scope = common_tables_; scope != nullptr; scope = scope->outer)
-            common.push_back(scope->table->name.name);
-        for (std::string& near : catalog::closest_names(name.last(), common))
-            candidates.insert(candidates.begin(), std::move(near));
-        std::string hint = catalog::did_you_mean(candidates);
-        if (hint.empty()) hint = tables_hint(session_.context.catalog, full);
-        throw Error("W3001", "there is no table or view '" + name.to_string() + "'", hint).at(name.where);
-    }
+    catalog::FullName full;
+    const catalog::CatalogObject object = find_object(name, full);
     Relation relation;
     if (object.is_view()) {
         relation = bind_view(*object.view, where);
@@ -227,6 +231,8 @@ Relation QueryBinder::bind_derived(const sql::Query& query, const std::optional<
 }
 
 Relation QueryBinder::bind_join(const sql::Join& join) {
+    if (const auto* table = join.right->as_if<sql::NamedTable>(); table != nullptr && table->system_time)
+        return bind_lookup_join(join);
     const auto* unnest = join.right->as_if<sql::Unnest>();
     if (unnest == nullptr) {
         // Both sides first, so that what is wrong inside them is told before the join itself.

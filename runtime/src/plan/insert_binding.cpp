@@ -78,6 +78,40 @@ std::vector<std::size_t> target_order(const sql::Insert& insert, const Schema& s
     return order;
 }
 
+/// The rows of `query` as the sink takes them: each of its columns from the query, cast where INSERT INTO casts, or a constant.
+NodePtr project_to_sink(NodePtr query, const std::vector<SinkColumn>& columns, const Output& out, ExpressionBinder& binder,
+                        const sql::Insert& insert) {
+    const Schema& schema = out.sink.columns;
+    std::vector<ExpressionPtr> expressions;
+    std::vector<OutputField> fields;
+    std::string mismatches;
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+        ExpressionPtr value = columns[i].constant;
+        if (!value) {
+            value = column_of(query->output, columns[i].query_column);
+            const DataType from = value->type.with_time_attribute(TimeAttribute::none);
+            if (!(from == schema[i].type) && !implicitly_convertible(from, schema[i].type)) {
+                mismatches += (mismatches.empty() ? "" : "; ") + schema[i].name + " is " + schema[i].type.to_plain_string() +
+                              ", the query gives " + query->output[static_cast<std::size_t>(columns[i].query_column)].name + " " +
+                              from.to_plain_string();
+                continue;
+            }
+            value = binder.convert(value, schema[i].type);
+        }
+        OutputField field;
+        field.name = schema[i].name;
+        field.type = value->type.with_time_attribute(TimeAttribute::none);
+        fields.push_back(std::move(field));
+        expressions.push_back(std::move(value));
+    }
+    if (!mismatches.empty()) {
+        throw Error("W3055", "column types of the query and of " + out.sink_name + " differ: " + mismatches,
+                    "columns match by position; CAST those that differ")
+            .at(insert.query->where);
+    }
+    return make_project(std::move(query), std::move(expressions), std::move(fields), insert.where);
+}
+
 }  // namespace
 
 SinkRequest sink_request(const BindingSession& session, const catalog::TableDefinition& table,
@@ -132,34 +166,7 @@ Output bind_insert_into(BindingSession& session, const sql::Insert& insert, cons
             .at(insert.query->where);
     }
     for (std::size_t i = 0; i < order.size(); ++i) columns[order[i]].query_column = static_cast<int>(i);
-    std::vector<ExpressionPtr> expressions;
-    std::vector<OutputField> fields;
-    std::string mismatches;
-    for (std::size_t i = 0; i < schema.size(); ++i) {
-        ExpressionPtr value = columns[i].constant;
-        if (!value) {
-            value = column_of(query->output, columns[i].query_column);
-            const DataType from = value->type.with_time_attribute(TimeAttribute::none);
-            if (!(from == schema[i].type) && !implicitly_convertible(from, schema[i].type)) {
-                mismatches += (mismatches.empty() ? "" : "; ") + schema[i].name + " is " + schema[i].type.to_plain_string() +
-                              ", the query gives " + query->output[static_cast<std::size_t>(columns[i].query_column)].name + " " +
-                              from.to_plain_string();
-                continue;
-            }
-            value = binder.convert(value, schema[i].type);
-        }
-        OutputField field;
-        field.name = schema[i].name;
-        field.type = value->type.with_time_attribute(TimeAttribute::none);
-        fields.push_back(std::move(field));
-        expressions.push_back(std::move(value));
-    }
-    if (!mismatches.empty()) {
-        throw Error("W3055", "column types of the query and of " + out.sink_name + " differ: " + mismatches,
-                    "columns match by position; CAST those that differ")
-            .at(insert.query->where);
-    }
-    out.query = make_project(std::move(query), std::move(expressions), std::move(fields), insert.where);
+    out.query = project_to_sink(std::move(query), columns, out, binder, insert);
     return out;
 }
 

@@ -30,8 +30,8 @@ void check_below_window(const Node& node, bool traceable) {
         if (scan.late_table == nullptr || traceable) return;
         throw Error("W4601",
                     "late rows of " + scan.request.table +
-                        " cannot be kept when a UNION ALL or UNNEST lies between the table and the window",
-                    "drop 'windrow.late.table' for this query, or window each table before the UNION ALL")
+                        " cannot be kept when a UNION ALL, UNNEST or JOIN lies between the table and the window",
+                    "drop 'windrow.late.table' for this query, or window the table before it is united or joined")
             .at(scan.where);
     }
     for (const NodePtr& input : node.inputs) check_below_window(*input, traceable);

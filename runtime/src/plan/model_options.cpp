@@ -56,6 +56,15 @@ std::vector<std::string> labels(const Options& options) {
     return labels;
 }
 
+inference::LibraryMath library_math(const Options& options, inference::Precision precision) {
+    using inference::LibraryMath;
+    const std::string math = options.choice_or("library.math", "fp32", {"fp32", "tf32", "bf16"});
+    if (options.text("library.math") && precision != inference::Precision::library)
+        throw Error("W3503", "option 'library.math' says nothing without 'precision' = 'library'",
+                    "write 'precision' = 'library' too");
+    return math == "tf32" ? LibraryMath::tf32 : math == "bf16" ? LibraryMath::bf16 : LibraryMath::fp32;
+}
+
 std::int64_t reload_interval(const Options& options) {
     const bool watch = options.choice_or("reload", "none", {"none", "watch"}) == "watch";
     const std::int64_t interval = options.milliseconds_or("reload.interval", 10'000);
@@ -80,6 +89,7 @@ ModelOptions read_model_options(const catalog::ModelDefinition& model, const std
         read.precision = options.choice_or("precision", "exact", {"exact", "library"}) == "library"
                              ? inference::Precision::library
                              : inference::Precision::exact;
+        read.math = library_math(options, read.precision);
         read.batch_limit = batch_limit(options);
         read.activation = activation(options);
         read.labels = labels(options);

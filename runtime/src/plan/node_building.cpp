@@ -39,8 +39,8 @@ NodePtr filter_node(NodePtr input, ExpressionPtr condition, SourceRange where) {
     return filter;
 }
 
-/// A filter on columns that a node only passes on (TUMBLE, HOP, CUMULATE, ML_PREDICT) goes below it; sessions depend on every
-/// row.
+/// A filter on columns that a node only passes on (TUMBLE, HOP, CUMULATE, ML_PREDICT, lookup joins) goes below it; sessions
+/// depend on every row.
 template <class Appending>
 NodePtr filter_below(const Appending& node, const ExpressionPtr& condition, SourceRange where) {
     const int input_columns = static_cast<int>(node.inputs[0]->output.size());
@@ -110,9 +110,12 @@ NodePtr make_filter(NodePtr input, ExpressionPtr condition, SourceRange where) {
         window != nullptr && window->window.kind != WindowKind::session) {
         if (NodePtr moved = filter_below(*window, condition, where)) return moved;
     }
-    // Rows that go anyway are not scored.
+    // Rows that go anyway are not scored, and no table is asked for them.
     if (const auto* predict = dynamic_cast<const Predict*>(input.get())) {
         if (NodePtr moved = filter_below(*predict, condition, where)) return moved;
+    }
+    if (const auto* join = dynamic_cast<const LookupJoin*>(input.get())) {
+        if (NodePtr moved = filter_below(*join, condition, where)) return moved;
     }
     return filter_node(std::move(input), std::move(condition), where);
 }

@@ -198,6 +198,10 @@ private:
             refuse("input " + port_text(port) + " of the model has more than one free length",
                    "fix all lengths but one when the model is exported", all());
         }
+        if (free_lengths(port) > 0 && known_elements(port) == 0) {
+            refuse("input " + port_text(port) + " of the model has no elements, whatever its free length is",
+                   "give none of its lengths as 0 when the model is exported", all());
+        }
     }
 
     void check_type(const ModelColumn& column, const Port& port) const {

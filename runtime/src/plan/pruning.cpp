@@ -122,6 +122,10 @@ private:
                 pass_through();
                 for (const ExpressionPtr& feature : static_cast<const Predict&>(node).features) mark(out, *feature);
                 break;
+            case NodeKind::lookup_join:
+                pass_through();
+                mark_lookup_join(out, static_cast<const LookupJoin&>(node));
+                break;
             case NodeKind::sort_by_time:
                 pass_through();
                 for (const SortByTime::Key& key : static_cast<const SortByTime&>(node).keys) mark(out, key.column);
@@ -150,6 +154,15 @@ private:
         }
     }
 
+    static void mark_lookup_join(Columns& out, const LookupJoin& node) {
+        for (const ExpressionPtr& key : node.keys) mark(out, *key);
+        if (node.asked_if) mark(out, *node.asked_if);
+        if (!node.condition) return;
+        for (const int column : used_columns(*node.condition)) {
+            if (static_cast<std::size_t>(column) < out.size()) mark(out, column);
+        }
+    }
+
     Rebuilt rebuild_new(const NodePtr& node, bool is_root) {
         switch (node->kind) {
             case NodeKind::scan:
@@ -168,6 +181,8 @@ private:
                 return unnest(static_cast<const Unnest&>(*node));
             case NodeKind::predict:
                 return predict(static_cast<const Predict&>(*node));
+            case NodeKind::lookup_join:
+                return lookup_join(static_cast<const LookupJoin&>(*node));
             case NodeKind::filter:
             case NodeKind::watermark:
             case NodeKind::sort_by_time:
@@ -331,6 +346,47 @@ private:
         return out;
     }
 
+    Rebuilt lookup_join(const LookupJoin& node) {
+        const Rebuilt input = rebuild(node.inputs[0], false);
+        const std::vector<OutputField>& old_input = node.inputs[0]->output;
+        auto copy = std::make_shared<LookupJoin>(node);
+        copy->inputs = {input.node};
+        for (ExpressionPtr& key : copy->keys) key = moved(key, old_input, input.mapping);
+        if (copy->asked_if) copy->asked_if = moved(copy->asked_if, old_input, input.mapping);
+        Columns wanted = needed_.at(&node);
+        if (node.condition) mark(wanted, *node.condition);
+        Rebuilt out{copy, input.mapping};
+        copy->output = moved_fields(node.output, input.mapping, input.node->output.size());
+        copy->table_columns.clear();
+        std::vector<OutputField> joined = old_input;
+        for (std::size_t i = old_input.size(); i < node.output.size(); ++i) {
+            const ExpressionPtr& column = node.table_columns[i - old_input.size()];
+            joined.push_back({node.output[i].name, column->type});
+            out.mapping.push_back(wanted[i] ? static_cast<int>(copy->output.size()) : -1);
+            if (!wanted[i]) continue;
+            copy->output.push_back(node.output[i]);
+            copy->table_columns.push_back(column);
+        }
+        if (node.condition) copy->condition = moved(node.condition, joined, out.mapping);
+        deliver_only_used(*copy);
+        return out;
+    }
+
+    /// The table is asked for no column that nobody reads.
+    static void deliver_only_used(LookupJoin& join) {
+        const std::vector<ScanColumn> all = std::move(join.request.table.columns);
+        Columns used(all.size(), false);
+        for (const ExpressionPtr& column : join.table_columns) mark(used, *column);
+        std::vector<ExpressionPtr> replacement(all.size());
+        join.request.table.columns.clear();
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (!used[i]) continue;
+            replacement[i] = Expression::make_input(static_cast<int>(join.request.table.columns.size()), all[i].type);
+            join.request.table.columns.push_back(all[i]);
+        }
+        for (ExpressionPtr& column : join.table_columns) column = substitute(column, replacement);
+    }
+
     /// The columns that a node adds behind its input's.
     static void append_columns(Rebuilt& out, const Node& node, std::size_t input_columns) {
         const std::size_t old_input_columns = node.inputs[0]->output.size();
@@ -383,10 +439,11 @@ void clear_numbers(const NodePtr& node) {
     for (const NodePtr& input : node->inputs) clear_numbers(input);
 }
 
-void collect_scans(const NodePtr& node, std::unordered_set<const Node*>& seen, std::vector<const Scan*>& out) {
+template <typename Kind>
+void collect(const NodePtr& node, std::unordered_set<const Node*>& seen, std::vector<const Kind*>& out) {
     if (!seen.insert(node.get()).second) return;
-    if (const auto* scan = dynamic_cast<const Scan*>(node.get())) out.push_back(scan);
-    for (const NodePtr& input : node->inputs) collect_scans(input, seen, out);
+    if (const auto* found = dynamic_cast<const Kind*>(node.get())) out.push_back(found);
+    for (const NodePtr& input : node->inputs) collect(input, seen, out);
 }
 
 }  // namespace
@@ -413,7 +470,14 @@ NodePtr prune(const NodePtr& root, int& next_id) {
 std::vector<const Scan*> scans_of(const NodePtr& root) {
     std::unordered_set<const Node*> seen;
     std::vector<const Scan*> out;
-    collect_scans(root, seen, out);
+    collect(root, seen, out);
+    return out;
+}
+
+std::vector<const LookupJoin*> lookup_joins_of(const NodePtr& root) {
+    std::unordered_set<const Node*> seen;
+    std::vector<const LookupJoin*> out;
+    collect(root, seen, out);
     return out;
 }
 

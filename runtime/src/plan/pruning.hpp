@@ -16,5 +16,7 @@ namespace windrow::plan {
 [[nodiscard]] NodePtr prune(const NodePtr& root, int& next_id);
 /// The scans of a plan, each once, in pre-order.
 [[nodiscard]] std::vector<const Scan*> scans_of(const NodePtr& root);
+/// The same of the lookup joins.
+[[nodiscard]] std::vector<const LookupJoin*> lookup_joins_of(const NodePtr& root);
 
 }  // namespace windrow::plan

@@ -249,6 +249,7 @@ void QueryBinder::resolve_output_order(const NodePtr& node, const std::vector<sq
 
 NodePtr QueryBinder::bind_select(const sql::Select& select, const std::vector<sql::OrderItem>& order,
                                  std::vector<OrderColumn>& resolved) {
+    refuse_lookup_retries(select.hints);
     Relation from = select.from ? bind_from(*select.from) : single_row();
     if (select.qualify) refuse(Unsupported::qualify, select.qualify->where);
     const std::vector<std::string> aliases = alias_names(select);

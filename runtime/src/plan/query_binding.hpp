@@ -7,6 +7,7 @@
 #include "expression_binding.hpp"
 #include "scope.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ private:
 
     Relation bind_from(const sql::TableReference& reference);
     Relation bind_join(const sql::Join& join);
+    Relation bind_lookup_join(const sql::Join& join);
+    /// Its full name goes to `full`. Throws W3001 if there is none.
+    catalog::CatalogObject find_object(const sql::QualifiedName& name, catalog::FullName& full) const;
     Relation bind_unnest(Relation left, const sql::Unnest& unnest, bool outer);
     Relation bind_view(const catalog::ViewDefinition& view, SourceRange where);
     Relation bind_derived(const sql::Query& query, const std::optional<sql::TableAlias>& alias, SourceRange where);
@@ -66,6 +70,12 @@ private:
     const CommonTables* common_tables_;
 };
 
+/// What the OPTIONS hint gives.
+[[nodiscard]] std::map<std::string, std::string> hint_options(const std::vector<sql::Hint>& hints);
+/// Of all that Flink's hints for joins say, only LOOKUP with a retry-predicate would change an answer: W4024.
+void refuse_lookup_retries(const std::vector<sql::Hint>& hints);
+/// The words of a join, for messages: "LEFT JOIN".
+[[nodiscard]] const char* join_name(sql::JoinKind kind);
 /// A relation of one row without columns, for SELECT without FROM.
 [[nodiscard]] Relation single_row();
 /// Names the columns anew and hides what they were called before. Throws W3006 if the column list has another length.

@@ -25,7 +25,9 @@ Words words_of(Unsupported what) {
             return {"W4004", "SELECT DISTINCT over the whole stream is not supported yet",
                     "select window_start and window_end of a window too, so that rows are distinct per window"};
         case Unsupported::join:
-            return {"W4005", "% is not supported yet", "read one table per query; UNION ALL and CROSS JOIN UNNEST(array) work"};
+            return {"W4005", "% is not supported yet",
+                    "UNION ALL, CROSS JOIN UNNEST(array) and lookup joins ([LEFT] JOIN t FOR SYSTEM_TIME AS OF o.proc_time ON "
+                    "...) work"};
         case Unsupported::over:
             return {"W4006", "% OVER (...) is not supported yet",
                     "aggregate per window with TUMBLE, HOP, CUMULATE or SESSION and GROUP BY window_start, window_end"};
@@ -59,7 +61,15 @@ Words words_of(Unsupported what) {
                     "use an append-only format: json, csv, raw, avro, avro-confluent or protobuf; json reads an envelope's "
                     "fields as ROWs: `after` ROW<...>"};
         case Unsupported::time_travel:
-            return {"W4016", "FOR SYSTEM_TIME AS OF is not supported yet", "read the table without it"};
+            return {"W4016", "FOR SYSTEM_TIME AS OF stands only behind the table that a JOIN asks for rows",
+                    "read the table without it, or write FROM o JOIN t FOR SYSTEM_TIME AS OF o.proc_time ON ..."};
+        case Unsupported::temporal_join:
+            return {"W4023", "a temporal join by event time is not supported yet: % is an event time",
+                    "a lookup join takes the rows of now: declare a column proc_time AS PROCTIME() and join FOR SYSTEM_TIME AS "
+                    "OF it"};
+        case Unsupported::lookup_retry:
+            return {"W4024", "a LOOKUP hint with 'retry-predicate' is not supported: keys without rows are not asked for again",
+                    "leave the hint out; 'lookup.max-retries' is for a server that does not answer"};
         case Unsupported::window_grouping_sets:
             return {
                 "W4017", "% around a group window is not supported",

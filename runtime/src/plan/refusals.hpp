@@ -30,7 +30,9 @@ enum class Unsupported : std::uint8_t {
     predicate,               ///< W4019
     insert_overwrite,        ///< W4020
     qualify,                 ///< W4021
-    vector_search            ///< W4022
+    vector_search,           ///< W4022
+    temporal_join,           ///< W4023
+    lookup_retry             ///< W4024
 };
 
 /// Throws the refusal; `detail` names the clause as written ("LEFT JOIN", "EXISTS"), or is empty.

@@ -158,13 +158,33 @@ Schema record_schema(const catalog::TableDefinition& table) {
     return schema;
 }
 
-NodePtr bind_table(BindingSession& session, const catalog::TableDefinition& table,
-                   const std::map<std::string, std::string>& options, SourceRange where) {
+namespace {
+
+std::map<std::string, std::string> merged_options(const catalog::TableDefinition& table,
+                                                  const std::map<std::string, std::string>& options, SourceRange where) {
     std::map<std::string, std::string> merged = table.options;
     for (const auto& [key, value] : options) merged[key] = value;
     refuse_changelog_format(merged, options.contains("format") ? where : table.options_at);
+    return merged;
+}
+
+}  // namespace
+
+NodePtr bind_table(BindingSession& session, const catalog::TableDefinition& table,
+                   const std::map<std::string, std::string>& options, SourceRange where) {
+    const std::map<std::string, std::string> merged = merged_options(table, options, where);
     NodePtr node = with_computed_columns(session, table, scan_of(session, table, merged, where));
     return table.watermark ? with_watermark(session, table, std::move(node)) : node;
+}
+
+NodePtr bind_asked_table(BindingSession& session, const catalog::TableDefinition& table,
+                         const std::map<std::string, std::string>& options, SourceRange where) {
+    if (table.watermark) {
+        throw Error("W3703", "table " + table.name.to_string() + " has a WATERMARK, and a lookup join asks for the rows of now",
+                    "declare the table without a watermark")
+            .at(where);
+    }
+    return with_computed_columns(session, table, scan_of(session, table, merged_options(table, options, where), where));
 }
 
 }  // namespace windrow::plan

@@ -12,6 +12,10 @@ namespace windrow::plan {
 /// the table's for this reference (the OPTIONS hint).
 [[nodiscard]] NodePtr bind_table(BindingSession& session, const catalog::TableDefinition& table,
                                  const std::map<std::string, std::string>& options, SourceRange where);
+/// The same of a table that is asked for the rows of keys: a scan, or a projection over one. It is never run as such: what it
+/// holds describes the answers. Throws W3703 if the table has a WATERMARK.
+[[nodiscard]] NodePtr bind_asked_table(BindingSession& session, const catalog::TableDefinition& table,
+                                       const std::map<std::string, std::string>& options, SourceRange where);
 /// The physical columns that are in the records: those that are no partition column.
 [[nodiscard]] Schema record_schema(const catalog::TableDefinition& table);
 

@@ -33,6 +33,12 @@ std::size_t number_of(const std::string& text) {
     return number;
 }
 
+/// An option of the command line that was given for nothing: whoever gave it believes that the job takes checkpoints.
+[[noreturn]] void refuse_without_folder(const std::string& option) {
+    throw Error("W1020", option + " says nothing without a folder of checkpoints",
+                "give it: --checkpoint-dir DIR, or SET 'execution.checkpointing.dir' = 'DIR'");
+}
+
 }  // namespace
 
 exec::CheckpointOptions job_checkpoints(exec::CheckpointOptions options, const catalog::Settings& settings,
@@ -41,10 +47,9 @@ exec::CheckpointOptions job_checkpoints(exec::CheckpointOptions options, const c
         if (const auto folder = settings.get("execution.checkpointing.dir")) options.folder = folder_of(*folder, base);
     }
     if (options.folder.empty()) {
-        if (!options.resume || options.from) {
-            throw Error("W1020", "--resume says nothing without a folder of checkpoints",
-                        "give it: --checkpoint-dir DIR, or SET 'execution.checkpointing.dir' = 'DIR'");
-        }
+        if (!options.resume || options.from) refuse_without_folder("--resume");
+        if (options.interval.count() != 0) refuse_without_folder("--checkpoint-interval");
+        if (options.kept != 0) refuse_without_folder("--checkpoints-kept");
         return options;
     }
     options.folder /= "job-" + std::to_string(job);

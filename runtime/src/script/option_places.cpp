@@ -37,14 +37,29 @@ std::vector<std::string> leading_name(std::string_view text) {
     return parts;
 }
 
+bool is_space(char c) {
+    return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
+
+bool is_word(std::string_view text, std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                      [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
+}
+
 /// The name at `begin` stands behind the word MODEL.
 bool follows_word_model(std::string_view text, std::size_t begin) {
     constexpr std::string_view word = "MODEL";
-    while (begin > 0 && std::isspace(static_cast<unsigned char>(text[begin - 1])) != 0) --begin;
-    if (begin < word.size()) return false;
-    const std::string_view before = text.substr(begin - word.size(), word.size());
-    return std::equal(before.begin(), before.end(), word.begin(),
-                      [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
+    while (begin > 0 && is_space(text[begin - 1])) --begin;
+    return begin >= word.size() && is_word(text.substr(begin - word.size(), word.size()), word);
+}
+
+/// A window function's table is written TABLE t, and its place begins at that word.
+std::string_view behind_word_table(std::string_view text) {
+    constexpr std::string_view word = "TABLE";
+    if (text.size() <= word.size() || !is_word(text.substr(0, word.size()), word) || !is_space(text[word.size()])) return text;
+    text.remove_prefix(word.size());
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    return text;
 }
 
 bool names(const std::string& text, const std::string& word) {
@@ -105,7 +120,7 @@ void OptionPlaces::remember(const sql::Statement& statement, const catalog::Cata
 Error OptionPlaces::placed(const Error& error, std::string_view script, const catalog::Catalog& catalog) const {
     const bool about_options = error.code().substr(0, 3) == "W35" || error.code() == "W3606";
     if (!about_options || !error.where() || error.where()->begin >= script.size()) return error;
-    const std::vector<std::string> parts = leading_name(script.substr(error.where()->begin));
+    const std::vector<std::string> parts = leading_name(behind_word_table(script.substr(error.where()->begin)));
     if (parts.empty() || parts.size() > 3) return error;
     const auto& options = follows_word_model(script, error.where()->begin) ? model_options_ : options_;
     const auto table = options.find(catalog.complete(parts));

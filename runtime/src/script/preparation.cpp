@@ -116,7 +116,15 @@ bool Preparation::is_consequence(const Error& error) const {
 
 void Preparation::keep_error(Error error, const sql::Statement& statement) {
     if (!defined_name(statement).empty()) undefined_.push_back(defined_name(statement));
-    if (!is_consequence(error)) prepared_.errors.push_back(option_places_.placed(error, text_, catalog_).at(statement.where));
+    if (is_consequence(error)) return;
+    Error placed = option_places_.placed(error, text_, catalog_);
+    placed.at(statement.where);
+    // A table's wrong option is found again by each statement that uses the table.
+    const bool known = std::any_of(prepared_.errors.begin(), prepared_.errors.end(), [&](const Error& other) {
+        return other.code() == placed.code() && other.message() == placed.message() && other.where() &&
+               other.where()->begin == placed.where()->begin;
+    });
+    if (!known) prepared_.errors.push_back(std::move(placed));
 }
 
 void Preparation::keep_further_errors(const sql::Statement& statement) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/windows/backends_under_test.hpp"
 #include "windrow/kernels/aggregate.hpp"
+#include "windrow/kernels/device_rows.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>
@@ -185,8 +186,16 @@ std::string fired(WindowAggregation& aggregation, Watermark watermark) {
 
 class EveryAggregateTest : public ::testing::TestWithParam<BackendUnderTest> {};
 
+/// The request, with all final values kept on the device that can be.
+WindowAggregationRequest keeping_final_values(WindowAggregationRequest request) {
+    for (std::size_t k = 0; k < request.aggregates.size(); ++k) {
+        if (stays_on_device(*request.aggregates[k].aggregate)) request.kept_on_device.push_back(k);
+    }
+    return request;
+}
+
 void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vector<Call>& all,
-                                          const DataType& key_type = DataType::integer()) {
+                                          const DataType& key_type = DataType::integer(), bool keeps_final_values = false) {
     std::mt19937_64 random(3);
     constexpr std::size_t at_once = 14;
     for (std::size_t first = 0; first < all.size(); first += at_once) {
@@ -195,7 +204,10 @@ void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vec
         SCOPED_TRACE(std::string(calls[0].name) + (calls[0].distinct ? " of distinct " : " of ") +
                      calls[0].type.to_plain_string() + " and the following");
         ASSERT_EQ(backend.unsupported_reason(request_of(calls, key_type)), "");
-        const auto tested = backend.make_window_aggregation(request_of(calls, key_type));
+        const auto wanted = [&] {
+            return keeps_final_values ? keeping_final_values(request_of(calls, key_type)) : request_of(calls, key_type);
+        };
+        const auto tested = backend.make_window_aggregation(wanted());
         const auto right = cpu_backend().make_window_aggregation(request_of(calls, key_type));
         // One group of many rows, then many groups, of which some rows are late.
         for (const auto& [rows, keys, watermark] :
@@ -209,7 +221,7 @@ void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vec
         ASSERT_TRUE(snapshot(*tested) == bytes);
         EXPECT_EQ(tested->open_groups(), right->open_groups());
         ASSERT_TRUE(fired(*tested, 9) == fired(*right, 9));
-        const auto restored = backend.make_window_aggregation(request_of(calls, key_type));
+        const auto restored = backend.make_window_aggregation(wanted());
         restored->restore(bytes);
         const auto right_restored = cpu_backend().make_window_aggregation(request_of(calls, key_type));
         right_restored->restore(bytes);
@@ -224,6 +236,13 @@ void expect_rows_and_snapshots_of_the_cpu(const Backend& backend, const std::vec
 
 TEST_P(EveryAggregateTest, has_the_rows_and_snapshots_of_the_cpu) {
     expect_rows_and_snapshots_of_the_cpu(*GetParam().backend, all_calls());
+}
+
+TEST_P(EveryAggregateTest, has_them_from_final_values_that_stay_on_the_device) {
+    const std::vector<Call> calls = all_calls();
+    const WindowAggregationRequest request = keeping_final_values(request_of(calls, DataType::integer()));
+    EXPECT_GE(request.kept_on_device.size(), 45U);  // of numbers of up to 64 bits, and the counts
+    expect_rows_and_snapshots_of_the_cpu(*GetParam().backend, calls, DataType::integer(), true);
 }
 
 TEST_P(EveryAggregateTest, has_them_where_values_are_kept) {

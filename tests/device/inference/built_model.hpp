@@ -6,6 +6,8 @@
 #include "device/device_runner.hpp"
 #include "inference_fixture.hpp"
 #include "program/graph_program.hpp"
+#include "unit/inference/made_attributes.hpp"
+#include "unit/inference/made_tensors.hpp"
 
 #include <string>
 #include <utility>
@@ -13,47 +15,17 @@
 
 namespace windrow::inference {
 
-inline Attribute attribute(std::string name, std::int64_t value) {
-    Attribute made;
-    made.name = std::move(name);
-    made.kind = Attribute::Kind::integer;
-    made.integer = value;
-    return made;
-}
-inline Attribute attribute(std::string name, float value) {
-    Attribute made;
-    made.name = std::move(name);
-    made.kind = Attribute::Kind::real;
-    made.real = value;
-    return made;
-}
-inline Attribute attribute(std::string name, std::vector<std::int64_t> values) {
-    Attribute made;
-    made.name = std::move(name);
-    made.kind = Attribute::Kind::integers;
-    made.integers = std::move(values);
-    return made;
-}
-inline Attribute attribute(std::string name, const char* value) {
-    Attribute made;
-    made.name = std::move(name);
-    made.kind = Attribute::Kind::text;
-    made.text = value;
-    return made;
-}
-
-inline Tensor floats(Shape shape, const std::vector<float>& values) {
-    return Tensor::of<float>(ElementType::float32, std::move(shape), values);
-}
-inline Tensor integers(std::vector<std::int64_t> values) {
-    const Shape shape{static_cast<std::int64_t>(values.size())};
-    return Tensor::of<std::int64_t>(ElementType::int64, shape, values);
-}
+using made::attribute;
+using made::floats;
+using made::integers;
 
 /// Builds a model node by node. Values are named by whoever adds them.
 class ModelBuilder {
 public:
-    explicit ModelBuilder(std::int64_t opset = 21) { model_.opset_imports[""] = opset; }
+    explicit ModelBuilder(std::int64_t opset = 21, std::int64_t classical_opset = 3) {
+        model_.opset_imports[""] = opset;
+        model_.opset_imports["ai.onnx.ml"] = classical_opset;
+    }
     ModelBuilder& input(const std::string& name, const Tensor& value) {
         ValueDeclaration declared;
         declared.name = name;
@@ -76,10 +48,13 @@ public:
         model_.graph.initializers.emplace(name, std::move(value));
         return *this;
     }
+    /// `type` of ONNX's own domain, or with its domain before it: "ai.onnx.ml.Scaler".
     ModelBuilder& node(const std::string& type, std::vector<std::string> inputs, std::vector<std::string> outputs,
                        std::vector<Attribute> attributes = {}) {
         Node made;
-        made.operator_type = type;
+        const std::size_t domain = type.rfind('.') == std::string::npos ? 0 : type.rfind('.');
+        made.domain = type.substr(0, domain);
+        made.operator_type = type.substr(domain == 0 ? 0 : domain + 1);
         made.inputs = std::move(inputs);
         made.outputs = std::move(outputs);
         made.attributes = std::move(attributes);
@@ -100,11 +75,14 @@ private:
     std::vector<Tensor> inputs_;
 };
 
-inline PreparedGraph prepared(const ModelBuilder& builder) {
+inline PreparedGraph prepared(const std::shared_ptr<const Model>& model) {
     std::vector<UnsupportedOperator> unsupported;
-    PreparedGraph graph = make_prepared_graph(builder.model(), unsupported);
+    PreparedGraph graph = make_prepared_graph(model, unsupported);
     EXPECT_TRUE(unsupported.empty()) << (unsupported.empty() ? "" : unsupported[0].reason);
     return graph;
+}
+inline PreparedGraph prepared(const ModelBuilder& builder) {
+    return prepared(builder.model());
 }
 
 inline std::vector<TensorType> types_of(const std::vector<Tensor>& tensors) {
@@ -113,19 +91,24 @@ inline std::vector<TensorType> types_of(const std::vector<Tensor>& tensors) {
     return types;
 }
 
-/// The model's outputs as a device computes them. Throws NoDevicePlan.
-inline std::vector<Tensor> run_on_device(const std::shared_ptr<device::Device>& device, const ModelBuilder& builder,
-                                         bool& computed) {
-    DeviceRunner runner(std::make_shared<const DeviceModel>(prepared(builder), device));
-    const DevicePlan& plan = runner.plan_for(types_of(builder.inputs()));
+/// The model's outputs as a device computes them, with the layers of a library if there is one. Throws NoDevicePlan.
+inline std::vector<Tensor> run_on_device(const std::shared_ptr<device::Device>& device, const std::shared_ptr<const Model>& model,
+                                         const std::vector<Tensor>& values, bool& computed,
+                                         std::unique_ptr<LibraryLayers> library = nullptr) {
+    DeviceRunner runner(std::make_shared<const DeviceModel>(prepared(model), device), std::move(library));
+    const DevicePlan& plan = runner.plan_for(types_of(values));
     std::vector<std::span<const std::byte>> inputs;
-    for (const Tensor& input : builder.inputs()) inputs.emplace_back(input.data<std::byte>(), input.bytes());
+    for (const Tensor& input : values) inputs.emplace_back(input.data<std::byte>(), input.bytes());
     std::vector<Tensor> outputs;
     std::vector<std::span<std::byte>> room;
     for (const TensorType& type : plan.output_types) outputs.emplace_back(type);
     for (Tensor& output : outputs) room.emplace_back(output.data<std::byte>(), output.bytes());
     computed = runner.run(plan, inputs, room);
     return outputs;
+}
+inline std::vector<Tensor> run_on_device(const std::shared_ptr<device::Device>& device, const ModelBuilder& builder,
+                                         bool& computed, std::unique_ptr<LibraryLayers> library = nullptr) {
+    return run_on_device(device, builder.model(), builder.inputs(), computed, std::move(library));
 }
 
 inline void expect_same_bits(const std::vector<Tensor>& got, const std::vector<Tensor>& expected, const std::string& what) {

@@ -1,39 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every operator that has launches gives the bits of the CPU's operator.
-#include "built_model.hpp"
+#include "operator_fixture.hpp"
 
 #include "operators/elementwise/node_activation.hpp"
 
 namespace windrow::inference {
 namespace {
 
-class DeviceOperators : public InferenceDeviceTest {
-protected:
-    Tensor random(Shape shape) {
-        const std::int64_t count = element_count(shape);
-        return floats(std::move(shape), random_floats(random_, count));
-    }
-    void expect(const ModelBuilder& builder, const std::string& what) {
-        const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
-        expect_as_on_cpu(borrowed, builder, what);
-    }
-    /// One node with one output, its inputs given as the model is run.
-    void expect_node(const std::string& type, const std::vector<Tensor>& inputs, std::vector<Attribute> attributes = {},
-                     std::int64_t opset = 21) {
-        ModelBuilder builder(opset);
-        std::vector<std::string> names;
-        for (std::size_t i = 0; i < inputs.size(); ++i) {
-            names.push_back("in" + std::to_string(i));
-            builder.input(names.back(), inputs[i]);
-        }
-        expect(builder.node(type, names, {"out"}, std::move(attributes)).output("out"), type);
-    }
-};
+using DeviceOperators = OperatorDeviceTest;
 
 TEST_P(DeviceOperators, activations) {
     for (const ActivationType& type : activation_types()) expect_node(std::string(type.type), {random({7, 41})}, {}, 24);
     expect_node("Gelu", {random({50})}, {attribute("approximate", "tanh")});
     expect_node("Elu", {random({50})}, {attribute("alpha", 0.3F)});
+    for (const char* type : {"Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh"})
+        expect_node(type, {random({7, 41})});
+    expect_node("Sin", {floats({4}, {1e6F, -3e30F, 0x1p-140F, 100})});
 }
 
 TEST_P(DeviceOperators, arithmetic_broadcasts) {
@@ -93,6 +75,13 @@ TEST_P(DeviceOperators, convolutions_and_pools) {
     expect_node("Conv", {random({2, 4, 6, 7}), random({6, 2, 3, 2})},
                 {attribute("group", std::int64_t{2}), attribute("dilations", Lengths{2, 1})});
     expect_node("Conv", {random({1, 1, 4, 3, 5}), random({2, 1, 2, 2, 2})}, {attribute("auto_pad", "SAME_UPPER")});
+    expect_node("ConvTranspose", {random({3, 2, 7}), random({2, 4, 3}), random({4})},
+                {attribute("pads", Lengths{1, 2}), attribute("strides", Lengths{2}), attribute("output_padding", Lengths{1})});
+    expect_node("ConvTranspose", {random({2, 4, 3, 5}), random({4, 3, 3, 2}), random({6})},
+                {attribute("group", std::int64_t{2}), attribute("dilations", Lengths{2, 1}),
+                 attribute("output_shape", Lengths{8, 6}), attribute("strides", Lengths{2, 1})});
+    expect_node("ConvTranspose", {random({1, 1, 2, 3, 2}), random({1, 2, 2, 2, 2})},
+                {attribute("auto_pad", "SAME_LOWER"), attribute("strides", Lengths{2, 2, 1})});
     const Tensor image = random({2, 3, 8, 7});
     const auto kernel = attribute("kernel_shape", Lengths{3, 2});
     expect_node("MaxPool", {image}, {kernel, attribute("pads", Lengths{1, 0, 1, 1})});
@@ -245,14 +234,14 @@ TEST_P(DeviceOperators, several_layers_share_memory) {
 
 TEST_P(DeviceOperators, what_has_no_kernel_is_named) {
     ModelBuilder builder;
-    builder.input("x", random({2, 3})).node("Sin", {"x"}, {"out"}).output("out");
+    builder.input("x", random({2, 3})).node("Hardmax", {"x"}, {"out"}).output("out");
     bool computed = false;
     const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
     try {
         static_cast<void>(run_on_device(borrowed, builder, computed));
         FAIL() << "a plan was made";
     } catch (const NoDevicePlan& none) {
-        EXPECT_NE(none.reason.find("Sin"), std::string::npos) << none.reason;
+        EXPECT_NE(none.reason.find("Hardmax"), std::string::npos) << none.reason;
     }
 }
 

@@ -90,16 +90,6 @@ TEST_P(DeviceScorers, wide_layers_and_narrow_ones_in_one_chain) {
               "on '" + GetParam().implementation + "': 3 steps a batch, 4 dense layers in fused kernels");
 }
 
-TEST_P(DeviceScorers, library_precision_is_computed_by_exact_kernels_and_says_so) {
-    const auto rows = rows_of(network());
-    ScorerOptions given = options(16);
-    given.precision = Precision::library;
-    const auto scorer = on_device(rows, given);
-    const std::vector<float> values = random_floats(random_, 35);
-    EXPECT_EQ(bits_of(scores(*scorer, values, 7, 3)), bits_of(scores(*cpu(rows, options(16)), values, 7, 3)));
-    EXPECT_EQ(scorer->backend_notes().back(), "'library' is computed by the kernels of 'exact' there");
-}
-
 TEST_P(DeviceScorers, more_rows_than_a_batch_are_cut) {
     const auto rows = rows_of(network());
     const auto scorer = on_device(rows, options(10));
@@ -107,14 +97,26 @@ TEST_P(DeviceScorers, more_rows_than_a_batch_are_cut) {
     EXPECT_EQ(bits_of(scores(*scorer, values, 37, 3)), bits_of(scores(*cpu(rows, options(4096)), values, 37, 3)));
 }
 
+TEST_P(DeviceScorers, a_model_that_drops_rows_of_large_batches_runs_on_the_cpu_in_its_small_ones) {
+    ModelBuilder builder;
+    builder.free_input("x", ElementType::float32, {-1, 1024}).constant("begin", integers({0})).constant("end", integers({100}));
+    builder.node("Slice", {"x", "begin", "end"}, {"out"}).output("out");
+    const auto rows = rows_of(builder);
+    const auto scorer = on_device(rows, options(256));
+    const std::vector<float> values = random_floats(random_, 200 * 1024);
+    EXPECT_EQ(bits_of(scores(*scorer, values, 200, 1024)), bits_of(values));
+    EXPECT_NE(scorer->backend_notes()[0].find("of 256 rows at once it does not give all"), std::string::npos)
+        << scorer->backend_notes()[0];
+}
+
 TEST_P(DeviceScorers, a_model_without_a_kernel_runs_on_the_cpu_and_says_so) {
     ModelBuilder builder;
-    builder.free_input("x", ElementType::float32, {-1, 5}).node("Sin", {"x"}, {"out"}).output("out");
+    builder.free_input("x", ElementType::float32, {-1, 5}).node("Hardmax", {"x"}, {"out"}).output("out");
     const auto rows = rows_of(builder);
     const auto scorer = on_device(rows, options(16));
     const std::vector<float> values = random_floats(random_, 20);
     EXPECT_EQ(bits_of(scores(*scorer, values, 4, 5)), bits_of(scores(*cpu(rows, options(16)), values, 4, 5)));
-    EXPECT_NE(scorer->backend_notes()[0].find("(Sin): there is no kernel for this operator"), std::string::npos)
+    EXPECT_NE(scorer->backend_notes()[0].find("(Hardmax): there is no kernel for this operator"), std::string::npos)
         << scorer->backend_notes()[0];
 }
 

@@ -4,6 +4,7 @@
 #include "built_model.hpp"
 #include "device/device_scorer.hpp"
 #include "device/inference_kernels.hpp"
+#include "device_feature_table.hpp"
 #include "program/graph_scorer.hpp"
 
 #include "device_fixture.hpp"
@@ -83,6 +84,31 @@ TEST(InferenceSiteSweep, gather) {
         {.at_least = 2});  // the store of the failure, the wait of the host
 }
 
+/// Positions that have no angles.
+TEST(InferenceSiteSweep, rotate) {
+    device::expect_all_caught(
+        [](std::uint64_t seed) {
+            const auto device = device::open_emulator(seed);
+            const auto stream = device->create_stream();
+            RotaryShape shape;
+            shape.batch = shape.heads = 1;
+            shape.sequence = 40;
+            shape.size = shape.position_step = 2;
+            shape.pairs = 1;
+            shape.rows = 4;
+            device::DeviceMemory from = device::on_device(stream, std::vector<float>(80, 1.0F));
+            device::DeviceMemory angles = device::on_device(stream, std::vector<float>(4, 1.0F));
+            device::DeviceMemory positions = device::on_device(stream, std::vector<std::int64_t>(40, 4));
+            device::DeviceMemory to(stream, 80 * sizeof(float), "turned");
+            device::DeviceMemory failed = device::on_device<std::uint32_t>(stream, {0});
+            kernels().rotate(*stream, shape, from.read_as<float>(stream), angles.read_as<float>(stream),
+                             angles.read_as<float>(stream), positions.read_as<std::int64_t>(stream), to.write_as<float>(stream),
+                             failed.write_as<std::uint32_t>(stream));
+            return device::on_host<std::uint32_t>(stream, failed, 1) == std::vector<std::uint32_t>{1};
+        },
+        {.at_least = 2});  // the store of the failure, the wait of the host
+}
+
 /// Rows through a whole model: its weights are there before they are read, its scores before they are taken.
 TEST(InferenceSiteSweep, scored_rows) {
     ModelBuilder builder;
@@ -109,6 +135,34 @@ TEST(InferenceSiteSweep, scored_rows) {
             return scored(scorer) == expected;
         },
         {.at_least = 2, .elsewhere = {"matrix_product.cu", "dense_chain.cu"}});  // the waits of the host for weights and scores
+}
+
+/// Features that another stream wrote are read when they are there, and the numbers of rows are not written over too early.
+TEST(InferenceSiteSweep, features_on_the_device) {
+    ModelBuilder builder;
+    builder.free_input("x", ElementType::float32, {-1, 3}).node("Neg", {"x"}, {"out"}).output("out");
+    const auto rows = std::make_shared<const RowModel>(prove_rows(builder.model()));
+    device::expect_all_caught(
+        [&](std::uint64_t seed) {
+            ScorerOptions given;
+            given.backend = "emulator";
+            given.device = device::open_emulator(seed);
+            DeviceModels models;
+            DeviceScorer scorer(rows, models, std::make_unique<GraphScorer>(rows, rows->program, given), given);
+            std::mt19937 random(7);
+            const FeatureTable table(given.device, given.device->create_stream(), 40, 3, random);
+            for (const std::vector<std::int32_t>& taken : {std::vector<std::int32_t>{39, 1, 2}, {5, 38}}) {
+                std::vector<float> expected = table.values(taken);
+                for (float& value : expected) value = -value;
+                std::vector<float> got(expected.size());
+                void* const to[] = {got.data()};
+                if (!scorer.run_features(table.features(taken), to) || got != expected) return false;
+            }
+            return true;
+        },
+        // The wait for the stream that wrote them, the wait of the host for the scores. What frees memory behind its readers is
+        // seen to be needed by the device layer's own sweeps.
+        {.at_least = 2, .elsewhere = {"device_memory.cpp"}});
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ std::error_code SimulatedDisk::open(const fs::path& path, bool truncate, FilePtr
         change({path, found, {}, false});
     } else if (truncate) {
         found->bytes.clear();
+        ++found->writes;
     }
     file = std::move(found);
     return {};

@@ -22,6 +22,7 @@ public:
     struct File {
         std::string bytes;             ///< as processes see them
         std::string synced;            ///< what surely lasts
+        std::int64_t writes = 0;       ///< counts
         bool sync_has_failed = false;  ///< pages were dropped: syncing again says nothing
     };
     using FilePtr = std::shared_ptr<File>;

@@ -68,6 +68,40 @@ private:
     std::shared_ptr<Schedule::Thread> thread_;
 };
 
+/// No step of its process: one that is killed unwinds through it, and its other threads with it.
+class SimulatedMonitor final : public Monitor {
+public:
+    SimulatedMonitor(Schedule& schedule, VirtualTime& time) : schedule_(schedule), time_(time) {}
+    void lock() override {
+        schedule_.point();
+        schedule_.wait_until([this] { return !held_; });
+        held_ = true;
+    }
+    void unlock() override { held_ = false; }
+    void wait() override {
+        held_ = false;
+        schedule_.wait_until([this, before = words_] { return !held_ && words_ != before; });
+        held_ = true;
+    }
+    void wait_for(std::chrono::milliseconds time) override {
+        const std::int64_t due = time_.now_ms() + time.count();
+        const std::uint64_t before = words_;
+        held_ = false;
+        while (words_ == before && time_.now_ms() < due) {
+            schedule_.point();
+            if (words_ == before) time_.advance(std::clamp<std::int64_t>(due - time_.now_ms(), 0, 10));
+        }
+        lock();
+    }
+    void tell_all() override { ++words_; }
+
+private:
+    Schedule& schedule_;
+    VirtualTime& time_;
+    bool held_ = false;
+    std::uint64_t words_ = 0;
+};
+
 }  // namespace
 
 bool SimulatedMachine::take_step(std::string_view what, std::string_view more) {
@@ -104,6 +138,15 @@ std::unique_ptr<BesideWork> SimulatedMachine::beside(std::function<void()> work)
     return std::make_unique<SimulatedWork>(schedule_, std::move(thread));
 }
 
+void SimulatedMachine::sleep(std::chrono::milliseconds time) {
+    step("sleeps");
+    time_.advance(time.count());
+}
+
+std::unique_ptr<Monitor> SimulatedMachine::monitor() {
+    return std::make_unique<SimulatedMonitor>(schedule_, time_);
+}
+
 void SimulatedMachine::passes(const char* failpoint) {
     step("passes", failpoint);
     if (dice_.chance(process().faults.error_at_failpoint))
@@ -124,6 +167,7 @@ std::error_code SimulatedMachine::write(SimulatedDisk::File& file, std::string_v
     const std::error_code error = room();
     if (error) bytes = bytes.substr(0, dice_.below(bytes.size() + 1));
     file.bytes += bytes;
+    ++file.writes;
     return error;
 }
 
@@ -146,6 +190,14 @@ std::error_code SimulatedMachine::open(const fs::path& path, Opening opening, st
     SimulatedDisk::FilePtr found;
     if (const std::error_code error = process().disk->open(path, opening == Opening::truncate, found)) return error;
     file = std::make_unique<SimulatedFile>(*this, std::move(found), path.filename().native());
+    return {};
+}
+
+std::error_code SimulatedMachine::state(const fs::path& path, State& state) {
+    step("looks at", path.native());
+    const SimulatedDisk::FilePtr file = process().disk->find(path);
+    if (file == nullptr) return std::make_error_code(std::errc::no_such_file_or_directory);
+    state = {file->bytes.size(), file->writes};
     return {};
 }
 

@@ -54,15 +54,18 @@ public:
         return std::chrono::steady_clock::time_point(std::chrono::milliseconds(time_.now_ms()));
     }
     std::int64_t system_ms() override { return 1'700'000'000'000 + time_.now_ms(); }
+    void sleep(std::chrono::milliseconds time) override;
     FileSystem& files() override { return *this; }
     std::uint32_t random_bits() override { return static_cast<std::uint32_t>(dice_.next() >> 32U); }
     std::unique_ptr<BesideWork> beside(std::function<void()> work) override;
+    std::unique_ptr<Monitor> monitor() override;
     void passes(const char* failpoint) override;
 
 private:
     friend class SimulatedFile;
     friend class SimulatedLock;
     std::error_code open(const std::filesystem::path& path, Opening opening, std::unique_ptr<WritableFile>& file) override;
+    std::error_code state(const std::filesystem::path& path, State& state) override;
     std::error_code read(const std::filesystem::path& path, std::string& bytes) override;
     std::error_code rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
     std::error_code remove(const std::filesystem::path& path) noexcept override;

@@ -124,7 +124,7 @@ EDITS = [
     (WRITER, "    if (const std::error_code error = surroundings().files().rename(temporary_, path_))",
      """    if (MUTANT(committed-before-it-is-published)) {
         published_ = true;
-        return {bytes, checkpoint::hexadecimal(hash)};
+        return {bytes, hexadecimal_text(hash)};
     }
     if (const std::error_code error = surroundings().files().rename(temporary_, path_))"""),
     (CHECKPOINTS, "    const CheckpointWriter::Published published = writer.publish();\n",
@@ -159,6 +159,6 @@ EDITS = [
     (ACCESS, "    for (; path.has_relative_path()", "    for (; !MUTANT(new-folder-not-synced) && path.has_relative_path()"),
     (READER, "        if (checkpoint::block_checksum(kind, payload) != checksum)",
      "        if (!MUTANT(damage-not-looked-for) && checkpoint::block_checksum(kind, payload) != checksum)"),
-    (READER, "        if (own.digest() != hash)", "        if (!MUTANT(damage-not-looked-for) && own.digest() != hash)"),
+    (READER, "        if (sha256(before) != hash)", "        if (!MUTANT(damage-not-looked-for) && sha256(before) != hash)"),
     (PENDING_FILE, "    check(hidden_, file->sync());", "    if (!MUTANT(hidden-file-not-synced)) check(hidden_, file->sync());"),
 ]

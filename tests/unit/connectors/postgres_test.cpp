@@ -3,11 +3,13 @@
 /// one.
 #include "format/scalar_text.hpp"
 #include "postgres/postgres_binary.hpp"
+#include "postgres/postgres_lookup_query.hpp"
 #include "postgres/postgres_options.hpp"
 #include "postgres/postgres_row_decoder.hpp"
 #include "postgres/postgres_row_text.hpp"
 #include "postgres/postgres_types.hpp"
 #include "postgres/postgres_upsert.hpp"
+#include "windrow/host/lookup.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <gtest/gtest.h>
@@ -272,6 +274,96 @@ TEST(PostgresRows, AreWrittenAsTexts) {
     out.clear();
     text.append_value(out, array, 0);
     EXPECT_EQ(out, R"({"q\\"","b\\\\","n\n",NULL})");
+}
+
+std::string cache_of(Values values) {
+    try {
+        const LookupCacheOptions read = lookup_cache_options(Options(std::move(values)));
+        if (!read.enabled) return "none";
+        return std::to_string(read.max_keys) + " " + std::to_string(read.expire_after_write.count()) + " " +
+               std::to_string(read.expire_after_access.count()) + (read.missing_keys ? "" : " found only");
+    } catch (const Error& error) {
+        return error.code();
+    }
+}
+
+TEST(LookupCacheOptions, AsFlinkReadsThem) {
+    const std::string partial = "lookup.partial-cache.";
+    EXPECT_EQ(cache_of({}), "none");
+    EXPECT_EQ(cache_of({{partial + "max-rows", "5"}}), "none");
+    EXPECT_EQ(cache_of({{"lookup.cache", "partial"}, {partial + "max-rows", "5"}}), "5 0 0");
+    EXPECT_EQ(cache_of({{"lookup.cache", "PARTIAL"},
+                        {partial + "expire-after-write", "1 min"},
+                        {partial + "expire-after-access", "10 s"},
+                        {partial + "cache-missing-key", "false"}}),
+              "0 60000 10000 found only");
+    EXPECT_EQ(cache_of({{"lookup.cache", "PARTIAL"}}), "W3509") << "nothing would ever leave it";
+    EXPECT_EQ(cache_of({{"lookup.cache", "FULL"}}), "W3503");
+    EXPECT_EQ(cache_of({{"lookup.cache", "PARTIAL"}, {partial + "max-rows", "0"}}), "W3503");
+    EXPECT_EQ(cache_of({{"lookup.cache.max-rows", "7"}, {"lookup.cache.ttl", "2 s"}}), "7 2000 0");
+    EXPECT_EQ(
+        cache_of({{"lookup.cache.max-rows", "7"}, {"lookup.cache.ttl", "2 s"}, {"lookup.cache.caching-missing-key", "false"}}),
+        "7 2000 0 found only");
+    EXPECT_EQ(cache_of({{"lookup.cache.max-rows", "-1"}, {"lookup.cache.ttl", "2 s"}}), "none");
+    EXPECT_EQ(cache_of({{"lookup.cache.max-rows", "7"}}), "W3509") << "one of two";
+}
+
+TEST(PostgresLookup, AsksForManyKeysAtOnce) {
+    PostgresLookupQuery query("\"t\"", {{"\"id\"", "int8"}, {"\"it's\"::text", "text"}}, {"\"a\"", "\"b\"::text"});
+    const std::vector<Column> keys{
+        Column::of_values(DataType::bigint(), std::vector<Value>{Value(7), Value(8), Value(-9)}),
+        Column::of_values(DataType::string(),
+                          std::vector<Value>{Value("x"), Value(std::string("y\0", 2)), Value("a\"b'c\\d, {}")})};
+    std::int64_t next = 0;
+    std::vector<std::int32_t> asked{5};
+    EXPECT_EQ(query.statement(keys, next, asked),
+              "COPY (SELECT (\"windrow key number\" + 1)::int4, \"a\", \"b\"::text FROM ROWS FROM "
+              "(unnest('{\"7\",\"-9\"}'::int8[]), unnest('{\"x\",\"a\\\"b''c\\\\d, {}\"}'::text[])) WITH ORDINALITY AS "
+              "asked(\"windrow key 0\", \"windrow key 1\", \"windrow key number\") JOIN \"t\" ON \"id\" = \"windrow key 0\" AND "
+              "\"it's\"::text = \"windrow key 1\") TO STDOUT (FORMAT binary)");
+    EXPECT_EQ(asked, (std::vector<std::int32_t>{5, 0, 2})) << "no text of PostgreSQL holds a NUL";
+    EXPECT_EQ(next, 3);
+    EXPECT_EQ(query.statement(keys, next, asked), "");
+}
+
+TEST(PostgresLookup, StatementsAreBounded) {
+    PostgresLookupQuery query("\"t\"", {{"\"id\"", "int8"}}, {});
+    std::vector<Value> values;
+    for (std::int64_t i = 0; i < 10000; ++i) values.emplace_back(i);
+    const std::vector<Column> keys{Column::of_values(DataType::bigint(), values)};
+    std::int64_t next = 0;
+    std::vector<std::int32_t> asked;
+    std::vector<std::size_t> counts;
+    while (!query.statement(keys, next, asked).empty()) counts.push_back(asked.size());
+    EXPECT_EQ(counts, (std::vector<std::size_t>{4096, 8192, 10000}));
+    PostgresLookupQuery texts("\"t\"", {{"\"id\"", "text"}}, {});
+    const std::vector<Column> long_keys{
+        Column::of_values(DataType::string(), std::vector<Value>(5, Value(std::string(400'000, 'x'))))};
+    next = 0;
+    asked.clear();
+    counts.clear();
+    while (!texts.statement(long_keys, next, asked).empty()) counts.push_back(asked.size());
+    EXPECT_EQ(counts, (std::vector<std::size_t>{3, 5}));
+}
+
+TEST(PostgresLookup, ComparesAsTheColumnsType) {
+    const auto key = [](const DataType& type, const PostgresColumn& column) {
+        const PostgresKey read = lookup_key(type, column);
+        return read.column + " = " + read.type + (read.is_uuid ? ", uuid" : "");
+    };
+    EXPECT_EQ(key(DataType::bigint(), {"k", "integer", "int4", 'N', ""}), "\"k\" = int8");
+    EXPECT_EQ(key(DataType::string(), {"k", "character varying(3)", "varchar", 'S', ""}), "\"k\" = text");
+    EXPECT_EQ(key(DataType::string(), {"k", "character(3)", "bpchar", 'S', ""}), "\"k\" = bpchar");
+    EXPECT_EQ(key(DataType::string(), {"k", "uuid", "uuid", 'U', ""}), "\"k\" = uuid, uuid");
+    EXPECT_EQ(key(DataType::string(), {"k", "jsonb", "jsonb", 'U', ""}), "\"k\"::text = text");
+    PostgresLookupQuery query("\"t\"", {{"\"u\"", "uuid", true}}, {});
+    const std::vector<Column> keys{
+        Column::of_values(DataType::string(), std::vector<Value>{Value("no uuid"), Value("00000000-0000-0000-0000-00000000000A"),
+                                                                 Value("00000000-0000-0000-0000-00000000000a")})};
+    std::int64_t next = 0;
+    std::vector<std::int32_t> asked;
+    EXPECT_FALSE(query.statement(keys, next, asked).empty());
+    EXPECT_EQ(asked, (std::vector<std::int32_t>{2}));
 }
 
 }  // namespace

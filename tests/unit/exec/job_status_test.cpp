@@ -109,7 +109,9 @@ TEST_F(StatusOfAJob, IsReadByOtherThreadsWhileTheJobRuns) {
             }
             for (const OperatorStatus& op : status->operators) {
                 if (op.window) now_fired += op.window->fired;
-                if (op.window && op.window->next.window) EXPECT_GT(op.window->next.window->fires_at, op.watermark);
+                if (op.window && op.window->next.window) {
+                    EXPECT_GT(op.window->next.window->fires_at, op.watermark);
+                }
             }
             EXPECT_GE(now, records);
             EXPECT_GE(now_fired, fired);

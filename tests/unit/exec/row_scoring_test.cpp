@@ -56,6 +56,39 @@ private:
     inference::Model model_;
 };
 
+/// y = [first - last, last - first] of a sequence; odd lengths do not fit.
+class EndsOfSequences : public inference::Scorer {
+public:
+    std::vector<inference::Shape> set_lengths(std::span<const std::int64_t> lengths) override {
+        length_ = lengths[0];
+        if (length_ % 2 != 0) throw Error("W6612", "node 'pairs': " + std::to_string(length_) + " is odd", "");
+        return {{2}};
+    }
+    void run(std::int64_t rows, std::span<const void* const> inputs, std::span<void* const> outputs) override {
+        const auto* x = static_cast<const float*>(inputs[0]);
+        auto* y = static_cast<float*>(outputs[0]);
+        for (std::int64_t r = 0; r < rows; ++r) {
+            y[2 * r] = x[length_ * r] - x[length_ * (r + 1) - 1];
+            y[2 * r + 1] = -y[2 * r];
+        }
+    }
+    [[nodiscard]] std::vector<std::string> backend_notes() const override { return {}; }
+
+private:
+    std::int64_t length_ = 0;
+};
+
+class EndsModel final : public DifferencesModel {
+public:
+    [[nodiscard]] const std::vector<Port>& inputs() const noexcept override { return inputs_; }
+    [[nodiscard]] std::unique_ptr<inference::Scorer> make_scorer(const inference::ScorerOptions&) const override {
+        return std::make_unique<EndsOfSequences>();
+    }
+
+private:
+    std::vector<Port> inputs_{{"x", ElementType::float32, {-1}}};
+};
+
 class RowScoringTest : public testing::Test {
 protected:
     RowScoringTest() {
@@ -76,8 +109,17 @@ protected:
     std::vector<Column> scored(const std::vector<Column>& features, const std::vector<std::int32_t>* rows = nullptr) {
         RowScoring scoring(scoring_, model_, {});
         PredictedColumns predicted(scoring_, features[0].rows);
-        result_ = scoring.run(features, features[0].rows, rows, predicted);
+        result_ = scoring.run({features, features[0].rows}, rows, predicted);
         return predicted.finish();
+    }
+
+    static Column arrays_of_lengths(const std::vector<int>& lengths) {
+        ColumnBuilder arrays(DataType::array(DataType::integer()));
+        for (const int count : lengths) {
+            for (int e = 0; e < count; ++e) arrays.child(0).append_int(e);
+            arrays.append_list();
+        }
+        return arrays.finish();
     }
 
     std::shared_ptr<const DifferencesModel> model_ = std::make_shared<DifferencesModel>();
@@ -135,15 +177,28 @@ TEST_F(RowScoringTest, NanIsANumberAndNoLabel) {
 
 TEST_F(RowScoringTest, SequencesOfWrongLengthsAreCountedWithTheReasonOfTheFirst) {
     scoring_.inputs = {{0, {{0, {}}}, 2, false, true, 2}};
-    ColumnBuilder arrays(DataType::array(DataType::integer()));
-    for (const int count : {2, 3, 2, 0}) {
-        for (int e = 0; e < count; ++e) arrays.child(0).append_int(e);
-        arrays.append_list();
-    }
-    const std::vector<Column> out = scored({arrays.finish()});
+    const std::vector<Column> out = scored({arrays_of_lengths({2, 3, 2, 0})});
     for (std::int64_t i = 0; i < 4; ++i) EXPECT_EQ(out[0].is_valid(i), i == 0 || i == 2) << i;
     EXPECT_EQ(result_.unfit, 2U);
     EXPECT_EQ(result_.first_unfit, "an array for input 'x' has 3 elements, but the model takes 2");
+}
+
+TEST_F(RowScoringTest, ALengthThatTheModelCannotBeRunWithIsCountedAndOthersAreScored) {
+    model_ = std::make_shared<EndsModel>();
+    scoring_.model = model_;
+    scoring_.inputs = {{0, {{0, {}}}, 1, true, true, 1}};
+    const std::vector<Column> out = scored({arrays_of_lengths({4, 3, 2, 1, 6, 3})});
+    const std::array<std::optional<double>, 6> second{3, std::nullopt, 1, std::nullopt, 5, std::nullopt};
+    for (std::size_t i = 0; i < second.size(); ++i) {
+        const auto row = static_cast<std::int64_t>(i);
+        ASSERT_EQ(out[0].is_valid(row), second[i].has_value()) << i;
+        if (second[i]) {
+            EXPECT_EQ(out[0].at<double>(row), *second[i]) << i;
+        }
+    }
+    EXPECT_EQ(result_.scored, 3U);
+    EXPECT_EQ(result_.unfit, 3U);
+    EXPECT_EQ(result_.first_unfit, "a sequence of length 1: node 'pairs': 1 is odd");
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "test_places.hpp"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 #include <algorithm>
@@ -41,7 +43,7 @@ protected:
 
     void run(const std::string& insert) {
         std::ofstream(folder_ / "job.sql") << tables << insert;
-        const std::string command = std::string("'") + WINDROW_BINARY + "' run '" + (folder_ / "job.sql").string() +
+        const std::string command = "'" + windrow::test::windrow_program() + "' run '" + (folder_ / "job.sql").string() +
                                     "' --quiet >'" + (folder_ / "stdout").string() + "' 2>'" + (folder_ / "stderr").string() +
                                     "'";
         ASSERT_EQ(std::system(command.c_str()), 0) << text_of(folder_ / "stderr");
@@ -90,8 +92,8 @@ TEST_F(SideTables, BehindAUnionAreRefusedNotLost) {
     std::string script = text_of(folder_ / "job.sql");
     script.insert(script.find("INSERT"), "CREATE VIEW u AS SELECT * FROM t UNION ALL SELECT * FROM t;\n");
     std::ofstream(folder_ / "job.sql") << script;
-    const std::string command = std::string("'") + WINDROW_BINARY + "' validate '" + (folder_ / "job.sql").string() + "' 2>'" +
-                                (folder_ / "stderr").string() + "'";
+    const std::string command = "'" + windrow::test::windrow_program() + "' validate '" + (folder_ / "job.sql").string() +
+                                "' 2>'" + (folder_ / "stderr").string() + "'";
     EXPECT_NE(std::system(command.c_str()), 0);
     EXPECT_NE(text_of(folder_ / "stderr").find("W4601"), std::string::npos) << text_of(folder_ / "stderr");
 }

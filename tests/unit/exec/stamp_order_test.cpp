@@ -29,8 +29,10 @@ Batch make_batch(const std::vector<Row>& rows, std::size_t begin, std::size_t co
 }
 
 std::string bytes_of(const StampOrder& order) {
+    SealedRows sealed;
+    sealed.seal(1, order);
     std::string bytes;
-    order.encode(bytes);
+    sealed.write(1, [&](std::string_view block) { bytes.append(block); });
     return bytes;
 }
 

@@ -158,6 +158,67 @@ TEST_F(AvroConfluent, Access) {
               "W3506: 'avro-confluent.basic-auth.user-info' and 'avro-confluent.bearer-auth.token' can't both be set");
 }
 
+/// Makes FILE.pem, a certificate of its own authority for 127.0.0.1, with its key; gives its path.
+std::string make_certificate(const TemporaryFolder& folder, const std::string& name) {
+    const std::string file = (folder.path() / (name + ".pem")).string();
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=" + name +
+        " -addext subjectAltName=IP:127.0.0.1 -keyout " + file + " -out " + file + ".certificate 2>" + file + ".log && cat " +
+        file + ".certificate >>" + file;
+    if (std::system(command.c_str()) != 0) throw_defect("openssl made no certificate: " + TemporaryFolder::read(file + ".log"));
+    return file;
+}
+
+TEST_F(AvroConfluent, ARegistryBehindTls) {
+    const Schema schema = {{"a", DataType::integer()}};
+    const std::string trusted = make_certificate(folder_, "registry");
+    const std::string other = make_certificate(folder_, "other");
+    const auto registry = start({"--tls", trusted});
+    const auto written = [&](std::map<std::string, std::string> more, const std::string& url) {
+        more["subject"] = "s";
+        return error_of([&] { encode_rows(schema, {{Value(1)}}, options(url, more)); });
+    };
+    const std::string url = registry->secure_url();
+    EXPECT_EQ(written({{"ssl.truststore.location", trusted}}, url), "");
+    EXPECT_EQ(written({{"properties.schema.registry.ssl.truststore.location", trusted}}, url), "");
+    EXPECT_EQ(decode_records(schema, {"\0\0\0\0\1\2\2"s}, options(url, {{"ssl.truststore.location", trusted}})).rows.size(), 1U);
+    const std::string asked = requests();
+    const std::string begin = "W6503: the schema registry at " + url + " can't be trusted: ";
+    for (const std::map<std::string, std::string>& access :
+         {std::map<std::string, std::string>{},
+          {{"ssl.truststore.location", other}},
+          {{"ssl.truststore.location", "/nowhere.pem"}},
+          {{"ssl.truststore.location", trusted}, {"ssl.keystore.location", "/nowhere.pem"}}}) {
+        EXPECT_EQ(written(access, url).substr(0, begin.size()), begin);
+    }
+    const std::string by_name = registry->secure_url("localhost");
+    const std::string wrong_host = written({{"ssl.truststore.location", trusted}}, by_name);
+    EXPECT_EQ(wrong_host.substr(0, wrong_host.find(": SSL")), "W6503: the schema registry at " + by_name + " can't be trusted");
+    EXPECT_NE(wrong_host.find("localhost'"), std::string::npos) << wrong_host;
+    EXPECT_EQ(written({}, registry->url()).substr(0, 5), "W6501") << "HTTP without TLS";
+    EXPECT_EQ(requests(), asked) << "no request went over a connection that is not trusted";
+}
+
+TEST_F(AvroConfluent, ARegistryThatWantsTheJobsCertificate) {
+    const Schema schema = {{"a", DataType::integer()}};
+    const std::string trusted = make_certificate(folder_, "registry");
+    const std::string own = make_certificate(folder_, "job");
+    const std::string packed = (folder_.path() / "job.p12").string();
+    ASSERT_EQ(std::system(("openssl pkcs12 -export -in " + own + " -passout pass:secret -out " + packed).c_str()), 0);
+    const auto registry = start({"--tls", trusted, "--clients", own});
+    const auto written = [&](std::map<std::string, std::string> more) {
+        more["subject"] = "s";
+        more["ssl.truststore.location"] = trusted;
+        return error_of([&] { encode_rows(schema, {{Value(1)}}, options(registry->secure_url(), more)); });
+    };
+    EXPECT_EQ(written({{"ssl.keystore.location", own}}), "");
+    EXPECT_EQ(written({{"ssl.keystore.location", packed}, {"ssl.keystore.password", "secret"}}), "");
+    EXPECT_EQ(written({{"ssl.keystore.location", packed}, {"ssl.keystore.password", "wrong"}}).substr(0, 5), "W6503");
+    const std::string asked = requests();
+    EXPECT_EQ(written({}).substr(0, 5), "W6501");  // the registry ends the connection, with or without a word
+    EXPECT_EQ(requests(), asked);
+}
+
 TEST_F(AvroConfluent, RetriesAndGivesUp) {
     const Schema schema = {{"a", DataType::integer()}};
     {

@@ -7,6 +7,7 @@
 #include "format/avro/avro_reader.hpp"
 #include "format/avro/avro_table_schema.hpp"
 #include "format/avro/avro_writer.hpp"
+#include "test_places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -309,7 +310,7 @@ class AvroPeer : public ::testing::Test {
 protected:
     void write(const std::string& name, const std::string& text) { folder_.write(name, text); }
     Rows run(const std::string& command, const std::string& file) {
-        return lines_of("/usr/bin/python3 " WINDROW_SOURCE_DIR "/tests/unit/formats/peer_avro.py " + command + " " +
+        return lines_of("/usr/bin/python3 " + source_folder() + "/tests/unit/formats/peer_avro.py " + command + " " +
                         (folder_.path() / "schema.avsc").string() + " " + (folder_.path() / file).string());
     }
     TemporaryFolder folder_;

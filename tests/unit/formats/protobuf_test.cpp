@@ -4,6 +4,7 @@
 
 #include "binary_rows.hpp"
 #include "connectors/temporary_folder.hpp"
+#include "test_places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -364,7 +365,7 @@ protected:
     }
     Rows run(const std::string& action, const std::string& text) {
         folder_.write("lines", text);
-        return lines_of("/usr/bin/python3 " WINDROW_SOURCE_DIR "/tests/unit/formats/peer_protobuf.py " + action + " " +
+        return lines_of("/usr/bin/python3 " + source_folder() + "/tests/unit/formats/peer_protobuf.py " + action + " " +
                         (folder_.path() / "all.desc").string() + " shop.v1.Order " + (folder_.path() / "lines").string());
     }
 };

@@ -3,6 +3,7 @@
 
 /// A schema registry in a process of its own (tests/schema_registry.py), ended with the test.
 
+#include "test_places.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <fcntl.h>
@@ -23,7 +24,7 @@ public:
         int in[2];
         int out[2];
         if (::pipe(in) != 0 || ::pipe(out) != 0) throw_defect("no pipes");
-        std::vector<std::string> words = {"python3", WINDROW_SOURCE_DIR "/tests/schema_registry.py"};
+        std::vector<std::string> words = {"python3", source_folder() + "/tests/schema_registry.py"};
         words.insert(words.end(), arguments.begin(), arguments.end());
         std::vector<char*> argv;
         for (std::string& word : words) argv.push_back(word.data());
@@ -53,6 +54,8 @@ public:
     RegistryProcess& operator=(const RegistryProcess&) = delete;
 
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + port_; }
+    /// Of one that was started with --tls.
+    [[nodiscard]] std::string secure_url(const std::string& host = "127.0.0.1") const { return "https://" + host + ":" + port_; }
 
 private:
     pid_t process_ = 0;

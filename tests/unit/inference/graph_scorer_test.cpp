@@ -103,7 +103,7 @@ TEST(GraphScorer, OneRowAtATime) {
     const std::vector<float> input = input_of(5);
     EXPECT_EQ(score(scorer, input), expected_of(input));
     ASSERT_EQ(scorer.backend_notes().size(), 2U);
-    EXPECT_EQ(scorer.backend_notes()[1], "the model's batch is fixed at 1: a test");
+    EXPECT_EQ(scorer.backend_notes()[1], "rows are run one at a time: a test");
 }
 
 TEST(GraphScorer, LengthsThatFollowNoRuleArePlannedForEachCount) {

@@ -3,6 +3,7 @@
 
 /// Builds the bytes of ONNX models for tests, a message at a time (field numbers: onnx.proto).
 
+#include "made_tensors.hpp"
 #include "onnx/wire_writer.hpp"
 #include "windrow/inference/onnx_reader.hpp"
 
@@ -13,52 +14,39 @@
 
 namespace windrow::inference::model_bytes {
 
+using made::floats;
+using made::integers;
+
+/// An attribute of a kind (AttributeProto.AttributeType); `write` adds the field that holds its value.
+template <typename Write>
+std::string attribute(std::string_view name, std::int64_t kind, const Write& write) {
+    WireWriter writer;
+    writer.bytes(1, name);
+    write(writer);
+    writer.integer(20, kind);
+    return writer.written();
+}
+
 inline std::string integer_attribute(std::string_view name, std::int64_t value) {
-    WireWriter writer;
-    writer.bytes(1, name);
-    writer.integer(3, value);
-    writer.integer(20, 2);
-    return writer.written();
+    return attribute(name, 2, [&](WireWriter& to) { to.integer(3, value); });
 }
-
 inline std::string text_attribute(std::string_view name, std::string_view value) {
-    WireWriter writer;
-    writer.bytes(1, name);
-    writer.bytes(4, value);
-    writer.integer(20, 3);
-    return writer.written();
+    return attribute(name, 3, [&](WireWriter& to) { to.bytes(4, value); });
 }
-
 inline std::string tensor_attribute(std::string_view name, const Tensor& value) {
-    WireWriter writer;
-    writer.bytes(1, name);
-    writer.bytes(5, write_tensor(value, ""));
-    writer.integer(20, 4);
-    return writer.written();
+    return attribute(name, 4, [&](WireWriter& to) { to.bytes(5, write_tensor(value, "")); });
 }
-
 inline std::string graph_attribute(std::string_view name, std::string_view graph) {
-    WireWriter writer;
-    writer.bytes(1, name);
-    writer.bytes(6, graph);
-    writer.integer(20, 5);
-    return writer.written();
+    return attribute(name, 5, [&](WireWriter& to) { to.bytes(6, graph); });
 }
-
 inline std::string integers_attribute(std::string_view name, const std::vector<std::int64_t>& values) {
-    WireWriter writer;
-    writer.bytes(1, name);
-    for (const std::int64_t value : values) writer.integer(8, value);
-    writer.integer(20, 7);
-    return writer.written();
+    return attribute(name, 7, [&](WireWriter& to) {
+        for (const std::int64_t value : values) to.integer(8, value);
+    });
 }
-
+/// Within a function's body: what the caller gives as `meant`.
 inline std::string reference_attribute(std::string_view name, std::string_view meant) {
-    WireWriter writer;
-    writer.bytes(1, name);
-    writer.bytes(21, meant);
-    writer.integer(20, 2);
-    return writer.written();
+    return attribute(name, 2, [&](WireWriter& to) { to.bytes(21, meant); });
 }
 
 inline std::string node(std::string_view type, const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
@@ -147,13 +135,6 @@ inline std::string model(std::string_view graph_bytes, std::int64_t opset = 17, 
 }
 inline std::string model(const GraphParts& parts, std::int64_t opset = 17, const std::vector<std::string>& functions = {}) {
     return model(graph(parts), opset, functions);
-}
-
-inline Tensor floats(Shape shape, const std::vector<float>& values) {
-    return Tensor::of<float>(ElementType::float32, std::move(shape), values);
-}
-inline Tensor integers(Shape shape, const std::vector<std::int64_t>& values) {
-    return Tensor::of<std::int64_t>(ElementType::int64, std::move(shape), values);
 }
 
 }  // namespace windrow::inference::model_bytes

@@ -3,6 +3,7 @@
 
 /// Models made in memory, with constants of normal values.
 
+#include "made_attributes.hpp"
 #include "windrow/inference/model.hpp"
 
 #include <cstdint>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace windrow::inference {
+
+using made::integer_attribute;
+using made::integers_attribute;
 
 /// Models put together node by node; input "x" is FLOAT [N, ...].
 class ModelMaker {
@@ -49,20 +53,5 @@ private:
     std::shared_ptr<Model> model_ = std::make_shared<Model>();
     std::mt19937 random_;
 };
-
-inline Attribute integer(const std::string& name, std::int64_t value) {
-    Attribute made;
-    made.name = name;
-    made.kind = Attribute::Kind::integer;
-    made.integer = value;
-    return made;
-}
-inline Attribute integers(const std::string& name, std::vector<std::int64_t> values) {
-    Attribute made;
-    made.name = name;
-    made.kind = Attribute::Kind::integers;
-    made.integers = std::move(values);
-    return made;
-}
 
 }  // namespace windrow::inference

@@ -4,6 +4,8 @@
 /// One operator under test: made through the registry as a program makes it, inferred with everything known and with everything
 /// unknown, and run.
 
+#include "made_attributes.hpp"
+#include "made_tensors.hpp"
 #include "operators/operator.hpp"
 #include "windrow/kernels/error.hpp"
 
@@ -19,82 +21,7 @@
 
 namespace windrow::inference::testing {
 
-inline Attribute integer_attribute(std::string name, std::int64_t value) {
-    Attribute attribute;
-    attribute.name = std::move(name);
-    attribute.kind = Attribute::Kind::integer;
-    attribute.integer = value;
-    return attribute;
-}
-
-inline Attribute integers_attribute(std::string name, std::vector<std::int64_t> values) {
-    Attribute attribute;
-    attribute.name = std::move(name);
-    attribute.kind = Attribute::Kind::integers;
-    attribute.integers = std::move(values);
-    return attribute;
-}
-
-inline Attribute real_attribute(std::string name, float value) {
-    Attribute attribute;
-    attribute.name = std::move(name);
-    attribute.kind = Attribute::Kind::real;
-    attribute.real = value;
-    return attribute;
-}
-
-inline Attribute reals_attribute(std::string name, std::vector<float> values) {
-    Attribute attribute;
-    attribute.name = std::move(name);
-    attribute.kind = Attribute::Kind::reals;
-    attribute.reals = std::move(values);
-    return attribute;
-}
-
-inline Attribute text_attribute(std::string name, std::string value) {
-    Attribute attribute;
-    attribute.name = std::move(name);
-    attribute.kind = Attribute::Kind::text;
-    attribute.text = std::move(value);
-    return attribute;
-}
-
-inline Attribute texts_attribute(std::string name, std::vector<std::string> values) {
-    Attribute attribute;
-    attribute.name = std::move(name);
-    attribute.kind = Attribute::Kind::texts;
-    attribute.texts = std::move(values);
-    return attribute;
-}
-
-inline Attribute tensor_attribute(std::string name, Tensor value) {
-    Attribute attribute;
-    attribute.name = std::move(name);
-    attribute.kind = Attribute::Kind::tensor;
-    attribute.tensor = std::move(value);
-    return attribute;
-}
-
-inline Tensor floats(Shape shape, std::vector<float> values) {
-    return Tensor::of<float>(ElementType::float32, std::move(shape), values);
-}
-inline Tensor doubles(Shape shape, std::vector<double> values) {
-    return Tensor::of<double>(ElementType::float64, std::move(shape), values);
-}
-inline Tensor integers(Shape shape, std::vector<std::int64_t> values) {
-    return Tensor::of<std::int64_t>(ElementType::int64, std::move(shape), values);
-}
-inline Tensor integers32(Shape shape, std::vector<std::int32_t> values) {
-    return Tensor::of<std::int32_t>(ElementType::int32, std::move(shape), values);
-}
-inline Tensor booleans(Shape shape, std::vector<std::uint8_t> values) {
-    return Tensor::of<std::uint8_t>(ElementType::boolean, std::move(shape), values);
-}
-inline Tensor texts(Shape shape, std::vector<std::string> values) {
-    Tensor tensor(ElementType::string, std::move(shape));
-    tensor.strings() = std::move(values);
-    return tensor;
-}
+using namespace made;
 
 template <typename T>
 std::vector<T> values_of(const Tensor& tensor) {

@@ -30,6 +30,14 @@ CREATE TABLE parts (id INT, s STRING, dt DATE, hr INT) PARTITIONED BY (dt, hr)
 CREATE TABLE files (id INT, fn STRING NOT NULL METADATA FROM 'file.name', twice AS id * 2)
   WITH ('connector' = 'filesystem', 'path' = 'data', 'format' = 'json');
 CREATE TABLE changes (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = 'input.jsonl', 'format' = 'debezium-json');
+CREATE TABLE clicks (user_id BIGINT, page STRING, n INT, pt AS PROCTIME(), ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = 'input.jsonl', 'format' = 'json');
+CREATE TABLE users (id BIGINT, name STRING, age INT, kind CHAR(2), next_age AS age + 1, mood ARRAY<INT>)
+  WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://h/d', 'table-name' = 'users', 'lookup.cache' = 'PARTIAL',
+        'lookup.partial-cache.max-rows' = '1000', 'lookup.partial-cache.expire-after-write' = '1 min');
+CREATE TABLE marked (id BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://h/d', 'table-name' = 'marked');
+CREATE VIEW grown AS SELECT id, name FROM users;
 CREATE TABLE out_table (k STRING, s BIGINT, note STRING) WITH ('connector' = 'blackhole');
 CREATE VIEW w10 AS
   SELECT window_start AS ws, window_end AS we, window_time AS rt, k, SUM(v) AS s

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <vector>
 
 namespace windrow::semantics {
 namespace {
@@ -148,6 +149,24 @@ TEST(Activation, NotANumberPasses) {
     EXPECT_TRUE(std::isnan(larger(nan, 1.0F)));
     EXPECT_TRUE(std::isnan(larger(1.0F, nan)));
     EXPECT_EQ(larger(1.0F, 2.0F), 2.0F);
+}
+
+TEST(SoftmaxElement, GoesFromTheFirstValueToTheLastAndAddsTo0) {
+    const auto maximum = [](const std::vector<float>& values) {
+        return softmax_maximum(static_cast<i64>(values.size()), [&](i64 i) { return values[static_cast<std::size_t>(i)]; });
+    };
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_EQ(maximum({-2, 7, 3}), 7.0F);
+    EXPECT_EQ(maximum({-2}), -2.0F);
+    EXPECT_TRUE(std::isnan(maximum({nan, 7})));
+    EXPECT_TRUE(std::isnan(maximum({7, nan, 8})));
+    // 2^24 + 1 is a tie that goes to 2^24: small terms count only if they come first.
+    const float last_large[] = {1, 1, 0x1p24F};
+    const float first_large[] = {0x1p24F, 1, 1};
+    EXPECT_EQ(softmax_sum<float>(3, [&](i64 i) { return last_large[i]; }), 0x1p24F + 2);
+    EXPECT_EQ(softmax_sum<float>(3, [&](i64 i) { return first_large[i]; }), 0x1p24F);
+    EXPECT_EQ(bits_of(softmax_sum<float>(1, [](i64) { return -0.0F; })), 0U);
+    EXPECT_EQ(softmax_sum<double>(0, [](i64) { return 1.0; }), 0.0);
 }
 
 TEST(MatrixElement, OneRoundingForEachProductInOrder) {

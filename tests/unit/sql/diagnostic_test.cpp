@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sql_test_support.hpp"
+#include "windrow/kernels/edit_distance.hpp"
 #include "windrow/runtime/sql/spelling.hpp"
 
 namespace windrow::sql {

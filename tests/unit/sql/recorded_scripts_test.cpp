@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "sql_test_support.hpp"
+#include "test_places.hpp"
 
 namespace windrow::sql {
 namespace {
@@ -29,7 +30,7 @@ bool flink_refused_the_text(const std::filesystem::path& folder) {
 
 std::vector<std::filesystem::path> recorded_cases() {
     std::vector<std::filesystem::path> folders;
-    const std::filesystem::path root = std::filesystem::path(WINDROW_SOURCE_DIR) / "tests/flink/cases";
+    const std::filesystem::path root = std::filesystem::path(test::source_folder()) / "tests/flink/cases";
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
         if (entry.path().filename() == "job.sql") folders.push_back(entry.path().parent_path());
     }

@@ -44,6 +44,7 @@ void check(const std::vector<DataType>& types) {
     PreparedKeys keys;
     std::map<std::string, std::uint32_t> expected;
     std::vector<std::string> encoded_by_id;
+    std::vector<std::pair<std::shared_ptr<const KeyDictionary>, std::size_t>> frozen;
     for (int round = 0; round < 40; ++round) {
         const std::int64_t rows = 1 + static_cast<std::int64_t>(random() % 300);
         std::vector<Column> columns;
@@ -62,8 +63,23 @@ void check(const std::vector<DataType>& types) {
             if (added) encoded_by_id.push_back(encoded);
             ASSERT_EQ(ids[static_cast<std::size_t>(i)], it->second) << "ids are given in order of first sight";
         }
+        frozen.emplace_back(dictionary.freeze(), dictionary.size());
     }
     ASSERT_EQ(dictionary.size(), expected.size());
+    for (const auto& [keys, size] : frozen) {
+        ASSERT_EQ(keys->size(), size);
+        for (std::uint32_t id = 0; id < size; ++id) {
+            std::string key;
+            keys->encode_key(id, key);
+            ASSERT_EQ(key, encoded_by_id[id]) << "keys that were added later change nothing of those that were frozen";
+        }
+    }
+    const std::vector<std::uint32_t> in_order = dictionary.ids_in_order();
+    ASSERT_EQ(in_order.size(), dictionary.size());
+    for (std::size_t i = 1; i < in_order.size(); ++i) {
+        EXPECT_LT(encoded_by_id[in_order[i - 1]], encoded_by_id[in_order[i]]);
+        EXPECT_LE(dictionary.order_prefix(in_order[i - 1]), dictionary.order_prefix(in_order[i]));
+    }
     KeyDictionary copy(types);
     std::vector<std::uint32_t> ids(dictionary.size());
     copy.map_from(dictionary, nullptr, ids.size(), ids.data());

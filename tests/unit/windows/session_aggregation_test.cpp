@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <string>
+#include <thread>
 #include <tuple>
 
 /// Session aggregation against the definition: rows are taken in stamp order; before each row the sessions close whose end its
@@ -44,7 +46,7 @@ std::shared_ptr<const Aggregate> count_star() {
     return AggregateRegistry::builtin().resolve({.name = "COUNT", .arguments = {}, .session = session}).aggregate;
 }
 
-/// Columns: time, key, value.
+/// Columns: time, key, value, half of it, name of the key.
 SessionAggregationRequest make_request(std::int64_t gap) {
     SessionAggregationRequest request;
     request.time_column = 0;
@@ -59,7 +61,7 @@ SessionAggregationRequest make_request(std::int64_t gap) {
 }
 
 Batch make_batch(const std::vector<Row>& rows, std::size_t begin, std::size_t count) {
-    std::vector<Value> times, keys, values, reals;
+    std::vector<Value> times, keys, values, reals, names;
     Batch batch;
     batch.rows = static_cast<std::int64_t>(count);
     batch.stamps.watermarks = Buffer::allocate(count * sizeof(std::int64_t));
@@ -69,11 +71,13 @@ Batch make_batch(const std::vector<Row>& rows, std::size_t begin, std::size_t co
         keys.push_back(row.key < 0 ? Value{} : Value{row.key});
         values.emplace_back(row.value);
         reals.emplace_back(static_cast<double>(row.value) * 0.5);
+        names.push_back(row.key < 0 ? Value{} : Value{"key " + std::to_string(row.key)});
         batch.stamps.watermarks.mutable_as<std::int64_t>()[i] = row.stamp;
     }
     batch.stamps.first_ordinal = begin;
     batch.columns = {Column::of_values(DataType::timestamp(3), times), Column::of_values(DataType::bigint(), keys),
-                     Column::of_values(DataType::bigint(), values), Column::of_values(DataType::float64(), reals)};
+                     Column::of_values(DataType::bigint(), values), Column::of_values(DataType::float64(), reals),
+                     Column::of_values(DataType::string(), names)};
     return batch;
 }
 
@@ -262,6 +266,74 @@ TEST_P(SessionAggregationTest, snapshots_are_the_cpus_and_go_on) {
         const Answer expected = run(*on_cpu, second, random, watermark_max);
         ASSERT_EQ(run(*restored, second, random, watermark_max), expected);
         ASSERT_EQ(run(*tested, second, random, watermark_max), expected);
+    }
+}
+
+/// Keys that are words and texts, states that lie in one piece and such that have more elsewhere.
+SessionAggregationRequest random_request(std::mt19937_64& random, std::int64_t gap) {
+    SessionAggregationRequest request = make_request(gap);
+    if (random() % 2 == 0) request.aggregates.pop_back();
+    if (random() % 2 == 0) {
+        request.keys = {4};
+        request.key_types = {DataType::string()};
+    }
+    return request;
+}
+
+/// What was sealed, written by a thread of its own while the aggregation goes on.
+class WritingBeside {
+public:
+    ~WritingBeside() { finish(); }
+    void start(SessionAggregation& aggregation, std::uint64_t epoch, std::string expected) {
+        finish();
+        expected_ = std::move(expected);
+        written_.clear();
+        aggregation.seal(epoch);
+        writer_ = std::thread(
+            [this, &aggregation, epoch] { aggregation.write(epoch, [this](std::string_view block) { written_ += block; }); });
+    }
+    void finish() {
+        if (!writer_.joinable()) return;
+        writer_.join();
+        EXPECT_EQ(written_, expected_);
+    }
+
+private:
+    std::thread writer_;
+    std::string written_;
+    std::string expected_;
+};
+
+TEST_P(SessionAggregationTest, what_is_sealed_stays_as_it_was_while_rows_come) {
+    std::mt19937_64 random(16);
+    for (int round = 0; round < rounds(200); ++round) {
+        const Shape& shape = shapes[random() % std::size(shapes)];
+        const std::vector<Row> rows = random_rows(random, 300, shape, 1000);
+        const SessionAggregationRequest request = random_request(random, shape.gap);
+        if (!GetParam().backend->unsupported_reason(request).empty()) continue;
+        const auto tested = make(request);
+        const auto right = cpu_backend().make_session_aggregation(request);
+        WritingBeside writing;
+        std::uint64_t epoch = 0;
+        std::size_t closed = 0, closed_right = 0;
+        for (std::size_t begin = 0; begin < rows.size();) {
+            const std::size_t count = std::min<std::size_t>(rows.size() - begin, 1 + random() % 40);
+            const Batch batch = make_batch(rows, begin, count);
+            begin += count;
+            const Watermark watermark = begin < rows.size() ? rows[begin].stamp : watermark_max;
+            std::vector<std::int32_t> late, late_right;
+            const auto add = [](std::size_t& to) {
+                return [&to](ClosedSessions&& sessions) { to += static_cast<std::size_t>(sessions.rows); };
+            };
+            tested->accumulate(batch, late, add(closed));
+            right->accumulate(batch, late_right, add(closed_right));
+            tested->fire(watermark, add(closed));
+            right->fire(watermark, add(closed_right));
+            ASSERT_EQ(closed, closed_right);
+            if (random() % 2 == 0) writing.start(*tested, ++epoch, snapshot_of(*right));
+        }
+        writing.finish();
+        ASSERT_EQ(snapshot_of(*tested), snapshot_of(*right));
     }
 }
 

@@ -40,6 +40,12 @@ public:
     virtual ~FileSystem() = default;
     [[nodiscard]] virtual std::error_code open(const std::filesystem::path& path, Opening opening,
                                                std::unique_ptr<WritableFile>& file) = 0;
+    struct State {
+        std::uint64_t bytes = 0;
+        std::int64_t changed = 0;  ///< another number when the file was written or replaced; of no unit
+        friend bool operator==(const State&, const State&) = default;
+    };
+    [[nodiscard]] virtual std::error_code state(const std::filesystem::path& path, State& state) = 0;
     /// The whole file.
     [[nodiscard]] virtual std::error_code read(const std::filesystem::path& path, std::string& bytes) = 0;
     /// In one step, over what has the new name.

@@ -14,4 +14,8 @@ AvroOptions read_avro_options(const Options& options) {
     return avro;
 }
 
+AvroCodec read_avro_codec(const Options& options) {
+    return avro_codec_of(options.choice_or("avro.codec", "snappy", avro_codec_names())).value();
+}
+
 }  // namespace windrow

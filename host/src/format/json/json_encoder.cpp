@@ -13,26 +13,34 @@ namespace {
 enum class NullKey { fail, drop, literal };
 
 /// Rows as JSON objects, as org.apache.flink.formats.json.RowDataToJsonConverters writes them.
-class JsonEncoder final : public RecordEncoder {
+class JsonEncoder : public RecordEncoder {
 public:
-    JsonEncoder(const Options& options, const Schema& schema) {
+    JsonEncoder(const Options& options, const std::string& prefix, const Schema& schema) {
         for (const Field& field : schema) {
             check_json_type(field.name, field.type);
             std::string key;
             append_json_string(field.name, key);
             keys_.push_back(key + ":");
         }
-        style_ = options.choice_or("json.timestamp-format.standard", "SQL", {"SQL", "ISO-8601"}) == "SQL" ? ScalarTextStyle::sql
-                                                                                                          : ScalarTextStyle::iso;
-        const std::string mode = options.choice_or("json.map-null-key.mode", "FAIL", {"FAIL", "DROP", "LITERAL"});
+        style_ = options.choice_or(prefix + "timestamp-format.standard", "SQL", {"SQL", "ISO-8601"}) == "SQL"
+                     ? ScalarTextStyle::sql
+                     : ScalarTextStyle::iso;
+        const std::string mode = options.choice_or(prefix + "map-null-key.mode", "FAIL", {"FAIL", "DROP", "LITERAL"});
         null_key_ = mode == "FAIL" ? NullKey::fail : mode == "DROP" ? NullKey::drop : NullKey::literal;
-        null_key_literal_ = options.text_or("json.map-null-key.literal", "null");
-        plain_decimals_ = options.flag_or("json.encode.decimal-as-plain-number", false);
-        ignore_nulls_ = options.flag_or("json.encode.ignore-null-fields", false);
-        options.mark_known({"json.fail-on-missing-field", "json.ignore-parse-errors", "json.decode.json-parser.enabled"});
+        null_key_literal_ = options.text_or(prefix + "map-null-key.literal", "null");
+        plain_decimals_ = options.flag_or(prefix + "encode.decimal-as-plain-number", false);
+        ignore_nulls_ = options.flag_or(prefix + "encode.ignore-null-fields", false);
+        options.mark_known({prefix + "ignore-parse-errors"});
     }
 
     void encode(std::span<const Column* const> columns, std::int64_t row, std::string& out) override {
+        object(columns, row, out);
+        out += '\n';
+    }
+
+protected:
+    [[nodiscard]] bool ignores_nulls() const noexcept { return ignore_nulls_; }
+    void object(std::span<const Column* const> columns, std::int64_t row, std::string& out) const {
         out += '{';
         bool first = true;
         for (std::size_t k = 0; k < columns.size(); ++k) {
@@ -42,7 +50,7 @@ public:
             out += keys_[k];
             value(*columns[k], row, out);
         }
-        out += "}\n";
+        out += '}';
     }
 
 private:
@@ -151,10 +159,30 @@ private:
     bool ignore_nulls_ = false;
 };
 
+/// Each row as a change that inserts it (org.apache.flink.formats.json.debezium.DebeziumJsonSerializationSchema).
+class DebeziumJsonEncoder final : public JsonEncoder {
+public:
+    using JsonEncoder::JsonEncoder;
+    void encode(std::span<const Column* const> columns, std::int64_t row, std::string& out) override {
+        out += ignores_nulls() ? R"({"after":)" : R"({"before":null,"after":)";
+        object(columns, row, out);
+        out += ",\"op\":\"c\"}\n";
+    }
+};
+
 }  // namespace
 
 std::unique_ptr<RecordEncoder> make_json_encoder(const Options& options, const Schema& schema) {
-    return std::make_unique<JsonEncoder>(options, schema);
+    options.mark_known({"json.fail-on-missing-field", "json.decode.json-parser.enabled"});
+    return std::make_unique<JsonEncoder>(options, "json.", schema);
+}
+
+std::unique_ptr<RecordEncoder> make_debezium_json_encoder(const Options& options, const Schema& schema) {
+    if (options.flag_or("debezium-json.schema-include", false)) {
+        throw Error("W3503", "'debezium-json.schema-include' = 'true' is not possible when rows are written",
+                    "drop it: a row is written without its schema");
+    }
+    return std::make_unique<DebeziumJsonEncoder>(options, "debezium-json.", schema);
 }
 
 }  // namespace windrow

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Protobuf's wire format, read with every length checked.
+/// Protobuf's wire format, read with every length checked. Made for rows: a field whose type the table decides is read whole, and
+/// what is damaged is one bad record, not an error. ONNX files are read by inference/src/onnx/wire_reader.hpp, which is told what
+/// is due, counts bytes from the file's beginning and throws; the two would share nothing but the loop over a varint's bytes.
 
 #include "format/protobuf/protobuf_schema.hpp"
 

@@ -20,6 +20,13 @@ enum class Precision : std::uint8_t {
     library,  ///< oneDNN, cuDNN, cuBLASLt where they serve; within a stated tolerance of `exact`
 };
 
+/// In which numbers the layers of Precision::library multiply; sums are always float. Devices only.
+enum class LibraryMath : std::uint8_t {
+    fp32,  ///< float: 24 bits of each factor
+    tf32,  ///< 11 bits of each factor
+    bf16,  ///< 8 bits of each factor, in matrix products; convolutions and recurrent layers as tf32
+};
+
 /// An operator that the model holds and Windrow does not run, and why.
 struct UnsupportedOperator {
     std::string operator_type;  ///< "com.example.Foo" outside ONNX's own domain

@@ -35,6 +35,31 @@ void convolve(device::Stream& stream, const ConvolutionShape& shape, const float
                    convolve_kernel, shape, input, weights, bias, to);
 }
 
+/// The same transposed; weights [group][channel][filter][tap].
+WINDROW_KERNEL_OF(ELEMENT_THREADS)
+convolve_transposed_kernel(ConvolutionShape shape, const float* input, const float* weights, const float* bias, float* to) {
+    const i64 positions = shape.window.outputs();
+    const i64 filters = shape.groups * shape.filters;
+    const i64 taps = shape.window.taps();
+    const i64 step = shape.filters * taps;
+    for (const i64 element : thread::grid_rows(shape.images * filters * positions)) {
+        const i64 plane = element / positions;
+        const i64 filter = plane % filters;
+        const i64 group = filter / shape.filters;
+        const SlidingPlace place = semantics::sliding_place(shape.window, element - plane * positions);
+        const float* const image = input + (plane / filters * shape.groups + group) * shape.channels * shape.window.inputs();
+        const float* const own = weights + group * shape.channels * step + filter % shape.filters * taps;
+        const float sum = semantics::transposed_convolution_sum(image, own, step, shape.channels, shape.window, place);
+        to[element] = bias == nullptr ? sum : sum + bias[filter];
+    }
+}
+
+void convolve_transposed(device::Stream& stream, const ConvolutionShape& shape, const float* input, const float* weights,
+                         const float* bias, float* to) {
+    WINDROW_LAUNCH(stream, shape_for_elements(shape.images * shape.groups * shape.filters * shape.window.outputs()),
+                   convolve_transposed_kernel, shape, input, weights, bias, to);
+}
+
 WINDROW_DEVICE float pooled(const PoolShape& shape, const float* image, const SlidingPlace& place) {
     const auto function = static_cast<PoolFunction>(shape.function);
     if (function == PoolFunction::largest) {

@@ -11,14 +11,10 @@ using inference::AxisShape;
 WINDROW_KERNEL_OF(ELEMENT_THREADS) softmax_kernel(AxisShape shape, u32 logarithm, const float* from, float* to) {
     for (const i64 place : thread::grid_rows(shape.outer * shape.inner)) {
         const i64 start = place / shape.inner * shape.axis * shape.inner + place % shape.inner;
-        float largest = from[start];
-        for (i64 i = 1; i < shape.axis; ++i) largest = semantics::larger(largest, from[start + i * shape.inner]);
-        float sum = 0.0F;
-        for (i64 i = 0; i < shape.axis; ++i) {
-            const float term = semantics::softmax_term(from[start + i * shape.inner], largest);
-            sum = sum + term;
-            if (logarithm == 0) to[start + i * shape.inner] = term;
-        }
+        const semantics::StridedValues<float> values{from + start, shape.inner};
+        const float largest = semantics::softmax_maximum(shape.axis, values);
+        const semantics::SoftmaxTerms<float> terms{values, largest, logarithm == 0 ? to + start : nullptr};
+        const float sum = semantics::softmax_sum<float>(shape.axis, terms);
         for (i64 i = 0; i < shape.axis; ++i) {
             const i64 at = start + i * shape.inner;
             to[at] =

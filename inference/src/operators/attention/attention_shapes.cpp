@@ -23,6 +23,11 @@ HeadLengths::HeadLengths(const Shape& shape, std::int64_t given_heads, std::stri
     size = shape[2] < 0 ? -1 : shape[2] / given_heads;
 }
 
+bool heads_fit(const HeadLengths& query, const HeadLengths& key, const HeadLengths& value) {
+    return query.batch == key.batch && key.batch == value.batch && query.size == key.size && key.heads == value.heads &&
+           key.sequence == value.sequence && key.heads > 0 && query.heads % key.heads == 0;
+}
+
 MaskLengths::MaskLengths(const Shape& shape, std::int64_t batch, std::int64_t heads, std::int64_t queries,
                          std::int64_t all_keys) {
     const Shape full = {batch, heads, queries, all_keys};

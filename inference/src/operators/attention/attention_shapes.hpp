@@ -25,6 +25,9 @@ struct HeadLengths {
     [[nodiscard]] std::int64_t step() const { return heads_inside ? heads * size : size; }
 };
 
+/// Whether queries, keys and values (all lengths known) can attend to each other.
+bool heads_fit(const HeadLengths& query, const HeadLengths& key, const HeadLengths& value);
+
 /// A mask broadcast to (batch, heads, queries, keys); its last dimension may be shorter than the keys.
 struct MaskLengths {
     std::int64_t keys = 0;

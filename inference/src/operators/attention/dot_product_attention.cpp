@@ -3,20 +3,20 @@
 
 #include "operators/attention/attention_shapes.hpp"
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/matrix/matrix_product.hpp"
 #include "operators/node_attributes.hpp"
-#include "operators/reduction/softmax_rows.hpp"
+#include "operators/operator_entry.hpp"
+#include "windrow/inference/softmax_rows.hpp"
 #include "windrow/semantics/attention_element.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <vector>
 
 namespace windrow::inference {
 
 namespace {
+
+using semantics::MaskType;
 
 enum Input : std::size_t { query, key, value, mask, past_key, past_value, valid_keys };
 
@@ -136,9 +136,7 @@ private:
         const HeadLengths q(inputs[query]->shape(), query_heads_, "the query");
         const HeadLengths k(inputs[key]->shape(), key_heads_, "the key");
         const HeadLengths v(inputs[value]->shape(), key_heads_, "the value");
-        const bool fits = q.batch == k.batch && k.batch == v.batch && q.size == k.size && k.heads == v.heads &&
-                          k.sequence == v.sequence && k.heads > 0 && q.heads % k.heads == 0;
-        if (!fits) {
+        if (!heads_fit(q, k, v)) {
             refuse_input("the query of shape " + shape_text(inputs[query]->shape()) + ", the key of " +
                          shape_text(inputs[key]->shape()) + " and the value of " + shape_text(inputs[value]->shape()) +
                          " do not fit together");
@@ -191,7 +189,6 @@ private:
     template <typename T>
     void hide(std::span<const Tensor* const> inputs, const HeadLengths& q, std::int64_t entry, std::int64_t head,
               std::int64_t total, std::vector<T>& scores) const {
-        const T hidden = -std::numeric_limits<T>::infinity();
         const Tensor* given_mask = given(inputs, mask);
         const Tensor* counts = given(inputs, valid_keys);
         const std::int64_t valid = counts == nullptr ? total : counts->data<std::int64_t>()[entry];
@@ -200,20 +197,12 @@ private:
             T* row = scores.data() + i * total;
             if (given_mask != nullptr) {
                 const MaskLengths lengths(given_mask->shape(), q.batch, q.heads, q.sequence, total);
+                const auto type = given_mask->element() == ElementType::boolean ? MaskType::truth : MaskType::number;
                 const std::int64_t start = lengths.start(entry, head, i);
-                for (std::int64_t j = 0; j < total; ++j) {
-                    if (j >= lengths.keys) {
-                        row[j] = hidden;
-                    } else if (given_mask->element() == ElementType::boolean) {
-                        if (given_mask->data<std::uint8_t>()[start + j] == 0) row[j] = hidden;
-                    } else {
-                        row[j] = row[j] + given_mask->data<T>()[start + j];
-                    }
-                }
+                for (std::int64_t j = 0; j < total; ++j)
+                    row[j] = semantics::masked_score(row[j], type, given_mask->data<std::byte>(), start + j, j >= lengths.keys);
             }
-            for (std::int64_t j = 0; j < total; ++j) {
-                if (j >= valid || (causal_ && j > i + offset)) row[j] = hidden;
-            }
+            for (std::int64_t j = 0; j < total; ++j) row[j] = semantics::visible_score(row[j], i, j, valid, causal_, offset);
         }
     }
 
@@ -229,9 +218,7 @@ private:
 }  // namespace
 
 void add_dot_product_attention_operators(OperatorEntries& entries) {
-    entries.push_back({"", "Attention", 23, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<DotProductAttention>(context);
-                       })});
+    entries.push_back(float_operator_entry<DotProductAttention>("Attention", 23));
 }
 
 }  // namespace windrow::inference

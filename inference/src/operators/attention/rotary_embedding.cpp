@@ -3,11 +3,9 @@
 
 #include "operators/attention/attention_shapes.hpp"
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "windrow/semantics/attention_element.hpp"
-
-#include <algorithm>
 
 namespace windrow::inference {
 
@@ -71,23 +69,11 @@ private:
                                  " that cosines are given for");
                 for (std::int64_t head = 0; head < lengths.heads; ++head) {
                     const std::int64_t start = lengths.start(entry, head) + at * lengths.step();
-                    turn(inputs[0]->data<T>() + start, output.data<T>() + start, inputs[1]->data<T>() + row * pairs,
-                         inputs[2]->data<T>() + row * pairs, pairs);
-                    std::copy(inputs[0]->data<T>() + start + 2 * pairs, inputs[0]->data<T>() + start + lengths.size,
-                              output.data<T>() + start + 2 * pairs);
+                    semantics::rotate_head(inputs[0]->data<T>() + start, output.data<T>() + start,
+                                           inputs[1]->data<T>() + row * pairs, inputs[2]->data<T>() + row * pairs, pairs,
+                                           lengths.size, interleaved_);
                 }
             }
-        }
-    }
-
-    /// Pairs stand side by side if interleaved, else in two halves.
-    template <typename T>
-    void turn(const T* from, T* to, const T* cosines, const T* sines, std::int64_t pairs) const {
-        for (std::int64_t i = 0; i < pairs; ++i) {
-            const std::int64_t first = interleaved_ ? 2 * i : i;
-            const std::int64_t second = interleaved_ ? 2 * i + 1 : pairs + i;
-            to[first] = semantics::rotated_first(from[first], from[second], cosines[i], sines[i]);
-            to[second] = semantics::rotated_second(from[first], from[second], cosines[i], sines[i]);
         }
     }
 
@@ -99,9 +85,7 @@ private:
 }  // namespace
 
 void add_rotary_operators(OperatorEntries& entries) {
-    entries.push_back({"", "RotaryEmbedding", 23, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<RotaryEmbedding>(context);
-                       })});
+    entries.push_back(float_operator_entry<RotaryEmbedding>("RotaryEmbedding", 23));
 }
 
 }  // namespace windrow::inference

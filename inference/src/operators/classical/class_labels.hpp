@@ -5,6 +5,7 @@
 
 #include "operators/node_attributes.hpp"
 #include "windrow/inference/tensor.hpp"
+#include "windrow/semantics/class_scores.hpp"
 
 #include <cstdint>
 #include <string>
@@ -26,6 +27,8 @@ public:
         return static_cast<std::int64_t>(texts_.empty() ? integers_.size() : texts_.size());
     }
     [[nodiscard]] ElementType element() const noexcept { return texts_.empty() ? ElementType::int64 : ElementType::string; }
+    /// Empty if the labels are texts.
+    [[nodiscard]] const std::vector<std::int64_t>& integers() const noexcept { return integers_; }
     /// Writes the label of class `which` to element `row`.
     void write(std::int64_t which, Tensor& output, std::int64_t row) const {
         if (texts_.empty()) {
@@ -40,12 +43,6 @@ private:
     std::vector<std::string> texts_;
 };
 
-/// The class of the largest score, the first of several.
-template <typename T>
-std::int64_t largest_class(const T* scores, std::int64_t count) {
-    std::int64_t best = 0;
-    for (std::int64_t i = 1; i < count; ++i) best = scores[i] > scores[best] ? i : best;
-    return best;
-}
+using semantics::largest_class;
 
 }  // namespace windrow::inference

@@ -6,9 +6,9 @@
 #include "operators/node_attributes.hpp"
 #include "operators/number_types.hpp"
 #include "operators/operator_entry.hpp"
+#include "windrow/semantics/feature_element.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <string>
@@ -34,21 +34,25 @@ template <typename T>
 class KeyTable {
 public:
     explicit KeyTable(std::span<const T> keys) {
+        std::vector<std::pair<T, std::int64_t>> sorted;
         for (std::size_t i = 0; i < keys.size(); ++i) {
             if (is_missing(keys[i])) {
                 if (missing_ < 0) missing_ = static_cast<std::int64_t>(i);
             } else {
-                sorted_.emplace_back(keys[i], static_cast<std::int64_t>(i));
+                sorted.emplace_back(keys[i], static_cast<std::int64_t>(i));
             }
         }
-        std::sort(sorted_.begin(), sorted_.end());
+        std::sort(sorted.begin(), sorted.end());
+        for (auto& [key, place] : sorted) {
+            keys_.push_back(std::move(key));
+            places_.push_back(place);
+        }
     }
     /// -1 if the key is none of them.
     [[nodiscard]] std::int64_t find(const T& key) const {
         if (is_missing(key)) return missing_;
-        const auto at = std::lower_bound(sorted_.begin(), sorted_.end(), key,
-                                         [](const auto& entry, const T& wanted) { return entry.first < wanted; });
-        return at == sorted_.end() || at->first != key ? -1 : at->second;
+        const std::int64_t at = semantics::find_key(keys_.data(), static_cast<std::int64_t>(keys_.size()), key);
+        return at < 0 ? -1 : places_[static_cast<std::size_t>(at)];
     }
 
 private:
@@ -56,7 +60,8 @@ private:
         if constexpr (std::is_floating_point_v<T>) return key != key;
         return false;
     }
-    std::vector<std::pair<T, std::int64_t>> sorted_;
+    std::vector<T> keys_;  ///< ascending
+    std::vector<std::int64_t> places_;
     std::int64_t missing_ = -1;
 };
 
@@ -243,14 +248,9 @@ public:
         with_number_type(inputs[0]->element(), [&](auto number) {
             using T = decltype(number);
             for (std::int64_t i = 0; i < inputs[0]->size(); ++i) {
-                const T value = inputs[0]->template data<T>()[i];
-                if constexpr (std::is_floating_point_v<T>) {
-                    // Cut to a whole number; what none holds is no category.
-                    const bool fits = value > T(-9.2e18) && value < T(9.2e18);
-                    mark(i, fits ? numbers_.find(static_cast<std::int64_t>(value)) : -1);
-                } else {
-                    mark(i, numbers_.find(static_cast<std::int64_t>(value)));
-                }
+                std::int64_t category = 0;
+                const bool fits = semantics::category_of(inputs[0]->template data<T>()[i], category);
+                mark(i, fits ? numbers_.find(category) : -1);
             }
         });
     }

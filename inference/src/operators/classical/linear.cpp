@@ -5,10 +5,10 @@
 #include "operators/classical/class_labels.hpp"
 #include "operators/classical/classical_operators.hpp"
 #include "operators/classical/feature_rows.hpp"
+#include "operators/classical/linear_scores.hpp"
 #include "operators/classical/post_transform.hpp"
 #include "operators/classical/two_class_scores.hpp"
 #include "operators/operator_entry.hpp"
-#include "windrow/semantics/matrix_element.hpp"
 
 #include <vector>
 
@@ -17,29 +17,6 @@ namespace windrow::inference {
 namespace {
 
 using Types = std::vector<std::optional<TensorType>>;
-
-/// Coefficients [outputs][features] and intercepts.
-struct LinearScores {
-    std::vector<float> coefficients, intercepts;
-    std::int64_t outputs = 1;
-
-    LinearScores(const NodeAttributes& attributes, std::int64_t count)
-        : coefficients(attributes.reals("coefficients")), intercepts(attributes.reals("intercepts")), outputs(count) {
-        if (outputs < 1 || coefficients.empty() || static_cast<std::int64_t>(coefficients.size()) % outputs != 0) {
-            refuse_node(std::to_string(coefficients.size()) + " coefficients cannot be shared out to " + std::to_string(outputs) +
-                        " outputs");
-        }
-        if (!intercepts.empty() && static_cast<std::int64_t>(intercepts.size()) != outputs) {
-            refuse_node("'intercepts' has " + std::to_string(intercepts.size()) + " values for " + std::to_string(outputs) +
-                        " outputs");
-        }
-    }
-    [[nodiscard]] std::int64_t features() const { return static_cast<std::int64_t>(coefficients.size()) / outputs; }
-    [[nodiscard]] float score(const float* row, std::int64_t output) const {
-        const float sum = semantics::dot_product(row, 1, coefficients.data() + output * features(), 1, features());
-        return intercepts.empty() ? sum : sum + intercepts[static_cast<std::size_t>(output)];
-    }
-};
 
 class LinearRegressor final : public Operator {
 public:
@@ -78,7 +55,7 @@ class LinearClassifier final : public Operator {
 public:
     explicit LinearClassifier(const NodeContext& context)
         : labels_(NodeAttributes(context.node), "classlabels_ints", "classlabels_strings"),
-          scores_(NodeAttributes(context.node), output_count(NodeAttributes(context.node), labels_.size())),
+          scores_(NodeAttributes(context.node), LinearScores::classifier_outputs(NodeAttributes(context.node), labels_.size())),
           transform_(post_transform_of(NodeAttributes(context.node).text("post_transform", "NONE"))),
           with_scores_(context.node.outputs.size() > 1) {
         if (scores_.outputs != labels_.size() && !(scores_.outputs == 1 && labels_.size() == 2)) {
@@ -102,30 +79,13 @@ public:
         std::vector<float> scores(static_cast<std::size_t>(labels_.size()));
         for (std::int64_t i = 0; i < outputs[0].size(); ++i, row += scores_.features()) {
             for (std::int64_t o = 0; o < scores_.outputs; ++o) scores[static_cast<std::size_t>(o)] = scores_.score(row, o);
-            labels_.write(finish(scores.data()), outputs[0], i);
+            const std::int64_t which = semantics::finish_class_scores(transform_, scores_.outputs, labels_.size(), scores.data());
+            labels_.write(which, outputs[0], i);
             if (with_scores_) std::copy(scores.begin(), scores.end(), outputs[1].data<float>() + i * labels_.size());
         }
     }
 
 private:
-    /// As many scores as intercepts; without those, as labels.
-    static std::int64_t output_count(const NodeAttributes& attributes, std::int64_t labels) {
-        const std::size_t intercepts = attributes.reals("intercepts").size();
-        return intercepts == 0 ? labels : static_cast<std::int64_t>(intercepts);
-    }
-
-    std::int64_t finish(float* scores) const {
-        if (scores_.outputs != labels_.size()) {
-            // One score for two classes: the border is 0.
-            const std::int64_t which = scores[0] > 0 ? 1 : 0;
-            write_two_classes(scores[0], true, transform_, scores);
-            return which;
-        }
-        const std::int64_t which = largest_class(scores, labels_.size());
-        apply_post_transform(transform_, scores, labels_.size());
-        return which;
-    }
-
     ClassLabels labels_;
     LinearScores scores_;
     PostTransform transform_;

@@ -3,11 +3,10 @@
 
 #include "operators/classical/classical_operators.hpp"
 #include "operators/classical/feature_rows.hpp"
+#include "operators/classical/row_norm.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/operator_entry.hpp"
-#include "windrow/semantics/lane.hpp"
 
-#include <algorithm>
 #include <type_traits>
 #include <vector>
 
@@ -59,10 +58,9 @@ public:
             using T = decltype(number);
             using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
             for (std::int64_t i = 0; i < outputs[0].size(); ++i) {
-                const auto x = static_cast<Wide>(inputs[0]->template data<T>()[i]);
                 outputs[0].template data<float>()[i] =
-                    static_cast<float>((x - static_cast<Wide>(feature_value(offset_, i, features))) *
-                                       static_cast<Wide>(feature_value(scale_, i, features)));
+                    semantics::scaled_feature(static_cast<Wide>(inputs[0]->template data<T>()[i]),
+                                              feature_value(offset_, i, features), feature_value(scale_, i, features));
             }
         });
     }
@@ -74,9 +72,7 @@ private:
 /// Each row divided by its largest element, its sum of absolute values, or its length; unchanged where that is 0.
 class Normalizer final : public Operator {
 public:
-    explicit Normalizer(const NodeContext& context) : norm_(NodeAttributes(context.node).text("norm", "MAX")) {
-        if (norm_ != "MAX" && norm_ != "L1" && norm_ != "L2") refuse_node("norm '" + norm_ + "' is unknown");
-    }
+    explicit Normalizer(const NodeContext& context) : norm_(row_norm_of(NodeAttributes(context.node))) {}
 
     [[nodiscard]] Types infer(std::span<const OperatorInput> inputs) const override {
         feature_shape(inputs);
@@ -89,20 +85,13 @@ public:
         const FeatureShape shape = feature_shape(*inputs[0]);
         auto* to = outputs[0].data<float>();
         for (std::int64_t r = 0; r < shape.rows; ++r, row += shape.features, to += shape.features) {
-            const float divisor = shape.features == 0 ? 0 : divisor_of(row, shape.features);
-            for (std::int64_t i = 0; i < shape.features; ++i) to[i] = divisor == 0 ? row[i] : row[i] / divisor;
+            const float divisor = semantics::row_divisor(norm_, row, shape.features);
+            for (std::int64_t i = 0; i < shape.features; ++i) to[i] = semantics::normalized_feature(row[i], divisor);
         }
     }
 
 private:
-    [[nodiscard]] float divisor_of(const float* row, std::int64_t count) const {
-        if (norm_ == "MAX") return *std::max_element(row, row + count);
-        float sum = 0;
-        for (std::int64_t i = 0; i < count; ++i)
-            sum = norm_ == "L1" ? sum + semantics::absolute(row[i]) : semantics::fused_multiply_add(row[i], row[i], sum);
-        return norm_ == "L1" ? sum : semantics::square_root(sum);
-    }
-    std::string norm_;
+    semantics::RowNorm norm_;
 };
 
 /// 1 above the threshold, else 0.
@@ -120,8 +109,7 @@ public:
         with_number_type(inputs[0]->element(), [&](auto number) {
             using T = decltype(number);
             for (std::int64_t i = 0; i < outputs[0].size(); ++i) {
-                const bool above = static_cast<double>(inputs[0]->template data<T>()[i]) > static_cast<double>(threshold_);
-                outputs[0].template data<T>()[i] = above ? T{1} : T{0};
+                outputs[0].template data<T>()[i] = semantics::binarized_feature(inputs[0]->template data<T>()[i], threshold_);
             }
         });
     }
@@ -163,11 +151,10 @@ public:
                 const T x = inputs[0]->template data<T>()[i];
                 T& to = outputs[0].template data<T>()[i];
                 if constexpr (std::is_integral_v<T>) {
-                    to = static_cast<std::int64_t>(x) == replaced_integer_ ? static_cast<T>(feature_value(integers_, i, features))
-                                                                           : x;
+                    to = semantics::imputed_feature(x, replaced_integer_, feature_value(integers_, i, features));
                 } else {
-                    const bool replaced = x == static_cast<T>(replaced_real_) || (x != x && replaced_real_ != replaced_real_);
-                    to = replaced ? static_cast<T>(feature_value(reals_, i, features)) : x;
+                    to = semantics::imputed_feature(x, static_cast<T>(replaced_real_),
+                                                    static_cast<T>(feature_value(reals_, i, features)));
                 }
             }
         });

@@ -7,15 +7,13 @@
 #include "operators/node_attributes.hpp"
 #include "windrow/semantics/tree_element.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace windrow::inference {
 
-/// How the trees' votes for a target become one: by the numbers of TreeEnsemble (version 5).
-enum class TreeAggregate : std::uint8_t { average, sum, smallest, largest };
+using semantics::TreeAggregate;
 
 template <typename T>
 struct TreeModel {
@@ -26,32 +24,9 @@ struct TreeModel {
     std::int32_t features = 0;        ///< how many a row must have
     std::int64_t targets = 0;
 
-    /// Aggregates one row into totals[targets] (and voted[targets], whether any tree did), tree after tree. A target without
-    /// votes is 0.
-    template <typename X>
-    void aggregate(TreeAggregate how, const X* row, T* totals, bool* voted) const {
-        std::fill_n(totals, targets, T(0));
-        std::fill_n(voted, targets, false);
-        for (const std::int32_t root : roots) {
-            const semantics::TreeNode<T>& leaf =
-                nodes[static_cast<std::size_t>(semantics::tree_leaf(nodes.data(), members.data(), root, row))];
-            for (std::int32_t i = leaf.first; i < leaf.last; ++i) {
-                const semantics::TreeVote<T>& vote = votes[static_cast<std::size_t>(i)];
-                add_vote(how, vote.weight, totals[vote.target], voted[vote.target]);
-            }
-        }
-        if (how != TreeAggregate::average) return;
-        for (std::int64_t i = 0; i < targets; ++i) totals[i] /= static_cast<T>(roots.size());
-    }
-
-private:
-    static void add_vote(TreeAggregate how, T weight, T& total, bool& voted) {
-        if (how == TreeAggregate::sum || how == TreeAggregate::average) {
-            total += weight;
-        } else if (!voted || (how == TreeAggregate::smallest ? weight < total : weight > total)) {
-            total = weight;
-        }
-        voted = true;
+    /// Points into the vectors.
+    [[nodiscard]] semantics::TreeForest<T> forest() const {
+        return {nodes.data(), votes.data(), members.data(), roots.data(), static_cast<std::int64_t>(roots.size()), targets};
     }
 };
 

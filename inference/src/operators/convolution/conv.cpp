@@ -54,7 +54,7 @@ public:
 
     /// Filters packed for lanes.
     [[nodiscard]] std::shared_ptr<const Operator> with_constants(std::span<const Tensor* const> constants) const override {
-        const Tensor* const weights = constants[1];
+        const Tensor* const weights = constants.size() < 2 ? nullptr : constants[1];
         if (weights == nullptr || weights->element() != ElementType::float32 || (has_bias_ && constants[2] == nullptr))
             return nullptr;
         const Shape& shape = weights->shape();

@@ -2,7 +2,7 @@
 /// GlobalMaxPool, GlobalAveragePool, GlobalLpPool: one number for each channel of an image, whatever its lengths are.
 
 #include "operators/convolution/convolution_operators.hpp"
-#include "operators/node_attributes.hpp"
+#include "operators/convolution/norm_power.hpp"
 #include "operators/number_types.hpp"
 #include "operators/operator_entry.hpp"
 #include "windrow/semantics/pooling_element.hpp"
@@ -22,10 +22,7 @@ template <GlobalPoolKind kind>
 class GlobalPool final : public Operator {
 public:
     explicit GlobalPool(const NodeContext& context) {
-        if constexpr (kind == GlobalPoolKind::norm) {
-            power_ = NodeAttributes(context.node).integer("p", 2);
-            if (power_ < 1 || power_ > 64) refuse_node("'p' is " + std::to_string(power_));
-        }
+        if constexpr (kind == GlobalPoolKind::norm) power_ = norm_power(NodeAttributes(context.node));
     }
 
     [[nodiscard]] std::vector<std::optional<TensorType>> infer(std::span<const OperatorInput> inputs) const override {

@@ -2,6 +2,7 @@
 /// MaxPool (with the indices of the largest), AveragePool, LpPool.
 
 #include "operators/convolution/convolution_operators.hpp"
+#include "operators/convolution/norm_power.hpp"
 #include "operators/convolution/sliding_attributes.hpp"
 #include "operators/number_types.hpp"
 #include "operators/operator_entry.hpp"
@@ -105,10 +106,12 @@ private:
     bool column_major_ = false;
 };
 
-class AveragePool final : public Pool {
+/// A pool of floating numbers. Element, made from the node's attributes, gives one output:
+/// element(image, window, place).
+template <typename Element>
+class FloatingPool final : public Pool {
 public:
-    explicit AveragePool(const NodeContext& context)
-        : Pool(context), with_padding_(NodeAttributes(context.node).flag("count_include_pad", false)) {}
+    explicit FloatingPool(const NodeContext& context) : Pool(context), element_(NodeAttributes(context.node)) {}
 
     [[nodiscard]] Types infer(std::span<const OperatorInput> inputs) const override {
         require_inputs(inputs, 1, 1);
@@ -121,44 +124,37 @@ public:
         with_number_type(inputs[0]->element(), [&](auto number) {
             using T = decltype(number);
             if constexpr (std::is_floating_point_v<T>) {
+                T* to = outputs[0].template data<T>();
                 for_each_output<T>(*inputs[0], slides,
                                    [&](const T* image, std::int64_t /*plane*/, std::int64_t output, const SlidingPlace& place) {
-                                       outputs[0].template data<T>()[output] =
-                                           semantics::average_pooled(image, with_padding_, slides, place);
+                                       to[output] = element_(image, slides, place);
                                    });
             }
         });
     }
 
 private:
+    Element element_;
+};
+
+class AverageElement {
+public:
+    explicit AverageElement(const NodeAttributes& attributes) : with_padding_(attributes.flag("count_include_pad", false)) {}
+    template <typename T>
+    T operator()(const T* image, const SlidingWindow& window, const SlidingPlace& place) const {
+        return semantics::average_pooled(image, with_padding_, window, place);
+    }
+
+private:
     bool with_padding_;
 };
 
-class LpPool final : public Pool {
+class NormElement {
 public:
-    explicit LpPool(const NodeContext& context) : Pool(context) {
-        power_ = NodeAttributes(context.node).integer("p", 2);
-        if (power_ < 1 || power_ > 64) refuse_node("'p' is " + std::to_string(power_));
-    }
-
-    [[nodiscard]] Types infer(std::span<const OperatorInput> inputs) const override {
-        require_inputs(inputs, 1, 1);
-        require_element(inputs, 0, {ElementType::float32, ElementType::float64});
-        return Pool::infer(inputs);
-    }
-
-    void run(std::span<const Tensor* const> inputs, std::span<Tensor> outputs) const override {
-        const SlidingWindow slides = window(*inputs[0]);
-        with_number_type(inputs[0]->element(), [&](auto number) {
-            using T = decltype(number);
-            if constexpr (std::is_floating_point_v<T>) {
-                for_each_output<T>(*inputs[0], slides,
-                                   [&](const T* image, std::int64_t /*plane*/, std::int64_t output, const SlidingPlace& place) {
-                                       outputs[0].template data<T>()[output] =
-                                           semantics::norm_pooled(image, power_, slides, place);
-                                   });
-            }
-        });
+    explicit NormElement(const NodeAttributes& attributes) : power_(norm_power(attributes)) {}
+    template <typename T>
+    T operator()(const T* image, const SlidingWindow& window, const SlidingPlace& place) const {
+        return semantics::norm_pooled(image, power_, window, place);
     }
 
 private:
@@ -169,8 +165,8 @@ private:
 
 void add_pool_operators(OperatorEntries& entries) {
     entries.push_back(operator_entry<MaxPool>("MaxPool", 1));
-    entries.push_back(operator_entry<AveragePool>("AveragePool", 1));
-    entries.push_back(operator_entry<LpPool>("LpPool", 2));
+    entries.push_back(operator_entry<FloatingPool<AverageElement>>("AveragePool", 1));
+    entries.push_back(operator_entry<FloatingPool<NormElement>>("LpPool", 2));
 }
 
 }  // namespace windrow::inference

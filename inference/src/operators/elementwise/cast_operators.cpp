@@ -5,32 +5,18 @@
 #include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/operator_inputs.hpp"
-#include "windrow/semantics/floating.hpp"
+#include "windrow/semantics/cast_element.hpp"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <type_traits>
 
 namespace windrow::inference {
 
 namespace {
-
-/// Floating numbers are cut towards zero; what does not fit saturates at 64 bits and then wraps. BOOL is handled by the caller.
-template <typename To, typename From>
-To converted(From v) {
-    if constexpr (std::is_floating_point_v<From> && std::is_same_v<To, std::uint64_t>) {
-        if (v >= From(0x1p64)) return std::numeric_limits<To>::max();
-        return v >= From(0x1p63) ? static_cast<To>(v) : static_cast<To>(semantics::saturating_long(static_cast<double>(v)));
-    } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-        return static_cast<To>(semantics::saturating_long(static_cast<double>(v)));
-    } else {
-        return static_cast<To>(v);
-    }
-}
 
 /// The shortest text that reads back as the same number; INF, -INF and NaN as ONNX names them.
 template <typename T>
@@ -64,17 +50,15 @@ T number_of(const std::string& text) {
     if (end.ptr != last || first == last || end.ec == std::errc::invalid_argument)
         refuse_input("the text '" + text + "' is no number");
     if (end.ec == std::errc::result_out_of_range) refuse_input("the number '" + text + "' is out of range");
-    return converted<T>(v);
+    return semantics::cast_element<T>(v);
 }
-
-void convert(const Tensor& from, Tensor& to);
 
 void convert_from_text(const Tensor& from, Tensor& to) {
     with_number(to.element(), [&](auto tag) {
         using T = type_of<decltype(tag)>;
         for (std::int64_t i = 0; i < from.size(); ++i) {
             const T v = number_of<T>(from.strings()[static_cast<std::size_t>(i)]);
-            to.data<T>()[i] = to.element() == ElementType::boolean ? static_cast<T>(v != 0 ? 1 : 0) : v;
+            to.data<T>()[i] = to.element() == ElementType::boolean ? static_cast<T>(semantics::cast_to_truth(v)) : v;
         }
     });
 }
@@ -91,13 +75,13 @@ void convert_numbers(const Tensor& from, Tensor& to) {
         using From = type_of<decltype(from_tag)>;
         const From* in = from.data<From>();
         if (to.element() == ElementType::boolean) {
-            for (std::int64_t i = 0; i < from.size(); ++i) to.data<std::uint8_t>()[i] = in[i] != From(0) ? 1 : 0;
+            for (std::int64_t i = 0; i < from.size(); ++i) to.data<std::uint8_t>()[i] = semantics::cast_to_truth(in[i]);
             return;
         }
         with_number(to.element(), [&](auto to_tag) {
             using To = type_of<decltype(to_tag)>;
             To* out = to.data<To>();
-            for (std::int64_t i = 0; i < from.size(); ++i) out[i] = converted<To>(in[i]);
+            for (std::int64_t i = 0; i < from.size(); ++i) out[i] = semantics::cast_element<To>(in[i]);
         });
     });
 }
@@ -115,7 +99,11 @@ void convert(const Tensor& from, Tensor& to) {
     const Tensor wide = widened(from);
     if (narrows) {
         Tensor single(ElementType::float32, to.shape());
-        convert(wide, single);
+        if (wide.element() == ElementType::string) {
+            convert_from_text(wide, single);
+        } else {
+            convert_numbers(wide, single);
+        }
         narrow(single, to);
     } else if (wide.element() == ElementType::string) {
         convert_from_text(wide, to);

@@ -5,6 +5,7 @@
 #include "operators/element_visit.hpp"
 #include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "windrow/semantics/arithmetic_element.hpp"
 
@@ -160,21 +161,12 @@ private:
     bool boolean_mask_;
 };
 
-template <typename Made>
-std::unique_ptr<Operator> make(const NodeContext& context) {
-    if constexpr (std::is_constructible_v<Made, const NodeContext&>) {
-        return std::make_unique<Made>(context);
-    } else {
-        return std::make_unique<Made>();
-    }
-}
-
 }  // namespace
 
 void add_choice_operators(OperatorEntries& entries) {
-    entries.push_back({"", "Where", 9, make<WhereOperator>});
-    entries.push_back({"", "Clip", 1, in_float32(make<ClipOperator>)});
-    entries.push_back({"", "Dropout", 1, in_float32(make<DropoutOperator>)});
+    entries.push_back(operator_entry<WhereOperator>("Where", 9));
+    entries.push_back(float_operator_entry<ClipOperator>("Clip", 1));
+    entries.push_back(float_operator_entry<DropoutOperator>("Dropout", 1));
 }
 
 }  // namespace windrow::inference

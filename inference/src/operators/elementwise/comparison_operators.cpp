@@ -6,6 +6,7 @@
 #include "operators/elementwise/unary_operator.hpp"
 #include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 
 #include <cmath>
 #include <string>
@@ -85,9 +86,7 @@ private:
 
 template <Comparison comparison>
 void add(OperatorEntries& entries, std::string_view type, std::int64_t since) {
-    entries.push_back({"", type, since, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<ComparisonOperator<comparison>>(context);
-                       })});
+    entries.push_back(float_operator_entry<ComparisonOperator<comparison>>(type, since));
 }
 
 class NotOperator final : public UnaryOperator {
@@ -152,9 +151,7 @@ void add_comparison_operators(OperatorEntries& entries) {
         {"", "Not", 1, [](const NodeContext&) -> std::unique_ptr<Operator> { return std::make_unique<NotOperator>(); }});
     entries.push_back({"", "BitwiseNot", 18,
                        [](const NodeContext&) -> std::unique_ptr<Operator> { return std::make_unique<BitwiseNotOperator>(); }});
-    entries.push_back({"", "IsNaN", 9, in_float32([](const NodeContext&) -> std::unique_ptr<Operator> {
-                           return std::make_unique<FloatTest>(true, false, false);
-                       })});
+    entries.push_back(float_operator_entry<FloatTest>("IsNaN", 9, true, false, false));
     entries.push_back({"", "IsInf", 10, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
                            const NodeAttributes attributes(context.node);
                            return std::make_unique<FloatTest>(false, attributes.flag("detect_positive", true),

@@ -2,7 +2,7 @@
 #include "operators/elementwise/elementwise_families.hpp"
 
 #include "operators/elementwise/unary_operator.hpp"
-#include "operators/in_float32.hpp"
+#include "operators/operator_entry.hpp"
 #include "windrow/semantics/elementary_element.hpp"
 
 namespace windrow::inference {
@@ -30,9 +30,7 @@ private:
 
 template <Elementary function>
 void add(OperatorEntries& entries, std::string_view type, std::int64_t since) {
-    entries.push_back({"", type, since, in_float32([](const NodeContext&) -> std::unique_ptr<Operator> {
-                           return std::make_unique<ElementaryOperator<function>>();
-                       })});
+    entries.push_back(float_operator_entry<ElementaryOperator<function>>(type, since));
 }
 
 }  // namespace

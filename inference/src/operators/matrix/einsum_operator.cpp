@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operators/matrix/matrix_families.hpp"
 
-#include "operators/in_float32.hpp"
 #include "operators/matrix/axis_walk.hpp"
 #include "operators/matrix/einsum_product.hpp"
 #include "operators/matrix/product_types.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
-#include "windrow/semantics/matrix_element.hpp"
+#include "windrow/semantics/einsum_element.hpp"
 
 #include <algorithm>
 
@@ -15,8 +15,7 @@ namespace windrow::inference {
 
 namespace {
 
-/// An element is a sum over the summed axes, the last fastest: one fused multiply-add each of the last operand with the product
-/// of the others, from 0.
+/// Sums over the summed axes (semantics/einsum_element.hpp).
 class EinsumOperator final : public Operator {
 public:
     explicit EinsumOperator(const NodeContext& context) : equation_(NodeAttributes(context.node).text("equation", "")) {}
@@ -72,10 +71,9 @@ private:
             T total = T(0);
             if (!nothing) {
                 do {
-                    T product = T(1);
-                    for (std::size_t i = 0; i + 1 < operands; ++i)
-                        product = semantics::add_product(T(0), product, data[i][offsets[i]]);
-                    total = semantics::add_product(total, product, data[operands - 1][offsets[operands - 1]]);
+                    total = semantics::add_einsum_term(total, static_cast<std::int64_t>(operands), [&](std::int64_t i) {
+                        return data[static_cast<std::size_t>(i)][offsets[static_cast<std::size_t>(i)]];
+                    });
                 } while (inner.next(offsets));
             }
             output.data<T>()[at] = total;
@@ -89,9 +87,7 @@ private:
 }  // namespace
 
 void add_einsum_operators(OperatorEntries& entries) {
-    entries.push_back({"", "Einsum", 12, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<EinsumOperator>(context);
-                       })});
+    entries.push_back(float_operator_entry<EinsumOperator>("Einsum", 12));
 }
 
 }  // namespace windrow::inference

@@ -2,10 +2,10 @@
 #include "operators/matrix/matrix_families.hpp"
 
 #include "operators/broadcast.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/matrix/matrix_product.hpp"
 #include "operators/matrix/product_types.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "windrow/semantics/matrix_element.hpp"
 
@@ -117,9 +117,7 @@ private:
 }  // namespace
 
 void add_gemm_operators(OperatorEntries& entries) {
-    entries.push_back({"", "Gemm", 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<GemmOperator>(context);
-                       })});
+    entries.push_back(float_operator_entry<GemmOperator>("Gemm", 1));
 }
 
 }  // namespace windrow::inference

@@ -2,9 +2,9 @@
 #include "operators/matrix/matrix_families.hpp"
 
 #include "operators/broadcast.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/matrix/matrix_product.hpp"
 #include "operators/matrix/product_types.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 
 namespace windrow::inference {
@@ -84,9 +84,7 @@ private:
 }  // namespace
 
 void add_matrix_multiplication_operators(OperatorEntries& entries) {
-    entries.push_back({"", "MatMul", 1, in_float32([](const NodeContext&) -> std::unique_ptr<Operator> {
-                           return std::make_unique<MatrixMultiplication>();
-                       })});
+    entries.push_back(float_operator_entry<MatrixMultiplication>("MatMul", 1));
 }
 
 }  // namespace windrow::inference

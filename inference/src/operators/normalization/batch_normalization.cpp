@@ -2,9 +2,9 @@
 #include "operators/normalization/normalization_families.hpp"
 
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/normalization/normalization_rows.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 
 namespace windrow::inference {
@@ -116,9 +116,7 @@ private:
 }  // namespace
 
 void add_batch_normalization_operators(OperatorEntries& entries) {
-    entries.push_back({"", "BatchNormalization", 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<BatchNormalization>(context);
-                       })});
+    entries.push_back(float_operator_entry<BatchNormalization>("BatchNormalization", 1));
 }
 
 }  // namespace windrow::inference

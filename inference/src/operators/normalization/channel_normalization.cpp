@@ -2,9 +2,9 @@
 #include "operators/normalization/normalization_families.hpp"
 
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/normalization/normalization_rows.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 
 namespace windrow::inference {
@@ -82,12 +82,8 @@ private:
 }  // namespace
 
 void add_channel_normalization_operators(OperatorEntries& entries) {
-    entries.push_back({"", "InstanceNormalization", 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<ChannelNormalization>(context, false);
-                       })});
-    entries.push_back({"", "GroupNormalization", 18, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<ChannelNormalization>(context, true);
-                       })});
+    entries.push_back(float_operator_entry<ChannelNormalization>("InstanceNormalization", 1, false));
+    entries.push_back(float_operator_entry<ChannelNormalization>("GroupNormalization", 18, true));
 }
 
 }  // namespace windrow::inference

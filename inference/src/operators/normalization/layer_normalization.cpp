@@ -3,9 +3,9 @@
 
 #include "operators/broadcast.hpp"
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
 #include "operators/normalization/normalization_rows.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 
 #include <vector>
@@ -114,12 +114,8 @@ private:
 }  // namespace
 
 void add_layer_normalization_operators(OperatorEntries& entries) {
-    entries.push_back({"", "LayerNormalization", 17, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<LayerNormalization>(context, false);
-                       })});
-    entries.push_back({"", "RMSNormalization", 23, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<LayerNormalization>(context, true);
-                       })});
+    entries.push_back(float_operator_entry<LayerNormalization>("LayerNormalization", 17, false));
+    entries.push_back(float_operator_entry<LayerNormalization>("RMSNormalization", 23, true));
 }
 
 }  // namespace windrow::inference

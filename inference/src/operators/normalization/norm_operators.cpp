@@ -2,8 +2,8 @@
 #include "operators/normalization/normalization_families.hpp"
 
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "operators/reduction/axis_offsets.hpp"
 #include "windrow/semantics/normalization_element.hpp"
@@ -158,9 +158,7 @@ private:
 
 template <typename Made>
 void add(OperatorEntries& entries, std::string_view type) {
-    entries.push_back({"", type, 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<Made>(context);
-                       })});
+    entries.push_back(float_operator_entry<Made>(type, 1));
 }
 
 }  // namespace

@@ -59,13 +59,15 @@ public:
 
     /// Weights packed for lanes.
     [[nodiscard]] std::shared_ptr<const Operator> with_constants(std::span<const Tensor* const> constants) const override {
+        if (!given_[input_weights] || !given_[input_recurrence])
+            return nullptr;  // for `infer` to refuse, as all that does not fit
         for (const std::size_t index : {input_weights, input_recurrence, input_bias, input_peepholes}) {
             if (given_[index] && (constants[index] == nullptr || constants[index]->element() != ElementType::float32))
                 return nullptr;
         }
         const Shape& weights = constants[input_weights]->shape();
         const Shape& recurrence = constants[input_recurrence]->shape();
-        if (weights.size() != 3 || recurrence.size() != 3) return nullptr;  // for `infer` to refuse, as all that does not fit
+        if (weights.size() != 3 || recurrence.size() != 3) return nullptr;
         const std::int64_t rows = length_product(gate_count(cell), recurrence[2]);
         const auto fits = [&](std::size_t index, const Shape& shape) {
             return !given_[index] || constants[index]->shape() == shape;

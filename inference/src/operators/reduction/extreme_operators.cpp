@@ -2,10 +2,11 @@
 #include "operators/reduction/reduction_families.hpp"
 
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "operators/reduction/axis_offsets.hpp"
+#include "windrow/semantics/extreme_element.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -13,12 +14,6 @@
 namespace windrow::inference {
 
 namespace {
-
-/// NaN comes after every number, as NumPy sorts it.
-template <typename T>
-bool comes_before(T a, T b) {
-    return a < b || (a == a && b != b);
-}
 
 /// ArgMax and ArgMin: the first place of the extreme, or the last. A NaN is the extreme of either.
 class ArgExtreme final : public Operator {
@@ -52,28 +47,14 @@ public:
             std::int64_t* out = outputs[0].data<std::int64_t>();
             for (std::int64_t outer = 0; outer < view.outer; ++outer) {
                 for (std::int64_t inner = 0; inner < view.inner; ++inner) {
-                    *out++ = place(inputs[0]->data<T>() + outer * view.length * view.inner + inner, view);
+                    *out++ = semantics::extreme_place(inputs[0]->data<T>() + outer * view.length * view.inner + inner, view.inner,
+                                                      view.length, largest_, last_);
                 }
             }
         });
     }
 
 private:
-    template <typename T>
-    [[nodiscard]] std::int64_t place(const T* from, const AxisView& view) const {
-        std::int64_t best = 0;
-        for (std::int64_t i = 1; i < view.length; ++i) {
-            const T x = from[i * view.inner];
-            const T extreme = from[best * view.inner];
-            const bool better = x != x || extreme != extreme ? x != x && extreme == extreme
-                                : largest_                   ? extreme < x
-                                                             : x < extreme;
-            const bool equal = x == extreme || (x != x && extreme != extreme);
-            if (better || (last_ && equal)) best = i;
-        }
-        return best;
-    }
-
     bool largest_;
     std::int64_t axis_;
     bool keeps_;
@@ -124,11 +105,7 @@ public:
                     const T* from = inputs[0]->data<T>() + outer * view.length * view.inner + inner;
                     std::iota(places.begin(), places.end(), 0);
                     std::partial_sort(places.begin(), places.begin() + k, places.end(), [&](std::int64_t i, std::int64_t j) {
-                        const T a = from[i * view.inner];
-                        const T b = from[j * view.inner];
-                        if (largest_ ? comes_before(b, a) : comes_before(a, b)) return true;
-                        if (largest_ ? comes_before(a, b) : comes_before(b, a)) return false;
-                        return i < j;
+                        return semantics::ranks_before(from, view.inner, largest_, i, j);
                     });
                     for (std::int64_t n = 0; n < k; ++n) {
                         const std::int64_t at = (outer * k + n) * view.inner + inner;
@@ -150,15 +127,9 @@ private:
 }  // namespace
 
 void add_extreme_operators(OperatorEntries& entries) {
-    entries.push_back({"", "ArgMax", 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<ArgExtreme>(context, true);
-                       })});
-    entries.push_back({"", "ArgMin", 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<ArgExtreme>(context, false);
-                       })});
-    entries.push_back({"", "TopK", 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<TopK>(context);
-                       })});
+    entries.push_back(float_operator_entry<ArgExtreme>("ArgMax", 1, true));
+    entries.push_back(float_operator_entry<ArgExtreme>("ArgMin", 1, false));
+    entries.push_back(float_operator_entry<TopK>("TopK", 1));
 }
 
 }  // namespace windrow::inference

@@ -2,8 +2,8 @@
 #include "operators/reduction/reduction_families.hpp"
 
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "operators/reduction/reduce_axes.hpp"
 #include "windrow/semantics/reduction_element.hpp"
@@ -106,9 +106,7 @@ private:
 
 template <Reduction reduction>
 void add(OperatorEntries& entries, std::string_view type) {
-    entries.push_back({"", type, 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<ReduceOperator<reduction>>(context);
-                       })});
+    entries.push_back(float_operator_entry<ReduceOperator<reduction>>(type, 1));
 }
 
 }  // namespace

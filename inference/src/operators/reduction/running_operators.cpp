@@ -2,11 +2,11 @@
 #include "operators/reduction/reduction_families.hpp"
 
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "operators/reduction/axis_offsets.hpp"
-#include "windrow/semantics/arithmetic_element.hpp"
+#include "windrow/semantics/extreme_element.hpp"
 
 namespace windrow::inference {
 
@@ -36,13 +36,8 @@ public:
             for (std::int64_t outer = 0; outer < view.outer; ++outer) {
                 for (std::int64_t inner = 0; inner < view.inner; ++inner) {
                     const std::int64_t first = outer * view.length * view.inner + inner;
-                    T sum = T(0);
-                    for (std::int64_t n = 0; n < view.length; ++n) {
-                        const std::int64_t at = first + (reverse_ ? view.length - 1 - n : n) * view.inner;
-                        const T next = semantics::combine<semantics::BinaryFunction::add>(sum, inputs[0]->data<T>()[at]);
-                        outputs[0].data<T>()[at] = exclusive_ ? sum : next;
-                        sum = next;
-                    }
+                    semantics::running_sum(inputs[0]->data<T>() + first, outputs[0].data<T>() + first, view.inner, view.length,
+                                           exclusive_, reverse_);
                 }
             }
         });
@@ -61,9 +56,7 @@ private:
 }  // namespace
 
 void add_running_operators(OperatorEntries& entries) {
-    entries.push_back({"", "CumSum", 11, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<CumulativeSum>(context);
-                       })});
+    entries.push_back(float_operator_entry<CumulativeSum>("CumSum", 11));
 }
 
 }  // namespace windrow::inference

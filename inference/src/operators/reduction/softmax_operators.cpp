@@ -2,11 +2,11 @@
 #include "operators/reduction/reduction_families.hpp"
 
 #include "operators/element_visit.hpp"
-#include "operators/in_float32.hpp"
 #include "operators/node_attributes.hpp"
+#include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "operators/reduction/axis_offsets.hpp"
-#include "operators/reduction/softmax_rows.hpp"
+#include "windrow/inference/softmax_rows.hpp"
 
 #include <algorithm>
 
@@ -95,9 +95,7 @@ private:
 
 template <SoftmaxKind kind>
 void add(OperatorEntries& entries, std::string_view type) {
-    entries.push_back({"", type, 1, in_float32([](const NodeContext& context) -> std::unique_ptr<Operator> {
-                           return std::make_unique<SoftmaxOperator<kind>>(context);
-                       })});
+    entries.push_back(float_operator_entry<SoftmaxOperator<kind>>(type, 1));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "operators/reduction/softmax_rows.hpp"
+#include "windrow/inference/softmax_rows.hpp"
 
 #include "lanes/activation_kernels.hpp"
 #include "windrow/semantics/softmax_element.hpp"
@@ -12,9 +12,7 @@ namespace {
 
 template <typename T>
 T largest_of(const T* from, std::int64_t count) {
-    T most = from[0];
-    for (std::int64_t i = 1; i < count; ++i) most = semantics::larger(most, from[i]);
-    return most;
+    return semantics::softmax_maximum(count, semantics::StridedValues<T>{from, 1});
 }
 
 /// e^x in place; of floats, over lanes.
@@ -22,7 +20,7 @@ void exponentials(float* values, std::int64_t count) {
     activation_kernels_at(lane_level()).apply[static_cast<int>(semantics::Activation::exp)](values, values, count, 0, 0);
 }
 void exponentials(double* values, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) values[i] = semantics::activation_detail::exponential(values[i]);
+    for (std::int64_t i = 0; i < count; ++i) values[i] = semantics::activate<semantics::Activation::exp>(values[i], 0.0, 0.0);
 }
 
 /// The terms into `to`, and their sum.
@@ -30,9 +28,7 @@ template <typename T>
 T terms(const T* from, T* to, std::int64_t count, T most) {
     for (std::int64_t i = 0; i < count; ++i) to[i] = from[i] - most;
     exponentials(to, count);
-    T sum = T(0);
-    for (std::int64_t i = 0; i < count; ++i) sum = sum + to[i];
-    return sum;
+    return semantics::softmax_sum<T>(count, semantics::StridedValues<T>{to, 1});
 }
 
 template <typename T>

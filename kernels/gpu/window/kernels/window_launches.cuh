@@ -10,6 +10,7 @@
 namespace windrow::WINDROW_TARGET {
 
 using gpu::ColumnView;
+using gpu::FinalValues;
 using gpu::GroupedRows;
 using gpu::KnownRows;
 using gpu::MergePlanes;
@@ -37,6 +38,8 @@ void merge_sorted(device::Stream& stream, const MergePlanes& planes, gpu::Sorted
 u32 sorted_state_words(gpu::SortedForm form);
 void copy_to_host(device::Stream& stream, const MovedStates& states, u32 words);
 void copy_to_device(device::Stream& stream, const MovedStates& states, u32 words);
+void final_words(device::Stream& stream, const FinalValues& request, WordForm form);
+void final_exact(device::Stream& stream, const FinalValues& request, gpu::SortedForm form);
 void mark_live(device::Stream& stream, char* const* addresses, u32 plane_count, i64 ids, u8* live, u32* numbers);
 
 }  // namespace windrow::WINDROW_TARGET

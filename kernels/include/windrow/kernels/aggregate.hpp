@@ -12,6 +12,7 @@
 #include "windrow/kernels/batch.hpp"
 #include "windrow/kernels/column.hpp"
 #include "windrow/kernels/function.hpp"
+#include "windrow/semantics/final_value.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -119,6 +120,8 @@ public:
     [[nodiscard]] virtual DataType result() const = 0;
     /// What a device is to do: the same state, byte for byte once it is on the host (docs/decisions/0008-gpu-backend.md).
     [[nodiscard]] virtual DeviceForm device_form() const { return {}; }
+    /// How semantics/final_value.hpp makes the final value of the state that `device_form` names; none: only `finalize` does.
+    [[nodiscard]] virtual semantics::FinalForm final_form() const { return semantics::FinalForm::none; }
     /// What a device keeps if it has no form of fixed size.
     [[nodiscard]] virtual DeviceValues device_values() const { return {}; }
     /// Appends the rows behind a state. Only for aggregates with `device_values`: for others a defect.

@@ -18,6 +18,7 @@ inline constexpr Watermark watermark_min = std::numeric_limits<std::int64_t>::mi
 inline constexpr Watermark watermark_max = std::numeric_limits<std::int64_t>::max();
 
 struct Batch;
+struct DeviceRows;
 
 /// The stamps of a batch's rows: (w, source, partition, ordinal), which order all rows of a job canonically.
 /// `watermarks[i]` is the running watermark of row i's partition just before the row; it never falls within a partition.
@@ -55,6 +56,9 @@ struct Batch {
     std::int64_t rows = 0;
     std::vector<Column> columns;
     Stamps stamps;
+    /// Where some of the columns also lie in device memory (device_rows.hpp); null: nowhere. Who changes the values or the places
+    /// of columns lets go of it.
+    std::shared_ptr<const DeviceRows> on_device = {};
 
     /// Rows at `indices` (ascending, so that log order is kept), stamps included.
     [[nodiscard]] Batch take(std::span<const std::int32_t> indices) const;

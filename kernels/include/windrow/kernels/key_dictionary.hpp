@@ -106,9 +106,16 @@ public:
     void encode_key(std::uint32_t id, std::string& out) const;
     /// Adds a key from its canonical bytes; advances `in`.
     std::uint32_t insert_encoded(std::string_view& in);
+    /// The keys there are now, for reading alone: another thread may do that while keys are added here. Shares their memory,
+    /// which must not be cleared meanwhile.
+    [[nodiscard]] std::shared_ptr<const KeyDictionary> freeze() const;
     /// Order of two keys, equal to the order of their canonical bytes.
     [[nodiscard]] bool key_less(std::uint32_t a, std::uint32_t b) const { return key_less(*this, a, *this, b); }
-    /// The same for keys of two dictionaries of the same types.
+    /// Never falls in that order: keys whose numbers differ need no further comparison.
+    [[nodiscard]] std::uint64_t order_prefix(std::uint32_t id) const noexcept;
+    /// All ids, in the order of their keys.
+    [[nodiscard]] std::vector<std::uint32_t> ids_in_order() const;
+    /// `key_less` for keys of two dictionaries of the same types.
     [[nodiscard]] static bool key_less(const KeyDictionary& left, std::uint32_t a, const KeyDictionary& right, std::uint32_t b);
     /// The shard of a key, of `shards` in all: the same in every dictionary.
     [[nodiscard]] std::size_t shard_of(std::uint32_t id, std::size_t shards) const;
@@ -156,8 +163,11 @@ private:
         return *reinterpret_cast<const std::int64_t*>(record(id));
     }
     [[nodiscard]] std::string_view key_bytes(std::uint32_t id) const {
-        return {key_text_.data() + key_offsets_[id], static_cast<std::size_t>(key_offsets_[id + 1] - key_offsets_[id])};
+        const auto* ends = key_ends_.as<std::uint64_t>();
+        const std::uint64_t begin = id == 0 ? 0 : ends[id - 1];
+        return {key_text_.as<char>() + begin, static_cast<std::size_t>(ends[id] - begin)};
     }
+    void add_key_bytes(std::string_view bytes);
 
     std::vector<DataType> types_;
     KeyForm form_;
@@ -170,9 +180,9 @@ private:
     SlotForm form_of_slots_;
     Buffer slots_;  ///< uint32 [capacity_]
     Buffer records_;
-    NearWords near_words_;                       ///< word keys, as long as the caches hold the table
-    std::vector<std::uint64_t> key_offsets_{0};  ///< by id, into key_text_ (text, encoded)
-    std::string key_text_;
+    NearWords near_words_;  ///< word keys, as long as the caches hold the table
+    Buffer key_ends_;       ///< uint64 by id, into key_text_ (text, encoded)
+    Buffer key_text_;
 };
 
 }  // namespace windrow

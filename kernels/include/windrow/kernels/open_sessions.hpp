@@ -5,6 +5,7 @@
 /// a watermark closes.
 
 #include "windrow/kernels/batch.hpp"
+#include "windrow/kernels/freezable_vector.hpp"
 #include "windrow/kernels/time_zone.hpp"
 #include "windrow/kernels/waiting_window.hpp"
 #include "windrow/semantics/session.hpp"
@@ -37,6 +38,7 @@ public:
     /// Session `from` is now part of `into`. The callee takes its contents over, and releases its number (at once or later).
     using OnMerge = std::function<void(std::uint32_t into, std::uint32_t from)>;
 
+    /// Valid until a session changes.
     [[nodiscard]] const Session& session(std::uint32_t number) const noexcept { return sessions_[number]; }
     /// All numbers given so far are below this.
     [[nodiscard]] std::size_t numbers() const noexcept { return sessions_.size(); }
@@ -73,7 +75,18 @@ public:
     void take_due_of(std::uint32_t key, Watermark watermark, std::vector<std::uint32_t>& closed);
     void release(std::uint32_t number);
     /// In order of numbers.
-    [[nodiscard]] std::vector<std::uint32_t> open_numbers() const;
+    [[nodiscard]] std::vector<std::uint32_t> open_numbers() const { return open_numbers(sessions_); }
+    /// The sessions as they are now; another thread may read them while these change.
+    using Frozen = FreezableVector<Session>::Frozen;
+    [[nodiscard]] Frozen freeze() { return sessions_.freeze(); }
+    template <typename Sessions>
+    [[nodiscard]] static std::vector<std::uint32_t> open_numbers(const Sessions& sessions) {
+        std::vector<std::uint32_t> open;
+        for (std::uint32_t number = 0; number < sessions.size(); ++number) {
+            if (sessions[number].open) open.push_back(number);
+        }
+        return open;
+    }
 
     /// Opens a session as a snapshot holds it. Throws W6101 if it can't stand beside those that are open.
     std::uint32_t restore_session(std::uint32_t key, std::int64_t start, std::int64_t end);
@@ -98,7 +111,7 @@ private:
 
     std::int64_t gap_;
     std::shared_ptr<const TimeZone> zone_;
-    std::vector<Session> sessions_;
+    FreezableVector<Session> sessions_;
     std::vector<std::uint32_t> free_;
     std::vector<std::uint32_t> first_of_key_;
     std::size_t open_ = 0;

@@ -27,6 +27,13 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> close(Watermark watermark);
     /// Open sessions by key, and the sessions of one key by start: the order in which snapshots hold them.
     [[nodiscard]] std::vector<std::uint32_t> open_in_order() const;
+    /// Sessions and keys as they are now; another thread may read them while these change.
+    struct Frozen {
+        OpenSessions::Frozen sessions;
+        std::shared_ptr<const KeyDictionary> keys;
+        [[nodiscard]] std::vector<std::uint32_t> open_in_order() const;
+    };
+    [[nodiscard]] Frozen freeze() { return {OpenSessions::freeze(), keys_.freeze()}; }
     /// Forgets all sessions and keys.
     void clear();
     /// Forgets keys without open sessions when they outnumber the others. Key ids change; called when no ids are held.

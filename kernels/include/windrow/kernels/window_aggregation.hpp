@@ -58,6 +58,9 @@ struct WindowAggregationRequest {
     /// changes an answer; tests lower it.
     std::size_t shard_from_groups = 16384;
     TaskRunner run_tasks;  ///< used while firing; null: one task after the other
+    /// Aggregates whose final values a device is asked to keep in its memory, too (FiredRows::on_device), as `stays_on_device`
+    /// allows; ascending. The CPU's backend passes over it.
+    std::vector<std::size_t> kept_on_device = {};
 };
 
 /// Rows of a fired window, all of the same window.
@@ -68,6 +71,8 @@ struct FiredRows {
     std::int64_t rows = 0;
     std::vector<Column> keys;
     std::vector<Column> aggregates;
+    /// By aggregate: where `kept_on_device` lies. Null if it was kept nowhere.
+    std::shared_ptr<const DeviceRows> on_device = {};
 };
 
 /// What became of the rows given to `accumulate`. Counts are rows, except `partly_late_pairs`: (row, window) pairs.

@@ -53,9 +53,10 @@ TEST(LibraryPrecision, OneDnnIsHere) {
 
 TEST(LibraryPrecision, ConvolutionsOneAfterAnotherAreOneStep) {
     ModelMaker maker({8, 64});
-    std::string x = maker.node("Conv", {"x", maker.constant({32, 8, 5}), maker.constant({32})}, {integers("pads", {2, 2})});
+    std::string x =
+        maker.node("Conv", {"x", maker.constant({32, 8, 5}), maker.constant({32})}, {integers_attribute("pads", {2, 2})});
     x = maker.node("Relu", {x});
-    x = maker.node("Conv", {x, maker.constant({32, 32, 5}), maker.constant({32})}, {integers("pads", {2, 2})});
+    x = maker.node("Conv", {x, maker.constant({32, 32, 5}), maker.constant({32})}, {integers_attribute("pads", {2, 2})});
     x = maker.node("Relu", {x});
     maker.output(maker.node("GlobalAveragePool", {x}));
     for (const std::int64_t rows : {1, 3, 64, 70, 130}) expect_close(maker, {rows, 8, 64}, 1);
@@ -76,11 +77,12 @@ TEST(LibraryPrecision, ConvolutionsOfAllForms) {
         const auto both = [&](std::int64_t first, std::int64_t second) {
             return flat ? std::vector<std::int64_t>{first} : std::vector<std::int64_t>{first, second};
         };
-        std::vector<Attribute> attributes = {integer("group", groups), integers("strides", both(up_to(3), up_to(2))),
-                                             integers("dilations", both(up_to(2), 1))};
+        std::vector<Attribute> attributes = {integer_attribute("group", groups),
+                                             integers_attribute("strides", both(up_to(3), up_to(2))),
+                                             integers_attribute("dilations", both(up_to(2), 1))};
         if (random() % 2 == 0)
             attributes.push_back(
-                integers("pads", flat ? std::vector<std::int64_t>{1, 2} : std::vector<std::int64_t>{1, 0, 2, 1}));
+                integers_attribute("pads", flat ? std::vector<std::int64_t>{1, 2} : std::vector<std::int64_t>{1, 0, 2, 1}));
         std::vector<std::string> inputs = {"x", maker.constant(weights)};
         if (random() % 2 == 0) inputs.push_back(maker.constant({weights[0]}));
         const std::string x = maker.node("Conv", inputs, attributes);
@@ -99,8 +101,9 @@ TEST(LibraryPrecision, RecurrentLayers) {
             for (const auto& [type, gates] : {std::pair<const char*, std::int64_t>{"LSTM", 4}, {"GRU", 3}, {"RNN", 1}}) {
                 for (const std::int64_t reset_after : {0, 1}) {
                     if (reset_after == 1 && gates != 3) continue;
-                    std::vector<Attribute> attributes = {integer("hidden_size", 20), integer("layout", batch_first ? 1 : 0)};
-                    if (gates == 3) attributes.push_back(integer("linear_before_reset", reset_after));
+                    std::vector<Attribute> attributes = {integer_attribute("hidden_size", 20),
+                                                         integer_attribute("layout", batch_first ? 1 : 0)};
+                    if (gates == 3) attributes.push_back(integer_attribute("linear_before_reset", reset_after));
                     const std::string x = maker.node(type,
                                                      {"x", maker.constant({1, gates * 20, 8}),
                                                       maker.constant({1, gates * 20, 20}), maker.constant({1, gates * 40})},
@@ -118,7 +121,7 @@ TEST(LibraryPrecision, RecurrentLayers) {
 TEST(LibraryPrecision, WhatIsNotUsualStaysExact) {
     ModelMaker maker({5, 8});
     maker.output(maker.node("LSTM", {"x", maker.constant({1, 80, 8}), maker.constant({1, 80, 20})},
-                            {integer("hidden_size", 20), integer("input_forget", 1)}));
+                            {integer_attribute("hidden_size", 20), integer_attribute("input_forget", 1)}));
     expect_close(maker, {6, 5, 8}, 0);
 }
 

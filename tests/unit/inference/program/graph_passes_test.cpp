@@ -39,7 +39,7 @@ std::size_t expect_same_bits(const ModelMaker& maker, const Shape& shape) {
 
 TEST(GraphPasses, ChainsOfDenseLayersBecomeOneStep) {
     ModelMaker maker({8});
-    std::string x = maker.node("Gemm", {"x", maker.constant({20, 8}), maker.constant({20})}, {integer("transB", 1)});
+    std::string x = maker.node("Gemm", {"x", maker.constant({20, 8}), maker.constant({20})}, {integer_attribute("transB", 1)});
     x = maker.node("Relu", {x});
     x = maker.node("Gemm", {x, maker.constant({20, 3})});
     x = maker.node("Tanh", {x});
@@ -81,7 +81,7 @@ TEST(GraphPasses, RandomGraphsKeepTheirBits) {
                     break;
                 case 1:
                     x = maker.node("Gemm", {x, maker.constant({outputs, width}), maker.constant({1})},
-                                   {integer("transB", 1)});  // a bias that is one number
+                                   {integer_attribute("transB", 1)});  // a bias that is one number
                     width = outputs;
                     break;
                 case 2:
@@ -109,9 +109,10 @@ TEST(GraphPasses, RandomGraphsKeepTheirBits) {
 
 TEST(GraphPasses, ConvolutionsAndRecurrentLayersKeepTheirBits) {
     ModelMaker image({4, 30});
-    std::string x = image.node("Conv", {"x", image.constant({18, 4, 5}), image.constant({18})}, {integers("pads", {2, 2})});
+    std::string x =
+        image.node("Conv", {"x", image.constant({18, 4, 5}), image.constant({18})}, {integers_attribute("pads", {2, 2})});
     x = image.node("Relu", {x});
-    image.output(image.node("Conv", {x, image.constant({6, 9, 3})}, {integer("group", 2)}));
+    image.output(image.node("Conv", {x, image.constant({6, 9, 3})}, {integer_attribute("group", 2)}));
     expect_same_bits(image, {3, 4, 30});
 
     ModelMaker sequence({5, 8});  // five rows, the batch dimension is the step
@@ -119,7 +120,7 @@ TEST(GraphPasses, ConvolutionsAndRecurrentLayersKeepTheirBits) {
         sequence.output(sequence.node(type,
                                       {"x", sequence.constant({1, gates * 20, 8}), sequence.constant({1, gates * 20, 20}),
                                        sequence.constant({1, gates * 40})},
-                                      {integer("hidden_size", 20)}, 2));
+                                      {integer_attribute("hidden_size", 20)}, 2));
     }
     expect_same_bits(sequence, {6, 5, 8});
 }

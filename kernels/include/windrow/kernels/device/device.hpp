@@ -9,6 +9,7 @@
 #include <string>
 
 #include "windrow/kernels/device/event.hpp"
+#include "windrow/kernels/device/library_call.hpp"
 #include "windrow/kernels/device/loaded_kernel.hpp"
 #include "windrow/kernels/device/stream.hpp"
 
@@ -77,6 +78,9 @@ public:
     /// Loads machine code for this device (a cubin) and finds the kernel of that mangled name in it. Null where the
     /// implementation runs no machine code. Throws DeviceFailure.
     [[nodiscard]] virtual std::unique_ptr<LoadedKernel> load_kernel(const void* cubin, const char* name);
+
+    /// For `queue_library_call` (library_call.hpp), which says what it does.
+    virtual void call_library(Stream& stream, const char* name, std::span<const LibraryRange> ranges, LibraryWork work) = 0;
 
     /// Names what the calling thread does from now on, for profilers; ranges nest. Use ProfileRange (profile_range.hpp). Nothing
     /// unless the implementation has a profiler that looks at it.

@@ -4,6 +4,7 @@
 /// The logical plan: what the binder makes of a query and the executor runs. Immutable once built; nodes may be shared (a view
 /// that two INSERTs read is planned twice, but both scans name the same table and the executor reads it once).
 
+#include "windrow/host/lookup.hpp"
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
 #include "windrow/kernels/aggregate.hpp"
@@ -39,6 +40,7 @@ enum class NodeKind : std::uint8_t {
     values,
     unnest,
     predict,
+    lookup_join,
     sort_by_time,
     limit
 };
@@ -175,6 +177,19 @@ struct Predict : Node {
     Predict() : Node(NodeKind::predict) {}
     std::vector<ExpressionPtr> features;  ///< over the input, of the types that INPUT declares
     std::shared_ptr<const Scoring> scoring;
+};
+
+/// JOIN of a table FOR SYSTEM_TIME AS OF a processing time: the table is asked for the rows that equal each input row's keys.
+/// Input columns + the table's. Rows stay in order, repeated for each of their matches; without one they go, or, `outer`, stay
+/// with NULLs. A NULL key matches nothing.
+struct LookupJoin : Node {
+    LookupJoin() : Node(NodeKind::lookup_join) {}
+    LookupRequest request;
+    std::vector<ExpressionPtr> keys;           ///< over the input, one per request.keys
+    ExpressionPtr asked_if;                    ///< over the input: rows where it is not TRUE match nothing; null: all may
+    std::vector<ExpressionPtr> table_columns;  ///< over the columns that the request delivers
+    ExpressionPtr condition;                   ///< over the input's columns and `table_columns`: of each match; null: none
+    bool outer = false;
 };
 
 /// ORDER BY an ascending time attribute (Flink's TemporalSort): emits rows with time <= watermark in order; a row whose time is

@@ -25,6 +25,7 @@ enum class OnRowError : std::uint8_t { null_outputs, fail };
 struct ModelOptions {
     std::string path;  ///< resolved against the script's folder
     inference::Precision precision = inference::Precision::exact;
+    inference::LibraryMath math = inference::LibraryMath::fp32;
     std::int64_t batch_limit = 1024;
     OutputActivation activation = OutputActivation::none;
     std::vector<std::string> labels;

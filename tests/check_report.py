@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a program of checks has found so far, and how it ends."""
+import sys
+
+
+class Report:
+    def __init__(self, suite):
+        self.suite, self.passed, self.failed = suite, 0, 0
+
+    def check(self, good, what):
+        if good:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"{self.suite}: FAILED {what}")
+
+    def end(self, count_file, note=""):
+        """Prints the sums, writes "PASSED FAILED" if there is a file for it (tools/test adds them up), and ends the program: with status 1 if a check
+        failed or none was made."""
+        print(f"{self.suite}: {self.passed} passed, {self.failed} failed{note}")
+        if count_file:
+            with open(count_file, "w", encoding="utf-8") as out:
+                out.write(f"{self.passed} {self.failed}\n")
+        sys.exit(1 if self.failed or not self.passed else 0)
