@@ -30,11 +30,16 @@ DeviceRunner::~DeviceRunner() = default;
 const DevicePlan& DeviceRunner::plan_for(std::span<const TensorType> inputs) {
     std::vector<Shape> shapes;
     for (const TensorType& type : inputs) shapes.push_back(type.shape);
-    std::unique_ptr<DevicePlan>& plan = plans_[shapes];
-    if (!plan)
-        plan = std::make_unique<DevicePlan>(
-            make_device_plan(model_->graph, inputs, model_->kernels, model_->constants, library_.get()));
-    return *plan;
+    const auto known = std::find_if(plans_.begin(), plans_.end(), [&](const KeptPlan& one) { return one.shapes == shapes; });
+    if (known != plans_.end()) {
+        plans_.splice(plans_.begin(), plans_, known);
+    } else {
+        // Made before another goes: the two share weights.
+        plans_.push_front(
+            {std::move(shapes), make_device_plan(model_->graph, inputs, model_->kernels, model_->constants, library_.get())});
+        if (plans_.size() > most_plans) plans_.pop_back();
+    }
+    return plans_.front().plan;
 }
 
 std::size_t DeviceRunner::staged_bytes(const DevicePlan& plan) {

@@ -9,7 +9,7 @@
 #include "windrow/kernels/device/memory.hpp"
 
 #include <cstddef>
-#include <map>
+#include <list>
 #include <memory>
 #include <span>
 #include <vector>
@@ -40,7 +40,8 @@ public:
     DeviceRunner& operator=(const DeviceRunner&) = delete;
     ~DeviceRunner();
 
-    /// The launches for these inputs; made when they are asked for first. Throws NoDevicePlan, DeviceOutOfMemory, DeviceFailure.
+    /// The launches for these inputs, valid until the next call; made unless they are among those that were asked for last. Throws
+    /// NoDevicePlan, DeviceOutOfMemory, DeviceFailure.
     const DevicePlan& plan_for(std::span<const TensorType> inputs);
     /// inputs[i]: bytes of input i, perhaps fewer than the plan's; the rest counts as zeros. outputs[i]: room for as many bytes
     /// of output i as are wanted, from its first. Returns when they are there. False, and nothing is written, if the CPU would
@@ -57,6 +58,13 @@ public:
     [[nodiscard]] const std::shared_ptr<device::Device>& device() const noexcept { return model_->device; }
 
 private:
+    struct KeptPlan {
+        std::vector<Shape> shapes;
+        DevicePlan plan;
+    };
+    /// For a dozen batch sizes (powers of two) of a few lengths of sequences; the others are made again when they are wanted.
+    static constexpr std::size_t most_plans = 48;
+
     /// Pinned bytes in front of the outputs: inputs one after the other, then the word of failure.
     [[nodiscard]] static std::size_t staged_bytes(const DevicePlan& plan);
     void make_room(const DevicePlan& plan);
@@ -74,7 +82,7 @@ private:
     std::shared_ptr<const DeviceModel> model_;
     std::shared_ptr<device::Stream> stream_;
     std::unique_ptr<LibraryLayers> library_;
-    std::map<std::vector<Shape>, std::unique_ptr<DevicePlan>> plans_;
+    std::list<KeptPlan> plans_;  ///< the latest first
     device::DeviceMemory memory_;
     device::DeviceMemory row_numbers_;
     device::PinnedMemory host_;

@@ -32,7 +32,7 @@ DeviceValue LaunchList::add_input(std::size_t bytes) {
 
 DeviceValue LaunchList::add_constant(std::span<const std::byte> bytes) {
     const DeviceValue constant = add_value(0);
-    if (!bytes.empty()) values_[constant.number].constant = constants_->address_of(bytes);
+    if (!bytes.empty()) values_[constant.number].constant = constants_->hold(bytes);
     return constant;
 }
 
@@ -61,7 +61,7 @@ DeviceAddresses LaunchList::addresses(void* memory) const {
     std::vector<std::byte*> of;
     for (const Value& value : values_) {
         // Constants are only read: steps take them as const.
-        of.push_back(value.constant != nullptr ? static_cast<std::byte*>(const_cast<void*>(value.constant))
+        of.push_back(value.constant != nullptr ? static_cast<std::byte*>(const_cast<void*>(value.constant.get()))
                                                : static_cast<std::byte*>(memory) + value.offset);
     }
     return DeviceAddresses(std::move(of));

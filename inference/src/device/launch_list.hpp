@@ -40,7 +40,7 @@ private:
 using QueueLaunch = std::function<void(device::Stream& stream, const DeviceAddresses& at)>;
 
 /// Made step by step, then finished once. A value is written by one step or is an input or a constant, and read by later steps;
-/// its memory is used for others before and after. Constants are not: `constants` keeps them.
+/// its memory is used for others before and after. Constants are not among that memory: the list holds them.
 class LaunchList {
 public:
     /// `library` (null: none) outlives the list.
@@ -83,7 +83,7 @@ private:
         std::size_t bytes = 0;
         std::size_t first = 0;
         std::size_t last = 0;
-        const void* constant = nullptr;
+        DeviceConstant constant;  ///< null: not one
         std::size_t offset = 0;
     };
     const InferenceKernels& kernels_;

@@ -40,7 +40,8 @@ public:
         declared.name = name;
         declared.element = element;
         declared.has_shape = true;
-        for (const std::int64_t length : shape) declared.dimensions.push_back({length, length < 0 ? "rows" : ""});
+        for (std::size_t d = 0; d < shape.size(); ++d)
+            declared.dimensions.push_back({shape[d], shape[d] >= 0 ? "" : d == 0 ? "rows" : "length"});
         model_.graph.inputs.push_back(declared);
         return *this;
     }

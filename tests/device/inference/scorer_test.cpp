@@ -131,6 +131,32 @@ TEST_P(DeviceScorers, weights_are_on_a_device_once) {
     EXPECT_EQ(model->constants->size(), bytes);
 }
 
+TEST_P(DeviceScorers, memory_does_not_grow_with_the_number_of_lengths) {
+    ModelBuilder builder;
+    builder.free_input("x", ElementType::float32, {-1, -1}).constant("pads", integers({0, 2, 0, 2}));
+    builder.node("Pad", {"x", "pads"}, {"p"}, {attribute("mode", std::string("reflect"))});  // by a table of places
+    builder.constant("axes", integers({1})).node("ReduceMean", {"p", "axes"}, {"out"}).output("out");
+    const auto rows = rows_of(builder);
+    const auto model = models_.on(*rows, GetParam().implementation, options(1).device);
+    const auto scorer = on_device(rows, options(1));
+    const auto expected = cpu(rows, options(1));
+    const auto check = [&](std::int64_t length) {
+        const std::vector<std::int64_t> lengths{length};
+        scorer->set_lengths(lengths);
+        expected->set_lengths(lengths);
+        const std::vector<float> values = random_floats(random_, length);
+        EXPECT_EQ(bits_of(scores(*scorer, values, 1, 1)), bits_of(scores(*expected, values, 1, 1))) << length;
+    };
+    constexpr std::int64_t longest = 200;
+    for (std::int64_t length = 3; length <= longest; ++length) check(length);
+    EXPECT_EQ(scorer->backend_notes()[0].rfind("on '" + GetParam().implementation + "': ", 0), 0U) << scorer->backend_notes()[0];
+    const std::size_t bytes = model->constants->size();
+    EXPECT_GT(bytes, 0U);
+    EXPECT_LE(bytes, 48 * (longest + 4) * sizeof(std::int64_t));
+    check(3);  // its plan is made again
+    check(longest);
+}
+
 TEST_P(DeviceScorers, an_index_outside_is_the_error_of_the_cpu) {
     ModelBuilder builder;
     builder.free_input("index", ElementType::int64, {-1, 1}).constant("table", random({4, 2}));

@@ -76,7 +76,8 @@ protected:
     };
     [[nodiscard]] Result run(const std::string& view, const Backend* backend) const {
         const std::uint64_t before = backend_->device_use()->bytes_to_device;
-        SnapshotJob running(job(view), {7, 1, 1, backend});
+        const plan::Job planned = job(view);
+        SnapshotJob running(planned, {7, 1, 1, backend});
         running.finish();
         std::sort(running.rows.begin(), running.rows.end());
         return {std::move(running.rows), backend_->device_use()->bytes_to_device - before};

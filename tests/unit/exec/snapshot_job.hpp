@@ -42,6 +42,8 @@ inline plan::Job plan_job(const std::filesystem::path& folder, const std::string
 
 class SnapshotJob {
 public:
+    /// `job` outlives this.
+    SnapshotJob(plan::Job&& job, Cut cut) = delete;
     SnapshotJob(const plan::Job& job, Cut cut) : job_(job), cut_(cut), sinks_(late_) {
         Parallelism team;
         team.workers = cut.workers;
