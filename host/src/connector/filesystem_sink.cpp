@@ -200,18 +200,24 @@ public:
         for (std::int64_t row = 0; row < batch.rows; ++row) encoder_->encode(columns, row, text_);
         put();
     }
-    void commit() override {
-        text_.clear();
-        encoder_->end_file(text_);
-        put();
-        stream_.flush();
-    }
+    void commit() override { put_held_back(); }
     void abort() noexcept override {}
+    /// The checkpoint counts all rows so far as written.
+    [[nodiscard]] std::string prepare() override {
+        put_held_back();
+        return {};
+    }
     [[nodiscard]] std::string guarantee() const override { return "at-least-once"; }
 
 private:
+    void put_held_back() {
+        text_.clear();
+        encoder_->end_file(text_);
+        put();
+    }
     void put() {
         stream_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
+        stream_.flush();
         if (!stream_) throw Error("W6005", "the standard output can't be written", "is the reader of the pipe gone?");
     }
 

@@ -19,7 +19,8 @@ public:
     /// Appends row `row` of the columns (one per field of the schema) and a line end, which is no part of the record. Throws
     /// Error W5104 for a value that the format can't write.
     virtual void encode(std::span<const Column* const> columns, std::int64_t row, std::string& out) = 0;
-    /// Behind the last row of a file: appends what was held back. An encoder that does so serves one file only.
+    /// Behind the last row of a file, or where a file so far must be whole: appends what was held back. An encoder that holds
+    /// rows back serves one file only.
     virtual void end_file(std::string& out) { (void)out; }
     /// False: a record may hold line ends anywhere, so that only a log can carry it.
     [[nodiscard]] virtual bool bounded_records() const { return true; }

@@ -21,6 +21,8 @@ std::string key_name(std::size_t k) {
     return quoted_identifier("windrow key " + std::to_string(k));
 }
 const char* const number_name = "\"windrow key number\"";
+/// Nor any table: PostgreSQL refuses a statement that joins two of one name.
+const char* const keys_name = "\"windrow keys\"";
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
     std::string out;
@@ -57,7 +59,7 @@ PostgresLookupQuery::PostgresLookupQuery(std::string table, std::vector<Postgres
         conditions.push_back(keys_[k].column + " = " + names.back());
     }
     names.emplace_back(number_name);
-    on_ = ") WITH ORDINALITY AS asked(" + joined(names, ", ") + ") JOIN " + std::move(table) + " ON " +
+    on_ = std::string(") WITH ORDINALITY AS ") + keys_name + "(" + joined(names, ", ") + ") JOIN " + std::move(table) + " ON " +
           joined(conditions, " AND ") + ") TO STDOUT (FORMAT binary)";
 }
 

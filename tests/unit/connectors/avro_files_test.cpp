@@ -140,6 +140,27 @@ TEST(AvroFiles, RollEachWithAHeaderOfItsOwn) {
     EXPECT_EQ(read, wanted);
 }
 
+TEST(AvroFiles, ACheckpointHoldsNoRowBackFromTheStandardOutput) {
+    const TemporaryFolder folder;
+    const auto rows = rows_to_write(30);
+    const auto part = [&](std::size_t begin, std::size_t end) {
+        return std::vector<Value::List>(rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        rows.begin() + static_cast<std::ptrdiff_t>(end));
+    };
+    std::ostringstream text;
+    const auto out =
+        open_sink(sink(two_columns, folder.path(), {{"connector", "filesystem"}, {"path", "-"}, {"format", "avro"}}), text);
+    out->write(batch_of(two_columns, part(0, 10)));
+    EXPECT_EQ(out->prepare(), "");
+    folder.write("so-far.avro", text.str());
+    EXPECT_EQ(rows_of(avro_scan(two_columns, folder, "so-far.avro")), texts_of(part(0, 10)));
+    EXPECT_EQ(out->prepare(), "") << "nothing is new";
+    out->write(batch_of(two_columns, part(10, 30)));
+    out->commit();
+    folder.write("all.avro", text.str());
+    EXPECT_EQ(rows_of(avro_scan(two_columns, folder, "all.avro")), texts_of(rows)) << "one file with one header";
+}
+
 TEST(AvroFiles, GoOnFromEveryPositionThatAChunkEndedAt) {
     const TemporaryFolder folder;
     const auto rows = rows_to_write(many);
@@ -337,6 +358,10 @@ TEST(AvroFiles, WhatIsNoAvroFileIsOneBadRecordAndAnUnknownCodecAnError) {
                   rows_of(avro_scan(two_columns, folder, "packed.avro", {{"avro.ignore-parse-errors", "true"}}));
               }).substr(0, 6),
               "W6007:");
+    packed.replace(packed.find("lzma"), 4, "\x1b[3m");
+    folder.write("packed.avro", packed);
+    const std::string error = error_of([&] { rows_of(avro_scan(two_columns, folder, "packed.avro")); });
+    EXPECT_NE(error.find("'\\x1b[3m'"), std::string::npos) << "a file's bytes command no terminal: " << error;
 }
 
 TEST(AvroFiles, ManyEmptyElementsAreCountedRecordByRecord) {

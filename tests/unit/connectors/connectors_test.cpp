@@ -394,6 +394,21 @@ TEST(JsonEncoder, Options) {
     EXPECT_EQ(error_of([&] { encode({}); }).substr(0, 6), "W5104:");
 }
 
+TEST(FilesystemSink, NothingStaysInTheBufferOfTheStandardOutput) {
+    struct Buffer final : std::stringbuf {
+        int sync() override {
+            out = str();
+            return 0;
+        }
+        std::string out;
+    } buffer;
+    std::ostream stream(&buffer);
+    const Schema schema = {{"n", DataType::integer()}};
+    const auto out = open_sink(sink(schema, ".", {{"connector", "filesystem"}, {"path", "-"}, {"format", "json"}}), stream);
+    out->write(batch_of(schema, {{1}}));
+    EXPECT_EQ(buffer.out, "{\"n\":1}\n") << "a checkpoint that comes next counts the row as written";
+}
+
 TEST(PrintSink, WritesRowsAsFlinkDoes) {
     std::ostringstream text;
     const auto out = open_sink(sink(all_types, ".", {{"connector", "print"}, {"print-identifier", "id"}}), text);

@@ -319,8 +319,8 @@ TEST(PostgresLookup, AsksForManyKeysAtOnce) {
     EXPECT_EQ(query.statement(keys, next, asked),
               "COPY (SELECT (\"windrow key number\" + 1)::int4, \"a\", \"b\"::text FROM ROWS FROM "
               "(unnest('{\"7\",\"-9\"}'::int8[]), unnest('{\"x\",\"a\\\"b''c\\\\d, {}\"}'::text[])) WITH ORDINALITY AS "
-              "asked(\"windrow key 0\", \"windrow key 1\", \"windrow key number\") JOIN \"t\" ON \"id\" = \"windrow key 0\" AND "
-              "\"it's\"::text = \"windrow key 1\") TO STDOUT (FORMAT binary)");
+              "\"windrow keys\"(\"windrow key 0\", \"windrow key 1\", \"windrow key number\") JOIN \"t\" ON "
+              "\"id\" = \"windrow key 0\" AND \"it's\"::text = \"windrow key 1\") TO STDOUT (FORMAT binary)");
     EXPECT_EQ(asked, (std::vector<std::int32_t>{5, 0, 2})) << "no text of PostgreSQL holds a NUL";
     EXPECT_EQ(next, 3);
     EXPECT_EQ(query.statement(keys, next, asked), "");

@@ -39,7 +39,6 @@ public:
     }
     void end_file(std::string& out) override {
         if (records_ > 0 || !begun_) end_block(out);
-        begun_ = false;
     }
 
 private:

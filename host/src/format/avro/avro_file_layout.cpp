@@ -3,6 +3,7 @@
 
 #include "format/avro/avro_input.hpp"
 #include "format/avro/avro_output.hpp"
+#include "format/bad_record.hpp"
 #include "windrow/kernels/error.hpp"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ AvroHeaderFinding find_avro_header(std::string_view bytes, bool at_end, const st
     }
     const auto codec = avro_codec_of(metadata.codec);
     if (!codec) {
-        throw Error("W6007", "the Avro file " + path + " is compressed with '" + std::string(metadata.codec.substr(0, 40)) + "'",
+        throw Error("W6007", "the Avro file " + path + " is compressed with '" + printable(metadata.codec, 40) + "'",
                     "null, deflate, snappy and zstandard can be read: write it anew with one of these");
     }
     try {
