@@ -14,6 +14,15 @@ class Report:
             self.failed += 1
             print(f"{self.suite}: FAILED {what}")
 
+    def check_none(self, breaches):
+        """One check, which nothing may speak against. Each breach is a line of its own that begins with its place, as a compiler's message does."""
+        for breach in breaches:
+            print(breach)
+        if breaches:
+            self.failed += 1
+        else:
+            self.passed += 1
+
     def end(self, count_file, note=""):
         """Prints the sums, writes "PASSED FAILED" if there is a file for it (tools/test adds them up), and ends the program: with status 1 if a check
         failed or none was made."""

@@ -11,6 +11,9 @@ import pathlib
 import re
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 CODE = re.compile(r'"(W[1-9][0-9]{3})"')
 ROW = re.compile(r"^\|\s*(W[1-9][0-9]{3}(?:, W[1-9][0-9]{3})*)\s*\|(.*)\|\s*$")
 SOURCE_FOLDERS = ("kernels", "host", "inference", "runtime")
@@ -53,7 +56,7 @@ def assembled(page: str, documented: dict[str, str]) -> str:
     return text
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parents[2], type=pathlib.Path)
     parser.add_argument("--count", type=pathlib.Path, help="write 'PASSED FAILED' there")
@@ -61,24 +64,22 @@ def main() -> int:
     arguments = parser.parse_args()
 
     raised, documented = raised_codes(arguments.root), documented_codes(arguments.root)
-    breaches = [f"{file}: raises {code}, which no file of docs/errors explains" for code, file in sorted(raised.items()) if code not in documented]
-    breaches += [f"docs/errors: {code} is explained but never raised" for code in sorted(documented) if code not in raised]
+    report = Report("error codes")
+    for code in sorted(raised.keys() | documented.keys()):
+        if code not in documented:
+            report.check_none([f"{raised[code]}: raises {code}, which no file of docs/errors explains"])
+        else:
+            report.check_none([] if code in raised else [f"docs/errors: {code} is explained but never raised"])
 
     path = arguments.root / "docs" / "errors.md"
     page = path.read_text(encoding="utf-8")
     text = assembled(page, documented)
     if arguments.write:
         path.write_text(text, encoding="utf-8")
-    elif page != text:
-        breaches.append("docs/errors.md is out of date: run tests/architecture/check_errors.py --write")
-
-    for breach in breaches:
-        print(breach)
-    print(f"error codes: {len(raised)} raised, {len(documented)} explained, {len(breaches)} breaches")
-    if arguments.count:
-        arguments.count.write_text(f"{len(raised.keys() & documented.keys())} {len(breaches)}\n")
-    return 1 if breaches else 0
+    else:
+        report.check(page == text, "docs/errors.md is out of date: run tests/architecture/check_errors.py --write")
+    report.end(arguments.count, f", {len(raised)} raised, {len(documented)} explained")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

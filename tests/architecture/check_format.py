@@ -11,6 +11,9 @@ import pathlib
 import subprocess
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATTERNS = ("*.cpp", "*.hpp", "*.cu")
 
@@ -32,13 +35,13 @@ def main():
         return True
 
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        wrong = [path for path, different in zip(files, pool.map(differs, files)) if different]
-    for path in wrong:
-        print(f"{path}: {'formatted' if arguments.write else 'not as clang-format writes it; tests/architecture/check_format.py --write mends it'}")
-    print(f"format: {len(files)} files, {len(wrong)} {'formatted' if arguments.write else 'differ'}")
-    if arguments.count:
-        pathlib.Path(arguments.count).write_text(f"{len(files) - len(wrong)} {len(wrong)}\n")
-    sys.exit(1 if wrong and not arguments.write else 0)
+        different = list(pool.map(differs, files))
+    report = Report("format")
+    for path, differed in zip(files, different):
+        if differed and arguments.write:
+            print(f"{path}: formatted")
+        report.check_none([f"{path}: not as clang-format writes it; tests/architecture/check_format.py --write mends it"] if differed and not arguments.write else [])
+    report.end(arguments.count)
 
 
 if __name__ == "__main__":

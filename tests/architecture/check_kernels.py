@@ -11,6 +11,9 @@ import pathlib
 import re
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 FOLDERS = ("kernels", "inference", "tests", "bench")
 NOT_KERNELS = "kernels/device/primitives/cuda"
 
@@ -55,18 +58,15 @@ def breaches_in(name: str, text: str) -> list[str]:
     return found
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parents[2], type=pathlib.Path)
     parser.add_argument("--count", type=pathlib.Path, help="write 'PASSED FAILED' there")
     arguments = parser.parse_args()
 
-    checked = failed = 0
+    report = Report("kernels")
     for pattern, example, _ in RULES:
-        checked += 1
-        if not re.search(pattern, example):
-            print(f"check_kernels: the rule {pattern} does not refuse its own example")
-            failed += 1
+        report.check(re.search(pattern, example), f"the rule {pattern} does not refuse its own example")
     sources = 0
     for folder in FOLDERS:
         for path in sorted((arguments.root / folder).rglob("*.cu*")):
@@ -74,18 +74,11 @@ def main() -> int:
             if path.suffix not in {".cu", ".cuh"} or name.startswith(NOT_KERNELS):
                 continue
             sources += 1
-            found = breaches_in(name, path.read_text(encoding="utf-8"))
-            for breach in found:
-                print(breach)
-            failed += bool(found)
+            report.check_none(breaches_in(name, path.read_text(encoding="utf-8")))
     if sources == 0:
-        print("check_kernels: no kernel source found below", arguments.root)
-        failed += 1
-    print(f"kernels: {sources} files read, {failed} checks failed")
-    if arguments.count:
-        arguments.count.write_text(f"{checked + sources - failed} {failed}\n")
-    return 1 if failed else 0
+        report.check(False, f"no kernel source found below {arguments.root}")
+    report.end(arguments.count, f", {sources} files read")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

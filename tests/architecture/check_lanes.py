@@ -12,30 +12,27 @@ import pathlib
 import subprocess
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
 
-def main() -> int:
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--count", type=pathlib.Path)
     arguments = parser.parse_args()
     objects = sorted(arguments.build.glob("inference/CMakeFiles/windrow_inference_lanes_*.dir/**/*.o"))
-    failed = 0
+    report = Report("lanes")
     for path in objects:
         level = next(part for part in path.parts if part.startswith("windrow_inference_lanes_")).split("_")[-1].split(".")[0]
         listed = subprocess.run(["nm", "--extern-only", "--defined-only", "--demangle", str(path)], capture_output=True, text=True, check=True).stdout
         names = [line.split(None, 2)[2] for line in listed.splitlines() if line]
         wrong = [name for name in names if f"windrow::inference::lanes_{level}::" not in name]
-        for name in wrong:
-            print(f"{path.relative_to(arguments.build)}: gives away '{name}', compiled for level {level}")
-        failed += bool(wrong)
-    print(f"lanes: {len(objects)} objects read, {failed} with names that others could take")
+        report.check_none([f"{path.relative_to(arguments.build)}: gives away '{name}', compiled for level {level}" for name in wrong])
     if not objects:
-        print("lanes: no object found below", arguments.build)
-        failed = 1
-    if arguments.count:
-        arguments.count.write_text(f"{len(objects) - failed if objects else 0} {failed}\n")
-    return 1 if failed else 0
+        report.check(False, f"no object found below {arguments.build}")
+    report.end(arguments.count)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

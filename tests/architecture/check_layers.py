@@ -10,6 +10,9 @@ import pathlib
 import re
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 # A module may include itself and these (docs/architecture.md). `semantics` is freestanding.
 MODULES = {
     "semantics": (),
@@ -116,34 +119,25 @@ def is_checked(root: pathlib.Path, path: pathlib.PurePosixPath) -> bool:
     return False
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parents[2], type=pathlib.Path)
     parser.add_argument("--count", type=pathlib.Path, help="write 'PASSED FAILED' there")
     arguments = parser.parse_args()
 
-    failed = checked = 0
+    report = Report("layers")
     for path in source_files(arguments.root):
         if not is_checked(arguments.root, path):
             continue
-        checked += 1
         breaches: list[str] = []
         text = (arguments.root / path).read_text(encoding="utf-8")
         check_name(path, breaches)
         check_text(path, text, breaches)
         if path.suffix in SOURCE_SUFFIXES:
             check_includes(path, text, breaches)
-        for breach in breaches:
-            print(breach)
-        failed += bool(breaches)
-    print(f"layers: {checked} files read, {failed} with breaches")
-    if checked == 0:
-        print("layers: no source file found below", arguments.root)
-        failed = 1
-    if arguments.count:
-        arguments.count.write_text(f"{checked - failed} {failed}\n")
-    return 1 if failed else 0
+        report.check_none(breaches)
+    report.end(arguments.count)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

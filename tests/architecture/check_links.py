@@ -14,6 +14,9 @@ import re
 import subprocess
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
@@ -77,7 +80,7 @@ def unlinked(pages: list[str], texts: dict[str, str]) -> list[str]:
     return [f"{page}: no page links to it" for page in found]
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=pathlib.Path)
     arguments = parser.parse_args()
@@ -87,16 +90,12 @@ def main() -> int:
     folder_names = {parent.rsplit("/", 1)[-1] for parent in parents}
     pages = sorted(path for path in files if path.endswith(".md") and not path.startswith(RECORDED))
     texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages}
-    breaches = unlinked(pages, texts)
+    report = Report("links")
+    report.check_none(unlinked(pages, texts))
     for page, text in texts.items():
-        breaches += wrong_links(page, text, files | parents) + wrong_paths(page, text, files | parents, folder_names)
-    for breach in breaches:
-        print(breach)
-    print(f"links: {len(pages)} pages, {len(breaches)} breaches")
-    if arguments.count:
-        arguments.count.write_text(f"{len(pages)} {len(breaches)}\n")
-    return 1 if breaches else 0
+        report.check_none(wrong_links(page, text, files | parents) + wrong_paths(page, text, files | parents, folder_names))
+    report.end(arguments.count, f", {len(pages)} pages read")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

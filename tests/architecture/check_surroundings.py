@@ -11,6 +11,9 @@ import pathlib
 import re
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 FOLDERS = ("host", "runtime")
 DIRECT = {
     "a clock": re.compile(r"(?:\w+_clock|\bClock)::now\s*\("),
@@ -39,13 +42,13 @@ def without_comments(text: str) -> str:
     return re.sub(r"//[^\n]*", "", text)
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parents[2], type=pathlib.Path)
     parser.add_argument("--count", type=pathlib.Path, help="write 'PASSED FAILED' there")
     arguments = parser.parse_args()
 
-    checked = failed = 0
+    report = Report("surroundings")
     used = set()
     for folder in FOLDERS:
         for path in sorted((arguments.root / folder).rglob("*.[ch]pp")):
@@ -53,21 +56,14 @@ def main() -> int:
             text = without_comments(path.read_text(encoding="utf-8"))
             direct_uses = DIRECT | (HOST_ONLY if folder == "host" else {})
             breaches = [(text.count("\n", 0, match.start()) + 1, what) for what, direct in direct_uses.items() for match in direct.finditer(text)]
-            checked += 1
             if breaches and allowed(name):
                 used.update(place for place in ALLOWED if name.startswith(place))
-                continue
-            for line, what in sorted(breaches):
-                print(f"{name}:{line}: {what} of its own; ask surroundings() (windrow/host/surroundings.hpp)")
-            failed += bool(breaches)
-    for place in ALLOWED.keys() - used:
-        print(f"{place}: may use the machine directly, and does not: take it off the list")
-        failed += 1
-    print(f"surroundings: {checked} files read, {failed} with breaches")
-    if arguments.count:
-        arguments.count.write_text(f"{checked - failed} {failed}\n")
-    return 1 if failed else 0
+                breaches = []
+            report.check_none([f"{name}:{line}: {what} of its own; ask surroundings() (windrow/host/surroundings.hpp)" for line, what in sorted(breaches)])
+    for place in sorted(ALLOWED.keys() - used):
+        report.check_none([f"{place}: may use the machine directly, and does not: take it off the list"])
+    report.end(arguments.count)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -16,6 +16,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 MODES = ("memory", "sticky", "late")
 # Late faults at the last calls of a job may never be noticed: nothing depends on those calls.
 UNNOTICED_AT_MOST = 3
@@ -114,7 +117,7 @@ class Check:
         return len(tried) - failed, failed
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("windrow", type=pathlib.Path)
     parser.add_argument("--long", action="store_true")
@@ -126,7 +129,7 @@ def main() -> int:
     variants = [["--batch-rows", "16", "--chunk-bytes", "1200", "--kept-for-device-fault", "4000"]]
     if arguments.long:
         variants += [["--batch-rows", "64", "--chunk-bytes", "3000"], ["--batch-rows", "5", "--chunk-bytes", "500", "--kept-for-device-fault", "1"]]
-    passed = failed = 0
+    report = Report("faults")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         (folder / "rows.jsonl").write_bytes(rows(60))
@@ -136,12 +139,9 @@ def main() -> int:
         for job in arguments.job or JOBS:
             for options in variants:
                 ok, bad = check.check(job, options, max(1, os.cpu_count() or 1))
-                passed, failed = passed + ok, failed + bad
-    print(f"faults: {passed} passed, {failed} failed")
-    if arguments.count:
-        arguments.count.write_text(f"{passed} {failed}\n")
-    return 1 if failed else 0
+                report.passed, report.failed = report.passed + ok, report.failed + bad
+    report.end(arguments.count)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -18,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What a page may leave out: tables and views, models, the file of a model or of a schema.
 LEFT_OUT = {"W3001", "W3402", "W3601", "W6601", "W6083"}
@@ -170,21 +173,18 @@ def main():
     scripts = source_texts("tools/*", "tests/*.py", "bench/*", "examples/*", "runtime/*.cpp", "*.cpp")
     listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     pages = [page for page in listed if (ROOT / page).exists() and not page.startswith("tests/flink/")]
-    breaches = wrong_first_job(windrow) + wrong_inspection(windrow) + wrong_settings(windrow) + wrong_connector_options(source_texts("host/*", "runtime/*"))
+    report = Report("pages")
+    for breaches in (wrong_first_job(windrow), wrong_inspection(windrow), wrong_settings(windrow), wrong_connector_options(source_texts("host/*", "runtime/*"))):
+        report.check_none(breaches)
     for page in pages:
         text = (ROOT / page).read_text(encoding="utf-8")
-        breaches += wrong_sql(windrow, page, text) + wrong_options_alone(commands, scripts, page, text)
+        breaches = wrong_sql(windrow, page, text) + wrong_options_alone(commands, scripts, page, text)
         for match in CODE.finditer(text):
             code = next(part for part in match.groups() if part is not None)
             breaches += wrong_commands(commands, page, code) + wrong_scripts(page, code)
-    breaches = list(dict.fromkeys(breaches))
-    for breach in breaches:
-        print(breach)
-    print(f"pages: {len(pages)} pages, {len(breaches)} breaches")
-    if arguments.count:
-        arguments.count.write_text(f"{len(pages)} {len(breaches)}\n")
-    return 1 if breaches else 0
+        report.check_none(list(dict.fromkeys(breaches)))
+    report.end(arguments.count, f", {len(pages)} pages read")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -14,6 +14,9 @@ import pathlib
 import subprocess
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "onnx-operators.md"
 DATA = pathlib.Path("/usr/share/libonnx-testdata/data")
@@ -128,7 +131,7 @@ def shares(cases: list[dict]) -> dict[str, tuple[int, int]]:
     return {name: (sum(case["verdict"] == "passed" for case in group), len(group)) for name, group in groups.items()}
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=pathlib.Path)
     parser.add_argument("--data", type=pathlib.Path, default=DATA)
@@ -137,26 +140,21 @@ def main() -> int:
     arguments = parser.parse_args()
 
     cases = run(arguments.program, arguments.data)
-    breaches = [f"{case['case']}: {case['reason']}" for case in cases if case["verdict"] == "unreadable"]
-    if len(cases) != 1072:
-        breaches.append(f"{len(cases)} models were run, not 1072: is libonnx-testdata installed (tools/setup)?")
+    report = Report("onnx tests")
+    for case in cases:
+        report.check(case["verdict"] != "unreadable", f"{case['case']}: {case['reason']}")
+    report.check(len(cases) == 1072, f"{len(cases)} models were run, not 1072: is libonnx-testdata installed (tools/setup)?")
     for name, (passed, total) in shares(cases).items():
         print(f"onnx tests {name}: {passed} of {total} passed")
-        if total == 0 or passed < LEAST_SHARE[name] * total:
-            breaches.append(f"{name}: {passed} of {total} passed, at least {LEAST_SHARE[name]:.0%} must")
+        report.check(total > 0 and passed >= LEAST_SHARE[name] * total, f"{name}: {passed} of {total} passed, at least {LEAST_SHARE[name]:.0%} must")
     text = page_text(cases, kernel_section(arguments.program))
     if arguments.write:
         PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        breaches.append("docs/onnx-operators.md is out of date: run tests/models/check_onnx_testdata.py --write")
-    for breach in breaches:
-        print(breach)
-    checks = len(cases) + len(LEAST_SHARE) + 2
-    print(f"onnx tests: {len(cases)} models, {len(breaches)} breaches")
-    if arguments.count:
-        arguments.count.write_text(f"{checks - len(breaches)} {len(breaches)}\n")
-    return 1 if breaches else 0
+    else:
+        current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
+        report.check(current, "docs/onnx-operators.md is out of date: run tests/models/check_onnx_testdata.py --write")
+    report.end(arguments.count, f", {len(cases)} models")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -22,6 +22,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" 
 from onnx_messages import INT64  # noqa: E402
 from onnx_writer import Graph  # noqa: E402
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 ROWS = 40
 CUTS = [("1", "1"), ("7", "3"), ("4096", "2")]
 TABLE = """CREATE TABLE t (k STRING, a DOUBLE, b INT, f FLOAT, s STRING, flags BOOLEAN, xs ARRAY<FLOAT>, y DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
@@ -467,19 +470,16 @@ def main():
     parser.add_argument("names", nargs="*")
     parser.add_argument("--count", type=pathlib.Path, help="write 'PASSED FAILED' there")
     arguments = parser.parse_args()
-    failed = 0
+    report = Report("predictions")
     cases = [case for case in CASES if not arguments.names or case.__name__ in arguments.names]
     for case in cases:
         try:
             case(Folder(arguments.windrow))
+            report.passed += 1
         except Failure as failure:
-            failed += 1
-            print(f"FAILED {case.__name__}: {failure}")
-    print(f"predictions: {len(cases) - failed} of {len(cases)} passed")
-    if arguments.count:
-        arguments.count.write_text(f"{len(cases) - failed} {failed}\n")
-    return 1 if failed else 0
+            report.check(False, f"{case.__name__}: {failure}")
+    report.end(arguments.count)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

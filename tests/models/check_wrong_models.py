@@ -14,6 +14,9 @@ import tempfile
 
 import wrong_models
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from check_report import Report  # noqa: E402
+
 RECORDED = pathlib.Path(__file__).with_name("wrong_models.txt")
 HEAD = """# What `windrow` says to the models of wrong_models.py: the name of the case, its exit code, the error stream.
 # Written by check_wrong_models.py --update; read what changes before you commit it.
@@ -48,36 +51,27 @@ def recorded_entries() -> dict[str, str]:
     return entries
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", type=pathlib.Path)
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--count", type=pathlib.Path)
     arguments = parser.parse_args()
     said = {}
-    wrong = 0
+    report = Report("wrong models")
     for name, case in wrong_models.CASES.items():
         code, text = run(arguments.binary.resolve(), case)
         said[name] = entry(name, code, text)
-        if not 2 <= code <= 6 or "error[W" not in text:
-            print(f"{name}: exit code {code}: not refused as an error of the model: {text}")
-            wrong += 1
+        report.check(2 <= code <= 6 and "error[W" in text, f"{name}: exit code {code}: not refused as an error of the model: {text}")
     if arguments.update:
         RECORDED.write_text(HEAD + "".join(said.values()), encoding="utf-8")
     expected = recorded_entries()
-    for name in said.keys() | expected.keys():
-        if said.get(name, "").rstrip("\n") == expected.get(name, "").rstrip("\n"):
-            continue
-        print(f"{name}: said{said.get(name)}\nrecorded{expected.get(name)}")
-        wrong += 1
-    if len(said) < LEAST_CASES:
-        print(f"only {len(said)} cases, not {LEAST_CASES}")
-        wrong += 1
-    print(f"wrong models: {len(said)} cases, {wrong} wrong")
-    if arguments.count:
-        arguments.count.write_text(f"{max(len(said) - wrong, 0)} {wrong}\n")
-    return 1 if wrong else 0
+    for name in sorted(said.keys() | expected.keys()):
+        same = said.get(name, "").rstrip("\n") == expected.get(name, "").rstrip("\n")
+        report.check(same, f"{name}: said{said.get(name)}\nrecorded{expected.get(name)}")
+    report.check(len(said) >= LEAST_CASES, f"only {len(said)} cases, not {LEAST_CASES}")
+    report.end(arguments.count, f", {len(said)} cases")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -40,8 +40,8 @@ public:
     DeviceRunner& operator=(const DeviceRunner&) = delete;
     ~DeviceRunner();
 
-    /// The launches for these inputs, valid until the next call; made unless they are among those that were asked for last. Throws
-    /// NoDevicePlan, DeviceOutOfMemory, DeviceFailure.
+    /// The launches for these inputs, valid until the next call; made unless they are among those that were asked for last.
+    /// Throws NoDevicePlan, DeviceOutOfMemory, DeviceFailure.
     const DevicePlan& plan_for(std::span<const TensorType> inputs);
     /// inputs[i]: bytes of input i, perhaps fewer than the plan's; the rest counts as zeros. outputs[i]: room for as many bytes
     /// of output i as are wanted, from its first. Returns when they are there. False, and nothing is written, if the CPU would
