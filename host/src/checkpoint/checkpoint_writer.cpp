@@ -48,13 +48,18 @@ CheckpointWriter::CheckpointWriter(std::filesystem::path path, const CheckpointH
       output_(std::make_unique<Output>(temporary_)) {
     std::string start(checkpoint::magic);
     snapshot::put(checkpoint::format_version, start);
-    output_->put(start);
     std::string payload;
     snapshot::put(head.id, payload);
     snapshot::put(head.created_ms, payload);
     snapshot::put_flag(head.finished, payload);
     snapshot::put_text(head.engine, payload);
-    put_block(BlockKind::head, payload);
+    try {
+        output_->put(start);
+        put_block(BlockKind::head, payload);
+    } catch (...) {  // of a disk that is full already: no destructor follows
+        surroundings().files().remove(temporary_);
+        throw;
+    }
 }
 
 CheckpointWriter::~CheckpointWriter() {

@@ -4,10 +4,14 @@
 #include "windrow/kernels/error.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
+#include <string>
+#include <vector>
 
 namespace windrow {
 namespace {
@@ -60,6 +64,50 @@ TEST_F(CheckpointFolders, PassOverDamagedOnes) {
     EXPECT_EQ(checkpoint_of_id(folder_, 1).head().id, 1U);
     EXPECT_THROW(static_cast<void>(checkpoint_of_id(folder_, 3)), Error);
     EXPECT_THROW(static_cast<void>(checkpoint_of_id(folder_, 4)), Error);
+}
+
+/// While it lives, files of this process end at so many bytes, as they do on a full disk.
+class SmallDisk {
+public:
+    explicit SmallDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit limit{bytes, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~SmallDisk() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        (void)std::signal(SIGXFSZ, handler_);
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+
+private:
+    void (*handler_)(int);
+    rlimit before_{};
+};
+
+TEST_F(CheckpointFolders, KeepNothingOfACheckpointThatCannotBeWritten) {
+    const CheckpointFolder folder(folder_);
+    // Full at the very first bytes, and in the midst of a part.
+    for (const rlim_t room : {rlim_t{4}, rlim_t{4096}}) {
+        std::string code;
+        {
+            const SmallDisk disk(room);
+            try {
+                CheckpointWriter writer(folder.file_of(1), {1, 0, "", false});
+                writer.begin_part("rows");
+                writer.add(std::string(10'000, 'x'));
+                writer.end_part();
+                writer.publish();
+            } catch (const Error& error) {
+                code = error.code();
+            }
+        }
+        EXPECT_EQ(code, "W6106") << room;
+        std::vector<std::string> left;
+        for (const auto& entry : fs::directory_iterator(folder_)) left.push_back(entry.path().filename().string());
+        EXPECT_EQ(left, std::vector<std::string>{"LOCK"}) << room;
+    }
 }
 
 TEST_F(CheckpointFolders, AreOpenedByOneAtATime) {
