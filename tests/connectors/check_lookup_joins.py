@@ -84,11 +84,12 @@ class Checks(PostgresJobs):
                    "d numeric(20,4)": ("DECIMAL(20, 4)", "CAST('12345.6780' AS DECIMAL(20, 4))"), "f double precision": ("DOUBLE", "CAST(0.1 AS DOUBLE)"), "r real": ("FLOAT", "CAST(1.5 AS FLOAT)"),
                    "t text": ("STRING", "'a \"b\" \\ c''{},' || CHR(10)"), "vc varchar(3)": ("STRING", "'ü'"), "c char(5)": ("STRING", "'ab'"),
                    "u uuid": ("STRING", "'00000000-0000-0000-0000-00000000000a'"), "day date": ("DATE", "DATE '2024-02-29'"), "tm time": ("TIME", "TIME '12:34:56'"),
+                   "bc date": ("DATE", "DATE '0001-01-01' - INTERVAL '1' DAY"), "far timestamp": ("TIMESTAMP(3)", "TIMESTAMP '9999-12-31 23:59:59' + INTERVAL '1' SECOND"),
                    "ts timestamp": ("TIMESTAMP(6)", "TIMESTAMP '1969-12-31 23:59:59.123456'"), "ltz timestamptz": ("TIMESTAMP_LTZ(3)", "TO_TIMESTAMP_LTZ(1704067200123, 3)"),
                    "bin bytea": ("BYTES", "x'00ff105c'"), "j jsonb": ("STRING", "'[1, 2]'")}
         self.server.sql(f"DROP TABLE IF EXISTS dim; CREATE TABLE dim ({', '.join(columns)}, answer text); "
                         "INSERT INTO dim VALUES (true, -7, -70000, 9223372036854775807, 12345.678, 0.1, 1.5, E'a \"b\" \\\\ c''{},\\n', 'ü', 'ab', '00000000-0000-0000-0000-00000000000a', "
-                        "'2024-02-29', '12:34:56', '1969-12-31 23:59:59.123456', to_timestamp(1704067200.123), '\\x00ff105c', '[1,2]', 'found')")
+                        "'2024-02-29', '12:34:56', '0001-12-31 BC', '10000-01-01 00:00:00', '1969-12-31 23:59:59.123456', to_timestamp(1704067200.123), '\\x00ff105c', '[1,2]', 'found')")
         given = self.given(folder, [{"k": 1, "v": "x"}, {"k": 2, "v": "no uuid"}])
         names = [(column.split()[0], kind, value) for column, (kind, value) in columns.items()]
         table = self.table("dim", ", ".join(f"`{name}` {kind}" for name, kind, _ in names) + ", answer STRING")

@@ -3,6 +3,7 @@
 
 #include "format/scalar_text.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace windrow {
@@ -32,13 +33,37 @@ void append_hexadecimal(std::string& out, std::string_view bytes) {
     }
 }
 
+/// Years as PostgreSQL reads them: without a sign, and the year before 1 is 1 BC.
+void append_date_or_timestamp(std::string& out, const Column& column, std::int64_t row) {
+    const std::size_t begin = out.size();
+    append_scalar_text(out, column, row, ScalarTextStyle::sql);
+    if (out[begin] == '+') out.erase(begin, 1);
+    if (out[begin] != '-' && out.compare(begin, 5, "0000-") != 0) return;
+    const std::size_t end = out.find('-', begin + 1);
+    const std::string year = std::to_string(1 - std::stoi(out.substr(begin, end - begin)));
+    constexpr std::size_t least_digits = 4;
+    out.replace(begin, end - begin, std::string(least_digits - std::min(least_digits, year.size()), '0') + year);
+    out += " BC";
+}
+
+/// Neither a text nor bytes nor an array.
+void append_scalar(std::string& out, const Column& column, std::int64_t row) {
+    if (column.type.kind() == TypeKind::date || column.type.is_timestamp()) {
+        append_date_or_timestamp(out, column, row);
+    } else {
+        append_scalar_text(out, column, row, ScalarTextStyle::sql);
+    }
+}
+
 }  // namespace
 
 void append_plain_value(std::string& out, const Column& column, std::int64_t row) {
     if (column.type.is_binary()) {
         append_hexadecimal(out, column.text(row));
+    } else if (column.type.is_string()) {
+        out += column.text(row);
     } else {
-        append_scalar_text(out, column, row, ScalarTextStyle::sql);
+        append_scalar(out, column, row);
     }
 }
 
@@ -76,7 +101,7 @@ void PostgresRowText::append_value(std::string& out, const Column& column, std::
         out += '\\';  // the escape's own backslash, of which there are no more in it
         append_hexadecimal(out, column.text(row));
     } else {
-        append_scalar_text(out, column, row, ScalarTextStyle::sql);
+        append_scalar(out, column, row);
     }
 }
 

@@ -276,6 +276,24 @@ TEST(PostgresRows, AreWrittenAsTexts) {
     EXPECT_EQ(out, R"({"q\\"","b\\\\","n\n",NULL})");
 }
 
+TEST(PostgresRows, YearsOfFiveDigitsHaveNoSignAndThoseBeforeTheFirstAreBC) {
+    const auto written = [](const DataType& type, std::int64_t value) {
+        std::string out;
+        PostgresRowText().append_value(out, Column::of_values(type, std::vector<Value>{Value(value)}), 0);
+        std::string plain;
+        append_plain_value(plain, Column::of_values(type, std::vector<Value>{Value(value)}), 0);
+        EXPECT_EQ(out, plain);
+        return out;
+    };
+    EXPECT_EQ(written(DataType::date(), 2932896), "9999-12-31");
+    EXPECT_EQ(written(DataType::date(), 2932897), "10000-01-01");
+    EXPECT_EQ(written(DataType::date(), -719162), "0001-01-01");
+    EXPECT_EQ(written(DataType::date(), -719163), "0001-12-31 BC");
+    EXPECT_EQ(written(DataType::date(), -719528 - 365), "0002-01-01 BC");
+    EXPECT_EQ(written(DataType::timestamp(3), (-719528LL - 365) * 86'400'000 + 500), "0002-01-01 00:00:00.5 BC");
+    EXPECT_EQ(written(DataType::timestamp_ltz(3), 2932897LL * 86'400'000), "10000-01-01 00:00:00Z");
+}
+
 std::string cache_of(Values values) {
     try {
         const LookupCacheOptions read = lookup_cache_options(Options(std::move(values)));
