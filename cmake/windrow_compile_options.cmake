@@ -33,6 +33,10 @@ if(WITH_FUZZERS)
     target_link_options(windrow_compile_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# The sanitizers' builds compile a library's sources eight at a time: most of what a file costs is its headers, and nobody edits and builds there file by file
+# (docs/decisions/0001-build.md).
+option(WINDROW_JOIN_SOURCES "Compile several sources of a library as one" OFF)
+
 # windrow_library(NAME LAYER_DIR deps...): a static library of all .cpp files below the given folders.
 # Sources are globbed on purpose (docs/decisions/0001-build.md): a new file needs no edit of a list.
 function(windrow_library name)
@@ -58,6 +62,6 @@ function(windrow_library name)
     foreach(folder ${ARG_FOLDERS})
         target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${folder})
     endforeach()
-    set_target_properties(${name} PROPERTIES WINDROW_COVERAGE ON)
+    set_target_properties(${name} PROPERTIES WINDROW_COVERAGE ON UNITY_BUILD ${WINDROW_JOIN_SOURCES} UNITY_BUILD_BATCH_SIZE 8)
     target_link_libraries(${name} PUBLIC windrow_compile_options ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
 endfunction()

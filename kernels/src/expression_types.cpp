@@ -3,6 +3,7 @@
 /// (Flink's LogicalTypeCasts). Rules: conformance expressions/010-130, 540-552.
 #include "windrow/kernels/decimal_shape.hpp"
 #include "windrow/kernels/function.hpp"
+#include "windrow/kernels/temporal_type.hpp"
 
 #include <algorithm>
 
@@ -67,10 +68,6 @@ std::optional<DataType> common_of_two(const DataType& a, const DataType& b) {
         default:
             return a;
     }
-}
-
-bool is_temporal(const DataType& type) {
-    return type.kind() == TypeKind::date || type.kind() == TypeKind::time || type.is_timestamp();
 }
 
 bool children_convertible(const DataType& from, const DataType& to, bool (*rule)(const DataType&, const DataType&)) {

@@ -7,7 +7,12 @@
 #include "windrow/host/sink.hpp"
 #include "windrow/host/source.hpp"
 
+#include <string>
+
 namespace windrow {
+
+/// The table's option 'connector'. Throws Error W3502 if it has none.
+std::string connector_of(const std::string& table, const Options& options);
 
 /// Options that every table may have and that the runtime, not the connector, reads.
 void mark_runtime_options(const Options& options);

@@ -19,7 +19,7 @@ struct DatagenTable {
     std::int64_t rows_per_second = 0;   ///< 0: as fast as the job takes them
 };
 
-DatagenTable read_options(const ScanRequest& request) {
+DatagenTable read_datagen_options(const ScanRequest& request) {
     const Options& options = request.options;
     options.mark_known({"connector", "scan.parallelism"});
     mark_runtime_options(options);
@@ -131,7 +131,7 @@ private:
 
 class DatagenSource final : public Source {
 public:
-    explicit DatagenSource(const ScanRequest& request) : table_(read_options(request)), columns_(request.columns) {}
+    explicit DatagenSource(const ScanRequest& request) : table_(read_datagen_options(request)), columns_(request.columns) {}
 
     [[nodiscard]] bool bounded() const override { return table_.rows.has_value(); }
     [[nodiscard]] std::size_t partition_count() const override { return 1; }
@@ -153,7 +153,7 @@ private:
 }  // namespace
 
 void validate_datagen_source(const ScanRequest& request) {
-    read_options(request);
+    read_datagen_options(request);
 }
 
 std::unique_ptr<Source> open_datagen_source(const ScanRequest& request) {

@@ -33,7 +33,7 @@ struct SinkTable {
     std::function<std::shared_ptr<RecordEncoder>()> encoder_of_file;
 };
 
-SinkTable read_options(const SinkRequest& request) {
+SinkTable read_filesystem_sink_options(const SinkRequest& request) {
     const Options& options = request.options;
     SinkTable table;
     mark_filesystem_options(options);
@@ -230,11 +230,11 @@ private:
 }  // namespace
 
 void validate_filesystem_sink(const SinkRequest& request) {
-    read_options(request);
+    read_filesystem_sink_options(request);
 }
 
 std::unique_ptr<Sink> open_filesystem_sink(const SinkRequest& request, std::ostream& standard_output) {
-    SinkTable table = read_options(request);
+    SinkTable table = read_filesystem_sink_options(request);
     if (table.path == "-") return std::make_unique<StandardOutputSink>(table, standard_output);
     return std::make_unique<FilesystemSink>(std::move(table));
 }

@@ -34,7 +34,7 @@ void check_metadata(const ScanRequest& request) {
     }
 }
 
-FilesystemTable read_options(const ScanRequest& request) {
+FilesystemTable read_filesystem_source_options(const ScanRequest& request) {
     const Options& options = request.options;
     FilesystemTable table;
     table.layout = record_layout_of(request);
@@ -161,11 +161,11 @@ Schema filesystem_metadata_columns() {
 }
 
 void validate_filesystem_source(const ScanRequest& request) {
-    read_options(request);
+    read_filesystem_source_options(request);
 }
 
 std::unique_ptr<Source> open_filesystem_source(const ScanRequest& request) {
-    return std::make_unique<FilesystemSource>(read_options(request), request.columns);
+    return std::make_unique<FilesystemSource>(read_filesystem_source_options(request), request.columns);
 }
 
 }  // namespace windrow

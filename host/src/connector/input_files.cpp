@@ -2,6 +2,7 @@
 #include "connector/input_files.hpp"
 
 #include "windrow/kernels/error.hpp"
+#include "windrow/semantics/ascii_digit.hpp"
 
 #include <re2/re2.h>
 #include <sys/stat.h>
@@ -12,13 +13,6 @@ namespace windrow {
 namespace fs = std::filesystem;
 
 namespace {
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 bool is_hidden(const fs::path& path) {
     const std::string name = path.filename().string();
@@ -75,8 +69,9 @@ std::vector<std::pair<std::string, std::string>> partition_of(const fs::path& fi
 std::string decode_partition_text(const std::string& text) {
     std::string out;
     for (std::size_t k = 0; k < text.size(); ++k) {
-        if (text[k] == '%' && k + 2 < text.size() && hex_value(text[k + 1]) >= 0 && hex_value(text[k + 2]) >= 0) {
-            out += static_cast<char>(hex_value(text[k + 1]) * 16 + hex_value(text[k + 2]));
+        if (text[k] == '%' && k + 2 < text.size() && semantics::hex_value(text[k + 1]) >= 0 &&
+            semantics::hex_value(text[k + 2]) >= 0) {
+            out += static_cast<char>(semantics::hex_value(text[k + 1]) * 16 + semantics::hex_value(text[k + 2]));
             k += 2;
         } else {
             out += text[k];

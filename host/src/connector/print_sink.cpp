@@ -101,7 +101,7 @@ struct PrintOptions {
     bool standard_error = false;
 };
 
-PrintOptions read_options(const SinkRequest& request) {
+PrintOptions read_print_options(const SinkRequest& request) {
     PrintOptions options;
     options.identifier = request.options.text_or("print-identifier", "");
     options.standard_error = request.options.flag_or("standard-error", false);
@@ -114,11 +114,11 @@ PrintOptions read_options(const SinkRequest& request) {
 }  // namespace
 
 void validate_print_sink(const SinkRequest& request) {
-    read_options(request);
+    read_print_options(request);
 }
 
 std::unique_ptr<Sink> open_print_sink(const SinkRequest& request, std::ostream& standard_output) {
-    PrintOptions options = read_options(request);
+    PrintOptions options = read_print_options(request);
     return std::make_unique<PrintSink>(options.standard_error ? std::cerr : standard_output, std::move(options.identifier));
 }
 

@@ -21,15 +21,6 @@ namespace {
                     "sinks: filesystem, kafka, upsert-kafka, socket, jdbc, elasticsearch-7, elasticsearch-8, print, blackhole");
 }
 
-std::string connector_of(const std::string& table, const Options& options) {
-    const auto connector = options.text("connector");
-    if (!connector) {
-        throw Error("W3502", "table " + table + " has no option 'connector'",
-                    "add WITH ('connector' = '...') to its CREATE TABLE");
-    }
-    return *connector;
-}
-
 }  // namespace
 
 bool is_elasticsearch(const std::string& connector) {

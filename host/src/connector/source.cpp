@@ -19,15 +19,6 @@ namespace {
                     "sources: filesystem, kafka, datagen, socket, jdbc");
 }
 
-std::string connector_of(const std::string& table, const Options& options) {
-    const auto connector = options.text("connector");
-    if (!connector) {
-        throw Error("W3502", "table " + table + " has no option 'connector'",
-                    "add WITH ('connector' = '...') to its CREATE TABLE");
-    }
-    return *connector;
-}
-
 }  // namespace
 
 void mark_runtime_options(const Options& options) {

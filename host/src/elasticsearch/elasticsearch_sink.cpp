@@ -177,7 +177,7 @@ private:
     TimedFlush flush_;  ///< goes first: its thread uses all of the above
 };
 
-ElasticsearchOutput read_options(const SinkRequest& request) {
+ElasticsearchOutput read_elasticsearch_options(const SinkRequest& request) {
     ElasticsearchOptions options = read_elasticsearch_options(request.options);
     IndexName index(options.index, request.columns, request.time_zone);
     DocumentId id(request.columns, request.primary_key, options.key_delimiter);
@@ -192,11 +192,11 @@ ElasticsearchOutput read_options(const SinkRequest& request) {
 }  // namespace
 
 void validate_elasticsearch_sink(const SinkRequest& request) {
-    read_options(request);
+    read_elasticsearch_options(request);
 }
 
 std::unique_ptr<Sink> open_elasticsearch_sink(const SinkRequest& request) {
-    return std::make_unique<ElasticsearchSink>(read_options(request));
+    return std::make_unique<ElasticsearchSink>(read_elasticsearch_options(request));
 }
 
 }  // namespace windrow

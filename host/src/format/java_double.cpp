@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/java_double.hpp"
 
+#include "windrow/semantics/ascii_digit.hpp"
 #include "windrow/semantics/floating_text.hpp"
 
 #include <array>
@@ -10,13 +11,6 @@
 namespace windrow {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /// True if the magnitude of the decimal text, which is out of range, is too large (else it is too small).
 bool is_overflow(std::string_view text, char exponent_mark) {
@@ -62,17 +56,17 @@ Real convert(std::string_view text, bool hexadecimal) {
 std::size_t decimal_length(std::string_view text) {
     std::size_t k = 0;
     std::size_t digits = 0;
-    while (k < text.size() && is_digit(text[k])) ++k, ++digits;
+    while (k < text.size() && semantics::is_digit(text[k])) ++k, ++digits;
     if (k < text.size() && text[k] == '.') {
         ++k;
-        while (k < text.size() && is_digit(text[k])) ++k, ++digits;
+        while (k < text.size() && semantics::is_digit(text[k])) ++k, ++digits;
     }
     if (digits == 0) return 0;
     if (k < text.size() && (text[k] == 'e' || text[k] == 'E')) {
         std::size_t e = k + 1;
         if (e < text.size() && (text[e] == '+' || text[e] == '-')) ++e;
-        if (e == text.size() || !is_digit(text[e])) return 0;
-        while (e < text.size() && is_digit(text[e])) ++e;
+        if (e == text.size() || !semantics::is_digit(text[e])) return 0;
+        while (e < text.size() && semantics::is_digit(text[e])) ++e;
         k = e;
     }
     return k;
@@ -82,16 +76,16 @@ std::size_t decimal_length(std::string_view text) {
 std::size_t hexadecimal_length(std::string_view text) {
     std::size_t k = 0;
     std::size_t digits = 0;
-    while (k < text.size() && is_hex(text[k])) ++k, ++digits;
+    while (k < text.size() && semantics::hex_value(text[k]) >= 0) ++k, ++digits;
     if (k < text.size() && text[k] == '.') {
         ++k;
-        while (k < text.size() && is_hex(text[k])) ++k, ++digits;
+        while (k < text.size() && semantics::hex_value(text[k]) >= 0) ++k, ++digits;
     }
     if (digits == 0 || k == text.size() || (text[k] | 0x20) != 'p') return 0;
     ++k;
     if (k < text.size() && (text[k] == '+' || text[k] == '-')) ++k;
-    if (k == text.size() || !is_digit(text[k])) return 0;
-    while (k < text.size() && is_digit(text[k])) ++k;
+    if (k == text.size() || !semantics::is_digit(text[k])) return 0;
+    while (k < text.size() && semantics::is_digit(text[k])) ++k;
     return k;
 }
 

@@ -35,7 +35,7 @@ struct KafkaSinkTable {
     std::shared_ptr<RecordEncoder> value_encoder;
 };
 
-std::size_t place_of(const Schema& schema, const std::string& name) {
+std::size_t sink_place_of(const Schema& schema, const std::string& name) {
     const auto found = std::find_if(schema.begin(), schema.end(), [&](const Field& field) { return field.name == name; });
     if (found == schema.end()) throw_defect("column " + name + " is not among the sink's");
     return static_cast<std::size_t>(found - schema.begin());
@@ -99,7 +99,7 @@ void read_partitioner(const Options& options, const SinkRequest& request, KafkaS
     }
 }
 
-KafkaSinkTable read_options(const SinkRequest& request, bool upsert) {
+KafkaSinkTable read_kafka_sink_options(const SinkRequest& request, bool upsert) {
     const Options& options = request.options;
     mark_kafka_options(options);
     mark_runtime_options(options);
@@ -119,8 +119,9 @@ KafkaSinkTable read_options(const SinkRequest& request, bool upsert) {
     (void)options.integer_or("sink.parallelism", 1);
     (void)options.integer_or("sink.buffer-flush.max-rows", 0);
     (void)options.milliseconds_or("sink.buffer-flush.interval", 0);
-    for (const std::string& name : table.table.columns.key_column) table.key_index.push_back(place_of(request.columns, name));
-    for (const Field& field : table.table.columns.value) table.value_index.push_back(place_of(request.columns, field.name));
+    for (const std::string& name : table.table.columns.key_column)
+        table.key_index.push_back(sink_place_of(request.columns, name));
+    for (const Field& field : table.table.columns.value) table.value_index.push_back(sink_place_of(request.columns, field.name));
     if (upsert && table.table.value.options.required("format") == "debezium-json") {
         throw Error("W3509", "upsert-kafka can't carry debezium-json: its records are changes already",
                     "use another 'value.format', or the kafka connector");
@@ -336,11 +337,11 @@ private:
 }  // namespace
 
 void validate_kafka_sink(const SinkRequest& request, bool upsert) {
-    read_options(request, upsert);
+    read_kafka_sink_options(request, upsert);
 }
 
 std::unique_ptr<Sink> open_kafka_sink(const SinkRequest& request, bool upsert) {
-    KafkaSinkTable table = read_options(request, upsert);
+    KafkaSinkTable table = read_kafka_sink_options(request, upsert);
     std::shared_ptr<LogClient> client = open_log(table.table.settings.connection);
     const std::string& topic = table.table.topics.front();
     const std::size_t partitions = client->partitions(topic).size();

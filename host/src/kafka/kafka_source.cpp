@@ -75,7 +75,7 @@ void check_all(RecordLayout& layout) {
         layout.fields.push_back({layout.physical[k].name, static_cast<int>(k), layout.physical[k].type});
 }
 
-KafkaScan read_options(const ScanRequest& request) {
+KafkaScan read_kafka_source_options(const ScanRequest& request) {
     const Options& options = request.options;
     mark_kafka_options(options);
     mark_runtime_options(options);
@@ -215,11 +215,11 @@ private:
 }  // namespace
 
 void validate_kafka_source(const ScanRequest& request) {
-    read_options(request);
+    read_kafka_source_options(request);
 }
 
 std::unique_ptr<Source> open_kafka_source(const ScanRequest& request) {
-    KafkaScan scan = read_options(request);
+    KafkaScan scan = read_kafka_source_options(request);
     std::shared_ptr<LogClient> client = open_log(scan.table.settings.connection);
     return std::make_unique<KafkaSource>(std::move(scan), std::move(client));
 }

@@ -109,7 +109,7 @@ private:
     TimedFlush flush_;  ///< goes first: its thread uses all of the above
 };
 
-PostgresOptions read_options(const SinkRequest& request) {
+PostgresOptions read_postgres_sink_options(const SinkRequest& request) {
     PostgresOptions options = read_postgres_options(request.options);
     mark_runtime_options(request.options);
     request.options.check_all_known("jdbc");
@@ -120,11 +120,11 @@ PostgresOptions read_options(const SinkRequest& request) {
 }  // namespace
 
 void validate_jdbc_sink(const SinkRequest& request) {
-    read_options(request);
+    read_postgres_sink_options(request);
 }
 
 std::unique_ptr<Sink> open_jdbc_sink(const SinkRequest& request) {
-    return std::make_unique<PostgresSink>(read_options(request), request.columns, request.primary_key);
+    return std::make_unique<PostgresSink>(read_postgres_sink_options(request), request.columns, request.primary_key);
 }
 
 }  // namespace windrow

@@ -12,7 +12,7 @@ struct PostgresTable {
     RecordLayout layout;
 };
 
-PostgresTable read_options(const ScanRequest& request) {
+PostgresTable read_postgres_source_options(const ScanRequest& request) {
     return {read_source_options(request), record_layout_of(request)};
 }
 
@@ -54,11 +54,11 @@ private:
 }  // namespace
 
 void validate_jdbc_source(const ScanRequest& request) {
-    read_options(request);
+    read_postgres_source_options(request);
 }
 
 std::unique_ptr<Source> open_jdbc_source(const ScanRequest& request) {
-    return std::make_unique<PostgresSource>(read_options(request));
+    return std::make_unique<PostgresSource>(read_postgres_source_options(request));
 }
 
 }  // namespace windrow

@@ -85,7 +85,7 @@ struct SocketOutput {
     std::unique_ptr<RecordEncoder> encoder;
 };
 
-SocketOutput read_options(const SinkRequest& request) {
+SocketOutput read_socket_sink_options(const SinkRequest& request) {
     SocketOutput output{read_socket_options(request.options),
                         make_record_encoder(request.options, request.columns, request.base_directory)};
     mark_runtime_options(request.options);
@@ -97,11 +97,11 @@ SocketOutput read_options(const SinkRequest& request) {
 }  // namespace
 
 void validate_socket_sink(const SinkRequest& request) {
-    read_options(request);
+    read_socket_sink_options(request);
 }
 
 std::unique_ptr<Sink> open_socket_sink(const SinkRequest& request) {
-    SocketOutput output = read_options(request);
+    SocketOutput output = read_socket_sink_options(request);
     return std::make_unique<SocketSink>(std::move(output.options), std::move(output.encoder));
 }
 

@@ -14,7 +14,7 @@ struct SocketTable {
     std::shared_ptr<const RecordFormat> format;
 };
 
-SocketTable read_options(const ScanRequest& request) {
+SocketTable read_socket_source_options(const ScanRequest& request) {
     SocketTable table;
     table.layout = record_layout_of(request);
     table.options = read_socket_options(request.options);
@@ -75,11 +75,11 @@ private:
 }  // namespace
 
 void validate_socket_source(const ScanRequest& request) {
-    read_options(request);
+    read_socket_source_options(request);
 }
 
 std::unique_ptr<Source> open_socket_source(const ScanRequest& request) {
-    return std::make_unique<SocketSource>(read_options(request), request.columns);
+    return std::make_unique<SocketSource>(read_socket_source_options(request), request.columns);
 }
 
 }  // namespace windrow

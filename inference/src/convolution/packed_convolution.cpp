@@ -7,10 +7,6 @@ namespace windrow::inference {
 
 namespace {
 
-std::int64_t padded(std::int64_t filters) {
-    return (filters + 15) / 16 * 16;
-}
-
 std::int64_t group_weights(const Convolution& convolution) {
     return convolution.channels * convolution.window.taps() * padded(convolution.filters);
 }

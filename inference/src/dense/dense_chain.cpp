@@ -5,14 +5,6 @@
 
 namespace windrow::inference {
 
-namespace {
-
-std::int64_t padded(std::int64_t outputs) {
-    return (outputs + 15) / 16 * 16;
-}
-
-}  // namespace
-
 DenseChain::DenseChain(std::span<const DenseLayer> layers, LaneLevel level) : kernels_(&dense_kernels_at(level)) {
     std::int64_t widest = 0;
     for (const DenseLayer& layer : layers) {

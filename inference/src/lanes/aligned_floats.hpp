@@ -4,6 +4,7 @@
 /// Floats whose first stands at a multiple of 64 bytes, so that no vector of 16 crosses a cache line.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 
@@ -27,6 +28,11 @@ private:
     std::unique_ptr<float[], Free> memory_;
     std::size_t count_ = 0;
 };
+
+/// A row of this many floats is given this much room, so that the next begins at such a multiple, too.
+[[nodiscard]] constexpr std::int64_t padded(std::int64_t floats) noexcept {
+    return (floats + 15) / 16 * 16;
+}
 
 /// At least `count` floats that this thread may write until it asks again; contents are what they are.
 float* scratch_floats(std::size_t count);

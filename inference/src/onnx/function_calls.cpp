@@ -11,7 +11,7 @@ namespace windrow::inference {
 
 namespace {
 
-using Functions = std::map<std::pair<std::string, std::string>, const ModelFunction*>;
+using FunctionsByName = std::map<std::pair<std::string, std::string>, const ModelFunction*>;
 
 std::string described(const ModelFunction& function) {
     return "the function " + quoted_name(function.domain.empty() ? function.name : function.domain + "." + function.name);
@@ -24,7 +24,7 @@ std::string described(const ModelFunction& function) {
 /// Puts calls in place, depth first, into a new list of nodes.
 class Expansion {
 public:
-    Expansion(Model& model, const Functions& functions, const ReadLimits& limits)
+    Expansion(Model& model, const FunctionsByName& functions, const ReadLimits& limits)
         : functions_(functions), limits_(limits), parts_left_(limits.parts) {
         for (const auto& [name, tensor] : model.graph.initializers) taken_.insert(name);
         for (const ValueDeclaration& input : model.graph.inputs) taken_.insert(input.name);
@@ -126,7 +126,7 @@ private:
         }
     }
 
-    const Functions& functions_;
+    const FunctionsByName& functions_;
     const ReadLimits& limits_;
     std::vector<Node> nodes_;
     std::unordered_set<std::string> taken_;
@@ -206,7 +206,7 @@ ModelFunction read_function_message(WireReader reader, Reading& reading) {
 
 void put_functions_in_place(Model& model, const std::vector<ModelFunction>& functions, const ReadLimits& limits) {
     if (functions.empty()) return;
-    Functions by_name;
+    FunctionsByName by_name;
     for (const ModelFunction& function : functions) {
         if (!by_name.emplace(std::pair{function.domain, function.name}, &function).second) {
             refuse(function, function.overload.empty() ? "is given twice" : "has more than one overload");

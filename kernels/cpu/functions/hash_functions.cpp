@@ -3,6 +3,7 @@
 #include "expression/repaired_utf8.hpp"
 #include "functions/function_form.hpp"
 #include "functions/text_writer.hpp"
+#include "windrow/semantics/ascii_digit.hpp"
 #include "windrow/semantics/utf8.hpp"
 
 #include <openssl/evp.h>
@@ -157,24 +158,18 @@ void from_base64(const CallContext& call, std::span<const Column> arguments, Col
                 [&](std::int64_t i, TextWriter& writer) { append_decoded(arguments[0].text(i), writer); });
 }
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const int letter = c | 0x20;
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
 /// Pairs of hexadecimal digits. With an odd number of digits the first byte is 0 and the first digit is lost, as in Flink.
 void unhex(const CallContext& call, std::span<const Column> arguments, Column& out) {
     write_nullable_texts(call, out, arguments[0].bytes.size(), [&](std::int64_t i, TextWriter& writer) {
         std::string_view text = arguments[0].text(i);
         if (text.size() % 2 != 0) {
-            if (hex_value(text.front()) < 0) return false;
+            if (semantics::hex_value(text.front()) < 0) return false;
             writer.append('\0');
             text.remove_prefix(1);
         }
         for (std::size_t k = 0; k < text.size(); k += 2) {
-            const int high = hex_value(text[k]);
-            const int low = hex_value(text[k + 1]);
+            const int high = semantics::hex_value(text[k]);
+            const int low = semantics::hex_value(text[k + 1]);
             if (high < 0 || low < 0) return false;
             writer.append(static_cast<char>(high * 16 + low));
         }

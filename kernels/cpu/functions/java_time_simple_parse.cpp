@@ -2,6 +2,7 @@
 #include "functions/java_time_pattern.hpp"
 #include "functions/java_zone_text.hpp"
 #include "windrow/kernels/error.hpp"
+#include "windrow/semantics/ascii_digit.hpp"
 
 #include <algorithm>
 
@@ -10,10 +11,6 @@ namespace windrow {
 namespace {
 
 using semantics::i64;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -77,7 +74,7 @@ private:
         if (negative) ++at;
         value = 0;
         digits = 0;
-        for (; at < limit && is_digit(text_[at]); ++at, ++digits) {
+        for (; at < limit && semantics::is_digit(text_[at]); ++at, ++digits) {
             if (digits < 18) value = value * 10 + (text_[at] - '0');
         }
         if (digits == 0) return false;

@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "functions/json_tree.hpp"
 
+#include "windrow/semantics/ascii_digit.hpp"
 #include "windrow/semantics/utf8.hpp"
 
 #include <algorithm>
 
 namespace windrow {
-
-namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    const int letter = c | 0x20;
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
-}  // namespace
 
 void append_big_decimal(std::string_view digits, std::int64_t scale, std::string& out) {
     const bool negative = !digits.empty() && digits.front() == '-';
@@ -164,7 +151,7 @@ bool JsonTree::parse_array(std::int32_t index, int depth) {
 bool JsonTree::read_hex(std::uint32_t& code) {
     code = 0;
     for (int k = 0; k < 4; ++k, ++at_) {
-        const int digit = at_ < in_.size() ? hex_value(in_[at_]) : -1;
+        const int digit = at_ < in_.size() ? semantics::hex_value(in_[at_]) : -1;
         if (digit < 0) return false;
         code = code << 4 | static_cast<std::uint32_t>(digit);
     }
@@ -224,14 +211,14 @@ bool JsonTree::parse_number(std::int32_t index) {
     std::string digits;
     if (in_[at_] == '-') digits += in_[at_++];
     const std::size_t whole = at_;
-    while (at_ < in_.size() && is_digit(in_[at_])) digits += in_[at_++];
+    while (at_ < in_.size() && semantics::is_digit(in_[at_])) digits += in_[at_++];
     if (at_ == whole || (in_[whole] == '0' && at_ - whole > 1)) return false;
     bool exact = true;
     std::int64_t scale = 0;
     if (at_ < in_.size() && in_[at_] == '.') {
         exact = false;
         const std::size_t fraction = ++at_;
-        while (at_ < in_.size() && is_digit(in_[at_])) digits += in_[at_++];
+        while (at_ < in_.size() && semantics::is_digit(in_[at_])) digits += in_[at_++];
         if (at_ == fraction) return false;
         scale = static_cast<std::int64_t>(at_ - fraction);
     }
@@ -242,7 +229,7 @@ bool JsonTree::parse_number(std::int32_t index) {
         if (at_ < in_.size() && (in_[at_] == '-' || in_[at_] == '+')) ++at_;
         const std::size_t first = at_;
         std::int64_t exponent = 0;
-        for (; at_ < in_.size() && is_digit(in_[at_]); ++at_)
+        for (; at_ < in_.size() && semantics::is_digit(in_[at_]); ++at_)
             exponent = std::min<std::int64_t>(exponent * 10 + (in_[at_] - '0'), 100000000000);
         if (at_ == first || exponent > 2147483647) return false;
         scale += negative ? exponent : -exponent;

@@ -27,7 +27,7 @@ struct LikeState {
                 "put the escape character only before _, % or itself");
 }
 
-u32 escape_of(std::string_view text) {
+u32 like_escape(std::string_view text) {
     const auto size = static_cast<semantics::i64>(text.size());
     if (size == 0 || semantics::utf8_step(text.data(), size, 0) != size) {
         throw Error("W3310", "ESCAPE takes one character, not '" + std::string(text) + "'", "write for example ESCAPE '!'");
@@ -89,7 +89,7 @@ void like_column(const CallContext& call, std::span<const Column> arguments, Col
     std::vector<u32> tokens;
     write_booleans(call, out, [&](std::int64_t i) {
         const std::string_view text = arguments[0].text(i);
-        parse(arguments[1].text(i), arguments.size() > 2 ? escape_of(arguments[2].text(i)) : 0, true, tokens);
+        parse(arguments[1].text(i), arguments.size() > 2 ? like_escape(arguments[2].text(i)) : 0, true, tokens);
         return semantics::like_matches(text.data(), static_cast<semantics::i64>(text.size()), tokens.data(),
                                        static_cast<semantics::i64>(tokens.size())) != negated;
     });
@@ -106,7 +106,7 @@ BoundFunction bind_like(const BindRequest& request) {
         if (argument.literal == nullptr || argument.literal->is_null()) return bound;
     }
     auto state = std::make_shared<LikeState>();
-    const u32 escape = request.arguments.size() > 2 ? escape_of(request.arguments[2].literal->text()) : 0;
+    const u32 escape = request.arguments.size() > 2 ? like_escape(request.arguments[2].literal->text()) : 0;
     parse(request.arguments[1].literal->text(), escape, false, state->tokens);
     classify(*state);
     bound.kernel = like_literal<negated>;

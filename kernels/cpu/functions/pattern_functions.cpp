@@ -160,7 +160,7 @@ void similar_literal(const CallContext& call, std::span<const Column> arguments,
     });
 }
 
-char escape_of(std::string_view text) {
+char similar_escape(std::string_view text) {
     if (text.size() == 1) return text.front();
     throw Error("W3310", "ESCAPE takes one ASCII character, not '" + std::string(text) + "'", "write for example ESCAPE '!'");
 }
@@ -168,7 +168,7 @@ char escape_of(std::string_view text) {
 void similar_column(const CallContext& call, std::span<const Column> arguments, Column& out) {
     PatternCache cache;
     write_booleans(call, out, [&](std::int64_t i) {
-        const char escape = arguments.size() > 2 ? escape_of(arguments[2].text(i)) : '\0';
+        const char escape = arguments.size() > 2 ? similar_escape(arguments[2].text(i)) : '\0';
         const JavaPattern& pattern = cache.get(similar_to_java(arguments[1].text(i), escape));
         return pattern.valid && RE2::FullMatch(piece(arguments[0].text(i)), *pattern.program);
     });
@@ -185,7 +185,7 @@ BoundFunction bind_similar(const BindRequest& request) {
     const bool literal_escape =
         request.arguments.size() < 3 || (request.arguments[2].literal != nullptr && !request.arguments[2].literal->is_null());
     if (pattern.literal == nullptr || pattern.literal->is_null() || !literal_escape) return bound;
-    const char escape = request.arguments.size() > 2 ? escape_of(request.arguments[2].literal->text()) : '\0';
+    const char escape = request.arguments.size() > 2 ? similar_escape(request.arguments[2].literal->text()) : '\0';
     auto state = std::make_shared<SimilarState>();
     state->pattern = compile_java_pattern(similar_to_java(pattern.literal->text(), escape));
     if (!state->pattern.missing.empty())

@@ -3,6 +3,7 @@
 #include "functions/function_form.hpp"
 #include "functions/time_columns.hpp"
 #include "functions/time_functions.hpp"
+#include "windrow/kernels/temporal_type.hpp"
 #include "windrow/semantics/interval.hpp"
 
 namespace windrow {
@@ -10,10 +11,6 @@ namespace windrow {
 namespace {
 
 using semantics::TimeUnit;
-
-bool is_temporal(const DataType& type) {
-    return type.is_timestamp() || type.kind() == TypeKind::date || type.kind() == TypeKind::time;
-}
 
 [[noreturn]] void refuse_operands(const BindRequest& request) {
     const std::string left = request.arguments[0].type.to_plain_string();

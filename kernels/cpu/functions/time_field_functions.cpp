@@ -3,6 +3,7 @@
 #include "functions/time_columns.hpp"
 #include "functions/time_functions.hpp"
 #include "time_unit_names.hpp"
+#include "windrow/kernels/temporal_type.hpp"
 
 namespace windrow {
 
@@ -52,10 +53,6 @@ void extract(const CallContext& call, std::span<const Column> arguments, Column&
         write_values<std::int64_t>(call, out,
                                    [&](std::int64_t i) { return semantics::extract_from_milliseconds(unit, reader.local(i)); });
     }
-}
-
-bool is_temporal(const DataType& type) {
-    return type.is_timestamp() || type.kind() == TypeKind::date || type.kind() == TypeKind::time;
 }
 
 /// True if values of the type have the unit.

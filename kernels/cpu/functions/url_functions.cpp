@@ -2,6 +2,7 @@
 #include "functions/function_form.hpp"
 #include "functions/string_functions.hpp"
 #include "functions/text_writer.hpp"
+#include "windrow/semantics/ascii_digit.hpp"
 
 #include <cctype>
 
@@ -29,12 +30,6 @@ void url_encode(const CallContext& call, std::span<const Column> arguments, Colu
     });
 }
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const int letter = c | 0x20;
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
 /// NULL for a '%' without two hexadecimal digits behind it.
 void url_decode(const CallContext& call, std::span<const Column> arguments, Column& out) {
     write_nullable_texts(call, out, arguments[0].bytes.size(), [&](std::int64_t i, TextWriter& writer) {
@@ -44,8 +39,8 @@ void url_decode(const CallContext& call, std::span<const Column> arguments, Colu
                 writer.append(text[k] == '+' ? ' ' : text[k]);
                 continue;
             }
-            const int high = k + 2 < text.size() ? hex_value(text[k + 1]) : -1;
-            const int low = k + 2 < text.size() ? hex_value(text[k + 2]) : -1;
+            const int high = k + 2 < text.size() ? semantics::hex_value(text[k + 1]) : -1;
+            const int low = k + 2 < text.size() ? semantics::hex_value(text[k + 2]) : -1;
             if (high < 0 || low < 0) return false;
             writer.append(static_cast<char>(high * 16 + low));
             k += 2;

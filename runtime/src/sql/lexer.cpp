@@ -9,15 +9,13 @@
 
 #include "string_literal.hpp"
 #include "token.hpp"
+#include "windrow/semantics/ascii_digit.hpp"
 
 namespace windrow::sql {
 namespace {
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
@@ -102,9 +100,9 @@ private:
         if ((c == 'e' || c == 'E') && at(1) == '\'') return quoted_text(1, StringForm::escaped);
         if (c == '`') return quoted_identifier();
         if (c == '"') return double_quoted();
-        if (is_digit(c) || (c == '.' && is_digit(at(1)))) return number();
+        if (semantics::is_digit(c) || (c == '.' && semantics::is_digit(at(1)))) return number();
         // A dollar sign alone is the end anchor of a row pattern.
-        const bool anchor = c == '$' && !is_letter(at(1)) && !is_digit(at(1));
+        const bool anchor = c == '$' && !is_letter(at(1)) && !semantics::is_digit(at(1));
         if (is_letter(c) && !anchor) return word();
         symbol();
     }
@@ -205,20 +203,21 @@ private:
 
     void number() {
         bool approximate = false;
-        while (is_digit(at())) ++position_;
-        if (at() == '.' && is_digit(at(1))) {
+        while (semantics::is_digit(at())) ++position_;
+        if (at() == '.' && semantics::is_digit(at(1))) {
             ++position_;
-            while (is_digit(at())) ++position_;
+            while (semantics::is_digit(at())) ++position_;
         } else if (at() == '.' && at(1) != '.') {
             ++position_;
         }
-        if ((at() == 'e' || at() == 'E') && (is_digit(at(1)) || ((at(1) == '+' || at(1) == '-') && is_digit(at(2))))) {
+        if ((at() == 'e' || at() == 'E') &&
+            (semantics::is_digit(at(1)) || ((at(1) == '+' || at(1) == '-') && semantics::is_digit(at(2))))) {
             approximate = true;
             position_ += 2;
-            while (is_digit(at())) ++position_;
+            while (semantics::is_digit(at())) ++position_;
         }
         if (is_letter(at())) {
-            while (is_letter(at()) || is_digit(at())) ++position_;
+            while (is_letter(at()) || semantics::is_digit(at())) ++position_;
             const std::string written(text_.substr(begin_, position_ - begin_));
             return invalid("W2007", "`" + written + "` is neither a number nor a name",
                            "write a name that begins with a digit in back quotes: `" + written +
@@ -229,7 +228,7 @@ private:
     }
 
     void word() {
-        while (is_letter(at()) || is_digit(at())) ++position_;
+        while (is_letter(at()) || semantics::is_digit(at())) ++position_;
         Token& token = add(TokenKind::word, std::string(text_.substr(begin_, position_ - begin_)));
         token.upper = token.text;
         for (char& c : token.upper) {

@@ -39,7 +39,7 @@ protected:
         for (int i = 0; i < 900; ++i) {
             char time[32];
             std::snprintf(time, sizeof time, "2026-01-01 00:%02d:%02d", i / 3 / 60, i / 3 % 60);
-            const auto key = random() % 5;
+            const int key = i % 5;  // each in every window
             out << "{\"k\":" << key << ",\"v\":" << static_cast<int>(random() % 2000) - 1000
                 << ",\"x\":" << (key == 4 ? "null" : std::to_string(static_cast<double>(random() % 100000) / 7))
                 << ",\"y\":" << static_cast<double>(random() % 64) / 4 << ",\"ts\":\"" << time << "\"}\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/csv/csv_decoder.hpp"
 
+#include "format/byte_order_mark.hpp"
 #include "format/json/json_scan.hpp"
 #include "format/record_run.hpp"
 
@@ -9,8 +10,6 @@
 namespace windrow {
 
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// A null literal that could also be read as a number, a boolean or a time keeps the fast path from telling them apart.
 bool looks_like_value(const std::string& literal) {
@@ -75,10 +74,7 @@ void CsvDecoder::decode(std::string_view bytes, std::uint64_t first_ordinal, con
     out = DecodedChunk{};
     out.first_ordinal = first_ordinal;
     output_.start(bytes.size());
-    if (first_ordinal == origin.begin_ordinal && bytes.substr(0, 3) == byte_order_mark) {
-        bytes.remove_prefix(3);
-        first_ordinal += 3;
-    }
+    skip_byte_order_mark(origin, bytes, first_ordinal);
     const char* const begin = bytes.data();
     const char* const end = begin + bytes.size();
     const std::size_t last_line = bytes.rfind('\n');

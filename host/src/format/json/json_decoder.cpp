@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/json/json_decoder.hpp"
 
+#include "format/byte_order_mark.hpp"
 #include "format/record_run.hpp"
 
 #include <bit>
@@ -12,7 +13,6 @@ namespace {
 
 constexpr int misses_before_learning = 8;
 constexpr int pause_records = 4096;  ///< how long records that the fast path can't read are left to the general path alone
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 }  // namespace
 
@@ -31,10 +31,7 @@ void JsonDecoder::decode(std::string_view bytes, std::uint64_t first_ordinal, co
     out = DecodedChunk{};
     out.first_ordinal = first_ordinal;
     output_.start(bytes.size());
-    if (first_ordinal == origin.begin_ordinal && bytes.substr(0, 3) == byte_order_mark) {
-        bytes.remove_prefix(3);
-        first_ordinal += 3;
-    }
+    skip_byte_order_mark(origin, bytes, first_ordinal);
     const std::size_t whole = bytes.empty() || bytes.back() == '\n' ? bytes.size() : bytes.rfind('\n') + 1;
     decode_lines(bytes.substr(0, whole), first_ordinal, origin, out);
     if (whole < bytes.size()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "format/json/json_document.hpp"
 
+#include "windrow/semantics/ascii_digit.hpp"
+
 #include <simdjson.h>
 #include <cstring>
 
@@ -15,20 +17,9 @@ const char* skip_blanks(const char* p, const char* end) {
     return p;
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 unsigned read_hex4(const char* p) {
     unsigned code = 0;
-    for (int k = 0; k < 4; ++k) code = code * 16 + static_cast<unsigned>(hex_value(p[k]));
+    for (int k = 0; k < 4; ++k) code = code * 16 + static_cast<unsigned>(semantics::hex_value(p[k]));
     return code;
 }
 
@@ -216,7 +207,8 @@ const char* JsonDocument::string_token(const char* p) {
         if (++p == end) break;
         if (*p == 'u') {
             for (int k = 1; k <= 4; ++k) {
-                if (p + k >= end || hex_value(p[k]) < 0) return fail(p - 1, "\\u must be followed by four hexadecimal digits");
+                if (p + k >= end || semantics::hex_value(p[k]) < 0)
+                    return fail(p - 1, "\\u must be followed by four hexadecimal digits");
             }
             p += 4;
         } else if (std::strchr("\"\\/bfnrt", *p) == nullptr || *p == '\0') {
@@ -236,21 +228,21 @@ const char* JsonDocument::number(const char* p) {
     const char* const end = limit();
     bool real = false;
     if (*p == '-') ++p;
-    if (p == end || !is_digit(*p)) return fail(begin, "a value is expected");
-    if (*p == '0' && p + 1 != end && is_digit(p[1])) return fail(begin, "a number must not begin with a zero");
-    while (p != end && is_digit(*p)) ++p;
+    if (p == end || !semantics::is_digit(*p)) return fail(begin, "a value is expected");
+    if (*p == '0' && p + 1 != end && semantics::is_digit(p[1])) return fail(begin, "a number must not begin with a zero");
+    while (p != end && semantics::is_digit(*p)) ++p;
     if (p != end && *p == '.') {
         real = true;
         ++p;
-        if (p == end || !is_digit(*p)) return fail(begin, "digits are expected after the decimal point");
-        while (p != end && is_digit(*p)) ++p;
+        if (p == end || !semantics::is_digit(*p)) return fail(begin, "digits are expected after the decimal point");
+        while (p != end && semantics::is_digit(*p)) ++p;
     }
     if (p != end && (*p == 'e' || *p == 'E')) {
         real = true;
         ++p;
         if (p != end && (*p == '+' || *p == '-')) ++p;
-        if (p == end || !is_digit(*p)) return fail(begin, "digits are expected in the exponent");
-        while (p != end && is_digit(*p)) ++p;
+        if (p == end || !semantics::is_digit(*p)) return fail(begin, "digits are expected in the exponent");
+        while (p != end && semantics::is_digit(*p)) ++p;
     }
     if (p != end && *p != ',' && *p != '}' && *p != ']' && static_cast<unsigned char>(*p) > ' ') {
         return fail(begin, "the number is followed by something else");
