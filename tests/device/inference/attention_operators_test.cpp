@@ -25,6 +25,8 @@ TEST_P(DeviceAttention, einsum) {
     einsum("ijk,jl,kl->il", {{2, 3, 4}, {3, 5}, {4, 5}});
     einsum("i,i,i,i->", {{9}, {9}, {9}, {9}});
     einsum("ij,jk->ik", {{4, 0}, {0, 3}});
+    // A sum that is -0 stays so where -0 times a number is added.
+    expect_node("Einsum", {floats({1, 2}, {-1e-30F, -0.0F}), floats({1, 2}, {1e-30F, 1})}, {attribute("equation", "ij,kj->ki")});
 }
 
 /// What an attention is given and asked for besides query, key and value.

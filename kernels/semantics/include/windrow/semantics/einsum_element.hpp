@@ -11,8 +11,8 @@ namespace windrow::semantics {
 /// One step; `value_of(i)` is the element of operand i.
 template <typename T, typename ValueOf>
 WINDROW_HD T add_einsum_term(T total, i64 operands, const ValueOf& value_of) {
-    T product = T(1);
-    for (i64 i = 0; i + 1 < operands; ++i) product = add_product(T(0), product, value_of(i));
+    T product = operands > 1 ? value_of(0) : T(1);
+    for (i64 i = 1; i + 1 < operands; ++i) product = add_product(T(0), product, value_of(i));
     return add_product(total, product, value_of(operands - 1));
 }
 
