@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "device/library_layer.hpp"
+#include "device/library_of_device.hpp"
 
 #include "windrow/kernels/error.hpp"
 
@@ -49,7 +49,8 @@ void refuse_recorded_algorithm(const std::string& recorded, const std::string& w
 }
 
 std::unique_ptr<DeviceLibrary> open_device_library(device::Device& device, LibraryMath math) {
-    return device.target() == device::Target::emulator ? open_emulated_library(math) : open_cuda_library(device, math);
+    const bool emulated = device.target() == device::Target::emulator;
+    return library_of_device(emulated ? open_emulated_library(math) : open_cuda_library(device, math), device.properties().name);
 }
 
 }  // namespace windrow::inference

@@ -13,10 +13,11 @@ namespace windrow::inference::cudnn {
 
 namespace {
 
-/// cuDNN's images have two dimensions at least; depth counts only if there is any.
+/// cuDNN's images have two dimensions at least; depth counts only if there is any, or a border in front of it that is all that
+/// the window sees.
 int first_dimension(const ConvolutionShape& shape) {
     const semantics::SlidingDimension& depth = shape.window.at[0];
-    return depth.input == 1 && depth.output == 1 && depth.kernel == 1 ? 1 : 0;
+    return depth.input == 1 && depth.output == 1 && depth.kernel == 1 && depth.pad_before == 0 ? 1 : 0;
 }
 
 template <typename Length>

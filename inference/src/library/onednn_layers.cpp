@@ -21,7 +21,7 @@ int spatial_of(std::span<const LibraryConvolution> layers) {
         const semantics::SlidingWindow& w = layer.shape.window;
         for (int i = 0; i < 2; ++i) {
             const semantics::SlidingDimension& d = w.at[i];
-            if (d.input != 1 || d.output != 1 || d.kernel != 1) most = std::max(most, 3 - i);
+            if (d.input != 1 || d.output != 1 || d.kernel != 1 || d.pad_before != 0) most = std::max(most, 3 - i);
         }
     }
     return most;

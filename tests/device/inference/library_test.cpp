@@ -3,6 +3,7 @@
 // the library is oneDNN.
 #include "built_model.hpp"
 #include "device/device_scorer.hpp"
+#include "device/library_of_device.hpp"
 #include "program/graph_scorer.hpp"
 #include "program/loaded_rows.hpp"
 
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace windrow::inference {
 namespace {
@@ -181,6 +183,19 @@ TEST_P(DeviceLibraries, flat_and_deep_images) {
     }
 }
 
+TEST_P(DeviceLibraries, a_flat_image_between_borders_is_not_in_the_window) {
+    ModelBuilder builder;
+    builder.free_input("x", ElementType::float32, {-1, 2, 1, 5, 6});
+    builder.node("Conv", {"x", constant(builder, {3, 2, 1, 3, 3}), constant(builder, {3})}, {"c"},
+                 {attribute("pads", std::vector<std::int64_t>{1, 0, 0, 1, 0, 0}),
+                  attribute("strides", std::vector<std::int64_t>{3, 1, 1})});
+    builder.node("Flatten", {"c"}, {"out"}).output("out");
+    const auto rows = rows_of(builder);
+    const std::vector<float> values = random_floats(random_, 3 * 60);
+    EXPECT_EQ(bits_of(scores(*scorer(rows, options(16, Precision::library)), values, 3, 36)),
+              bits_of(scores(*scorer(rows, options(16, Precision::exact)), values, 3, 36)));
+}
+
 TEST_P(DeviceLibraries, recurrent_layers_of_both_layouts) {
     for (const std::int64_t batch_first : {0, 1}) {
         for (const bool lstm : {false, true}) {
@@ -235,6 +250,7 @@ TEST_P(DeviceLibraries, an_algorithm_is_chosen_once_and_asked_for_again) {
     const auto& [layer, algorithm] = *chosen.begin();
     EXPECT_EQ(layer, "product of 1 matrices, 16 rows, 130 columns, 130 deep, fp32");
     EXPECT_TRUE(algorithm.starts_with("oneDNN 2.") || algorithm.starts_with("cuBLASLt ")) << algorithm;
+    EXPECT_TRUE(algorithm.ends_with(" on " + device_->properties().name)) << algorithm;
     EXPECT_EQ(bits_of(scores(*scorer(rows, given), values, 3, 130)), bits_of(first));
     EXPECT_EQ(given.choices->all(), chosen);
 
@@ -247,6 +263,36 @@ TEST_P(DeviceLibraries, an_algorithm_is_chosen_once_and_asked_for_again) {
         EXPECT_NE(error.message().find("'cuBLASLt 99'"), std::string::npos) << error.message();
     }
 }
+
+/// Chooses another algorithm each time; says what it was asked for.
+class FickleLibrary final : public DeviceLibrary {
+public:
+    /// `meanwhile`: what goes on elsewhere while it chooses.
+    explicit FickleLibrary(std::function<void()> meanwhile = [] {}) : meanwhile_(std::move(meanwhile)) {}
+    std::unique_ptr<DeviceLayer> make_product(const LibraryProduct&, const std::string& recorded) override {
+        if (!recorded.empty()) return std::make_unique<Layer>(recorded);
+        meanwhile_();
+        return std::make_unique<Layer>("algorithm " + std::to_string(++chosen_));
+    }
+    std::unique_ptr<DeviceLayer> make_convolution(const ConvolutionShape&, const float*, const std::string&) override {
+        throw NoLibraryLayer{"there are products only"};
+    }
+    std::unique_ptr<DeviceLayer> make_recurrence(const LibraryRecurrentLayer&, const std::string&) override {
+        throw NoLibraryLayer{"there are products only"};
+    }
+
+private:
+    class Layer final : public DeviceLayer {
+    public:
+        explicit Layer(std::string algorithm) {
+            algorithm_ = std::move(algorithm);
+            note_ = algorithm_;
+        }
+        void queue(device::Stream&, const LayerMemory&) override {}
+    };
+    std::function<void()> meanwhile_;
+    int chosen_ = 0;
+};
 
 /// As where nothing is installed.
 class NoLibrary final : public DeviceLibrary {
@@ -280,6 +326,65 @@ TEST_P(DeviceLibraries, what_a_library_refuses_is_exact_and_said_once) {
     EXPECT_EQ(std::count(notes[0].begin(), notes[0].end(), ','), 2) << notes[0];
     EXPECT_TRUE(notes[0].ends_with("(LSTM) by the kernels of 'exact': there are no layers")) << notes[0];
     EXPECT_TRUE(notes[1].ends_with("(MatMul) by the kernels of 'exact': there are no products")) << notes[1];
+}
+
+/// A job's layers on one machine.
+std::unique_ptr<LibraryLayers> layers_of(std::unique_ptr<DeviceLibrary> library, std::shared_ptr<LibraryChoices> choices) {
+    return std::make_unique<LibraryLayers>(std::move(library), LibraryMath::fp32, std::move(choices));
+}
+LibraryProduct wide_product() {
+    LibraryProduct product;
+    product.rows = 4;
+    product.columns = product.depth = 130;
+    return product;
+}
+/// The error with which the layers refuse a product.
+std::string refused_product(LibraryLayers& layers) {
+    try {
+        static_cast<void>(layers.product("node", wide_product()));
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), "W6622");
+        return error.message();
+    }
+    ADD_FAILURE() << "another algorithm was taken";
+    return {};
+}
+
+TEST(LibraryLayers, AJobGoesOnWithTheSameAlgorithmOrNotAtAll) {
+    const auto choices = std::make_shared<LibraryChoices>();
+    EXPECT_EQ(layers_of(std::make_unique<FickleLibrary>(), choices)->product("node", wide_product())->algorithm(), "algorithm 1");
+    const auto again = layers_of(std::make_unique<FickleLibrary>(), choices);
+    EXPECT_EQ(again->product("node", wide_product())->algorithm(), "algorithm 1");
+    EXPECT_EQ(again->product("node", wide_product())->algorithm(), "algorithm 1");
+    const std::string missing = refused_product(*layers_of(std::make_unique<NoLibrary>(), choices));
+    EXPECT_NE(missing.find("there are no products"), std::string::npos) << missing;
+}
+
+TEST(LibraryLayers, AnAlgorithmOfAnotherDeviceIsRefused) {
+    const auto choices = std::make_shared<LibraryChoices>();
+    const auto layers_on = [&](const char* device) {
+        return layers_of(library_of_device(std::make_unique<FickleLibrary>(), device), choices);
+    };
+    EXPECT_EQ(layers_on("device 1")->product("node", wide_product())->algorithm(), "algorithm 1 on device 1");
+    EXPECT_EQ(layers_on("device 1")->product("node", wide_product())->algorithm(), "algorithm 1 on device 1");
+    const std::string elsewhere = refused_product(*layers_on("device 2"));
+    EXPECT_NE(elsewhere.find("algorithm 1 on device 1"), std::string::npos) << elsewhere;
+    EXPECT_NE(elsewhere.find("device 2"), std::string::npos) << elsewhere;
+}
+
+TEST(LibraryLayers, AJobThatBeganWithoutALibraryGoesOnWithoutIt) {
+    const auto choices = std::make_shared<LibraryChoices>();
+    EXPECT_EQ(layers_of(std::make_unique<NoLibrary>(), choices)->product("node", wide_product()), nullptr);
+    const auto later = layers_of(std::make_unique<FickleLibrary>(), choices);
+    EXPECT_EQ(later->product("node", wide_product()), nullptr);
+    EXPECT_EQ(later->take_notes(), std::vector<std::string>{"node by the kernels of 'exact': the job began with them"});
+}
+
+TEST(LibraryLayers, WorkersThatChooseAtOnceUseOneAlgorithm) {
+    const auto choices = std::make_shared<LibraryChoices>();
+    const auto meanwhile = [&] { choices->record(library_text(wide_product(), LibraryMath::fp32), "algorithm 7"); };
+    const auto layers = layers_of(std::make_unique<FickleLibrary>(meanwhile), choices);
+    EXPECT_EQ(layers->product("node", wide_product())->algorithm(), "algorithm 7");
 }
 
 INSTANTIATE_TEST_SUITE_P(Devices, DeviceLibraries, ::testing::ValuesIn(device::tested_devices()), device::test_name);
