@@ -36,6 +36,9 @@ class FilesReader : public PartitionReader {
 public:
     bool read(RawChunk& out, std::size_t target_bytes) final;
     [[nodiscard]] std::uint64_t position() const final { return position_; }
+    /// Of a folder that is watched: files come in the order in which they were found, which no later listing tells.
+    [[nodiscard]] std::vector<LogPart> parts() const final;
+    void begin_with(std::span<const LogPart> parts, std::uint64_t ordinal) final;
     [[nodiscard]] std::uint64_t bytes_read() const final { return bytes_before_ + (input_ ? input_->consumed() : 0); }
     [[nodiscard]] std::uint64_t bytes_total() const final { return bytes_total_; }
     [[nodiscard]] PartitionFigures figures() const final;
@@ -58,9 +61,12 @@ protected:
     std::uint64_t position_ = 0;  ///< ordinal of the next chunk's first record
 
 private:
+    [[nodiscard]] bool is_watched() const noexcept { return files_.watch.interval_ms != 0; }
     void wait_for_files();
+    void add_file(InputFile file);
 
     FilesToRead files_;
+    std::vector<LogPart> begun_;  ///< of a folder that is watched
     std::set<std::string> seen_;
     std::size_t next_file_ = 0;
     std::unique_ptr<ByteInput> input_;

@@ -22,6 +22,11 @@ SnapshotIdentity identity_of_scan(const ScanRequest& request, const ScanConsumer
             std::to_string(consumer.running.size()) + " partitions" + (consumer.history != nullptr ? ", with a history" : "")};
 }
 
+/// Of a folder that is watched.
+SnapshotIdentity identity_of_table_in_parts(const ScanRequest& request, std::size_t partitions) {
+    return {"source " + request.table, 4, std::to_string(partitions) + " partitions, in parts"};
+}
+
 /// Of a source whose partitions have names: there may be more of them when the job goes on.
 SnapshotIdentity identity_of_named_table(const ScanRequest& request) {
     return {"source " + request.table, 3, "named partitions"};
@@ -32,9 +37,32 @@ SnapshotIdentity identity_of_named_scan(const ScanRequest& request, const ScanCo
             std::string("named partitions") + (consumer.history != nullptr ? ", with a history" : "")};
 }
 
+void put_parts(const std::vector<LogPart>& parts, std::string& state) {
+    snapshot::put(static_cast<std::uint64_t>(parts.size()), state);
+    for (const LogPart& part : parts) {
+        snapshot::put_text(part.name, state);
+        snapshot::put(part.first_ordinal, state);
+    }
+}
+
+std::vector<LogPart> get_parts(std::string_view& state) {
+    std::vector<LogPart> parts;
+    for (auto left = snapshot::get<std::uint64_t>(state); left > 0; --left) {
+        std::string name(snapshot::get_text(state));
+        parts.push_back({std::move(name), snapshot::get<std::uint64_t>(state)});
+    }
+    return parts;
+}
+
 }  // namespace
 
-/// Layout of the table: the balance, the position of each partition. Of a scan: rows, running watermark of each partition,
+SnapshotIdentity SourceStage::identity() const {
+    if (named_) return identity_of_named_table(request_);
+    return in_parts() ? identity_of_table_in_parts(request_, readers_.size()) : identity_of_table(request_, readers_.size());
+}
+
+/// Layout of the table: the balance, the position of each partition; behind each, where the log is in parts, their number, and of
+/// each its name and first ordinal. Of a scan: rows, running watermark of each partition,
 /// watermark history if there is one. Where partitions have names, the table's has the number of partitions, and of each its
 /// name, position, stop and idleness; the scan's has the number of partitions and the merged watermark.
 void SourceStage::seal(std::uint64_t epoch) {
@@ -46,6 +74,7 @@ void SourceStage::seal(std::uint64_t epoch) {
     for (std::size_t p = 0; p < positions_.size(); ++p) {
         if (named_) snapshot::put_text(names[p], states[0]);
         snapshot::put(positions_[p], states[0]);
+        if (in_parts()) put_parts(readers_[p]->parts(), states[0]);
         if (!named_) continue;
         snapshot::put(readers_[p]->stop().value_or(no_stop), states[0]);
         snapshot::put_flag(idle_[p], states[0]);
@@ -84,7 +113,7 @@ void SourceStage::write_sealed(std::uint64_t epoch, std::size_t index, const Sna
 }
 
 void SourceStage::write(std::uint64_t epoch, const std::function<void(std::string_view)>& block_sink) {
-    write_sealed(epoch, 0, named_ ? identity_of_named_table(request_) : identity_of_table(request_, readers_.size()), block_sink);
+    write_sealed(epoch, 0, identity(), block_sink);
 }
 
 void SourceStage::write_scan(std::uint64_t epoch, std::size_t consumer, const std::function<void(std::string_view)>& block_sink) {
@@ -121,9 +150,26 @@ void SourceStage::restore_named(std::string_view bytes) {
     }
 }
 
+/// Parts that the snapshot does not know come behind those that it knows.
+void SourceStage::restore_parts(std::string_view bytes) {
+    std::string_view state = framed_state(bytes, identity());
+    for (std::uint64_t* count : {&balance.read, &balance.bad, &balance.skipped}) *count = snapshot::get<std::uint64_t>(state);
+    std::vector<std::vector<LogPart>> parts;
+    for (std::uint64_t& position : positions_) {
+        position = snapshot::get<std::uint64_t>(state);
+        parts.push_back(get_parts(state));
+    }
+    if (!state.empty()) snapshot::refuse("of a source has bytes after its end");
+    for (std::size_t p = 0; p < readers_.size(); ++p) {
+        readers_[p]->begin_with(parts[p], positions_[p]);
+        readers_[p]->seek(positions_[p]);
+    }
+}
+
 void SourceStage::restore(std::string_view bytes) {
     if (named_) return restore_named(bytes);
-    std::string_view state = framed_state(bytes, identity_of_table(request_, readers_.size()));
+    if (in_parts()) return restore_parts(bytes);
+    std::string_view state = framed_state(bytes, identity());
     for (std::uint64_t* count : {&balance.read, &balance.bad, &balance.skipped}) *count = snapshot::get<std::uint64_t>(state);
     for (std::uint64_t& position : positions_) position = snapshot::get<std::uint64_t>(state);
     if (!state.empty()) snapshot::refuse("of a source has bytes after its end");

@@ -132,6 +132,10 @@ private:
     void open_partitions();
     void update_merged();
     void restore_named(std::string_view bytes);
+    void restore_parts(std::string_view bytes);
+    /// Whether partitions are logs whose parts another run could find in another order.
+    [[nodiscard]] bool in_parts() const { return !named_ && !readers_.empty() && !readers_[0]->parts().empty(); }
+    [[nodiscard]] SnapshotIdentity identity() const;
     void write_sealed(std::uint64_t epoch, std::size_t index, const SnapshotIdentity& identity,
                       const std::function<void(std::string_view)>& block_sink);
 

@@ -184,6 +184,109 @@ TEST(FilesystemSource, WatchesAFolder) {
     EXPECT_EQ(next(), "");
 }
 
+/// A reader of a watched folder, and the rows that it gives.
+class WatchedFolder {
+public:
+    explicit WatchedFolder(const TemporaryFolder& folder)
+        : source_(open_source(
+              scan(id_only, folder.path(), {{"path", "data"}, {"format", "json"}, {"source.monitor-interval", "1 ms"}}))),
+          reader(source_->open_partition(0)),
+          decoder_(source_->make_decoder()) {}
+
+    /// Of the next chunk; empty if there is nothing new.
+    Rows next() {
+        RawChunk chunk;
+        DecodedChunk decoded;
+        EXPECT_TRUE(reader->read(chunk, 16));
+        decoder_->decode(chunk, decoded);
+        Rows rows;
+        for (std::int64_t row = 0; row < decoded.rows; ++row) rows.push_back(text_of(decoded.columns[0].value(row)));
+        return rows;
+    }
+    Rows rest() {
+        Rows all;
+        for (Rows some = next(); !some.empty(); some = next()) all.insert(all.end(), some.begin(), some.end());
+        return all;
+    }
+
+private:
+    std::unique_ptr<Source> source_;
+
+public:
+    std::unique_ptr<PartitionReader> reader;
+
+private:
+    std::unique_ptr<Decoder> decoder_;
+};
+
+/// Files that came while a job ran have names that a later listing puts before those that it read first.
+TEST(FilesystemSource, GoesOnInAWatchedFolderInTheOrderInWhichItsFilesCame) {
+    const TemporaryFolder folder;
+    folder.write("data/m", "{\"id\":1}\n{\"id\":2}\n");
+    WatchedFolder first(folder);
+    std::vector<std::uint64_t> positions{0};
+    Rows read;
+    std::vector<std::size_t> counts{0};
+    const auto take = [&] {
+        const Rows rows = first.next();
+        read.insert(read.end(), rows.begin(), rows.end());
+        positions.push_back(first.reader->position());
+        counts.push_back(read.size());
+    };
+    for (int i = 0; i < 3; ++i) take();
+    folder.write("data/c", "{\"id\":300}\n");
+    folder.write("data/d", "");
+    for (int i = 0; i < 2; ++i) take();
+    folder.write("data/b", "{\"id\":40000}\n{\"id\":5}\n");
+    for (int i = 0; i < 2; ++i) take();
+    ASSERT_EQ(read, (Rows{"1", "2", "300", "40000", "5"}));
+    const std::vector<LogPart> parts = first.reader->parts();
+    folder.write("data/a", "{\"id\":6}\n");
+    folder.write("data/n", "{\"id\":7}\n");
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        SCOPED_TRACE(positions[i]);
+        WatchedFolder second(folder);
+        second.reader->begin_with(parts, positions[i]);
+        second.reader->seek(positions[i]);
+        Rows all(read.begin(), read.begin() + static_cast<std::ptrdiff_t>(counts[i]));
+        const Rows rest = second.rest();
+        all.insert(all.end(), rest.begin(), rest.end());
+        std::sort(all.begin(), all.end());
+        EXPECT_EQ(all, (Rows{"1", "2", "300", "40000", "5", "6", "7"}));
+    }
+}
+
+TEST(FilesystemSource, NeedsOfAWatchedFolderOnlyTheFileThatIsNotReadToItsEnd) {
+    const TemporaryFolder folder;
+    folder.write("data/b", "{\"id\":1}\n");
+    WatchedFolder first(folder);
+    EXPECT_EQ(first.rest(), (Rows{"1"}));
+    folder.write("data/a", "{\"id\":2}\n{\"id\":3}\n");
+    EXPECT_EQ(first.next(), (Rows{"2"}));
+    const std::vector<LogPart> within = first.reader->parts();
+    const std::uint64_t position = first.reader->position();
+    EXPECT_EQ(first.rest(), (Rows{"3"}));
+    const std::vector<LogPart> at_end = first.reader->parts();
+    EXPECT_EQ(at_end.back().name, "");
+    const std::uint64_t end = first.reader->position();
+
+    std::filesystem::remove(folder.path() / "data/b");
+    WatchedFolder second(folder);
+    second.reader->begin_with(within, position);
+    second.reader->seek(position);
+    EXPECT_EQ(second.rest(), (Rows{"3"}));
+
+    std::filesystem::remove(folder.path() / "data/a");
+    WatchedFolder third(folder);
+    third.reader->begin_with(at_end, end);
+    third.reader->seek(end);
+    folder.write("data/0", "{\"id\":4}\n");
+    EXPECT_EQ(third.rest(), (Rows{"4"}));
+    EXPECT_EQ(error_of([&] { WatchedFolder(folder).reader->begin_with(within, position); }),
+              "W6101: a snapshot was taken within the file " + (folder.path() / "data/a").string() +
+                  ", which is gone (put the files back that the job has read, or start the job anew)");
+}
+
 TEST(Datagen, IsAFunctionOfTheSeed) {
     const Schema schema = {
         {"n", DataType::bigint()}, {"k", DataType::integer()}, {"s", DataType::varchar(8)}, {"d", DataType::float64()}};

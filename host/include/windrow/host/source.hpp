@@ -75,6 +75,12 @@ struct PartitionFigures {
     std::optional<std::uint64_t> lag_bytes;
 };
 
+/// A part of a log that grows by whole parts: a file of a folder that is watched.
+struct LogPart {
+    std::string name;
+    std::uint64_t first_ordinal = 0;
+};
+
 /// Reads one partition's log. Used by one thread at a time.
 class PartitionReader {
 public:
@@ -85,6 +91,12 @@ public:
     /// Goes on at `ordinal`, the `next_ordinal` of a chunk that was read earlier from the same log. Called before the first
     /// `read`. Throws W6101 if the log is shorter.
     virtual void seek(std::uint64_t ordinal) = 0;
+    /// The parts that were begun, in their order, where another run could find them in another one; the last has no name if the
+    /// part before it was read to its end. Empty: the log has but one order.
+    [[nodiscard]] virtual std::vector<LogPart> parts() const { return {}; }
+    /// The log begins with these parts of an earlier run; those read to their end before `ordinal` need not be there any more.
+    /// Called before `seek(ordinal)`. Throws W6101 if the part that holds `ordinal` is gone.
+    virtual void begin_with(std::span<const LogPart> parts, std::uint64_t ordinal) { (void)parts, (void)ordinal; }
     /// Where the next chunk begins.
     [[nodiscard]] virtual std::uint64_t position() const { return 0; }
     /// Where a log that goes on is not read any further; none: at its end, or never. It is set again when a job goes on from a
