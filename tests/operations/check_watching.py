@@ -34,6 +34,10 @@ ONE_TABLE = TABLES + """
 CREATE TABLE minutes (window_start TIMESTAMP(3), n BIGINT) WITH ('connector' = 'filesystem', 'path' = 'result', 'format' = 'json');
 INSERT INTO minutes SELECT window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE fast, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end;
 """
+COPIES = TABLES + """
+CREATE TABLE copies (v BIGINT) WITH ('connector' = 'filesystem', 'path' = 'result', 'format' = 'json');
+INSERT INTO copies SELECT v FROM fast;
+"""
 
 
 def event(second, key="a"):
@@ -91,8 +95,7 @@ class Checks:
         """The /why of the job once so many records have been read, with its one answer."""
         def ask():
             status = json.loads(job.get("/why")[2])
-            read = sum(partition["records"] for source in status["sources"] for partition in source["partitions"])
-            return status if read >= records else None
+            return status if self.records_of(status) >= records else None
         status = job.wait_for(ask, f"{records} records")
         return status, [answer for answer in status["answers"] if "fired" in answer][0]
 
@@ -256,6 +259,45 @@ class Checks:
                 with open(os.path.join(place, name)) as file:
                     rows += [json.loads(line) for line in file]
         equal(sorted(row["window_start"] for row in rows), ["2024-01-01 00:00:00", "2024-01-01 00:01:00"], "each window once")
+
+    def check_a_killed_job_goes_on_in_a_watched_folder(self, folder):
+        """Later files have names that come before those that the killed job read first; the resumed one reads each record once all the same."""
+        checkpoints = ("--checkpoint-dir", "checkpoints", "--checkpoint-interval", "50ms")
+        with self.start(folder, COPIES, *checkpoints) as job:
+            put(folder, "fast/m.json", event(1) + event(2))
+            self.answer_read(job, 2)
+            put(folder, "fast/g.json", event(3) + event(4, key="a longer one"))
+            self.answer_read(job, 4)
+            done = self.checkpoints_of(job)
+            job.wait_for(lambda: self.checkpoints_of(job) > done + 1, "checkpoint of what was read")
+            job.process.kill()
+        put(folder, "fast/a.json", event(5, key="before all others"))
+        put(folder, "fast/h.json", event(6))
+        with self.start(folder, COPIES, *checkpoints) as job:
+            self.answer_read(job, 2)
+            put(folder, "fast/0.json", event(7))
+            self.answer_read(job, 3)
+            equal(job.stop(), 143, "exit code")
+        copies = []
+        for root, _, files in os.walk(os.path.join(folder, "result")):
+            for name in files:
+                if name.startswith("."):
+                    continue
+                with open(os.path.join(root, name)) as file:
+                    copies += [json.loads(line)["v"] for line in file]
+        equal(sorted(copies), [1, 2, 3, 4, 5, 6, 7], "records")
+
+    @staticmethod
+    def checkpoints_of(job):
+        return samples_of(job.get("/metrics")[2]).get('windrow_checkpoints_total{result="completed"}', 0)
+
+    @staticmethod
+    def records_of(status):
+        return sum(partition["records"] for source in status["sources"] for partition in source["partitions"])
+
+    def answer_read(self, job, records):
+        """Returns when this run of the job has read so many records."""
+        job.wait_for(lambda: self.records_of(json.loads(job.get("/why")[2])) >= records, f"{records} records")
 
     def check_term_without_checkpoints(self, folder):
         with self.start(folder, ONE_TABLE) as job:
