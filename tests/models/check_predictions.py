@@ -291,7 +291,7 @@ def refusals(folder):
     folder.refused(three + use % "a, b, s", "W3608", "s)", "'s' is STRING")
     folder.refused(three + use % "a, b, flag", "W3003", "flag)", "did you mean 'flags'?")
     folder.refused(model("a DOUBLE NOT NULL, b INT, f FLOAT", "score FLOAT") + use % "a, b, f", "W3608", "a, b", "COALESCE")
-    folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'none.onnx'") + use % "a, b, f", "W3606", "'path'", "there is no model file")
+    folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'none.onnx'") + use % "a, b, f", "W6001", "'path'", "there is no model file", status=5)
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'precison' = 'exact'") + use % "a, b, f", "W3501", "'precison'", "did you mean 'precision'")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'precision' = 'fast'") + use % "a, b, f", "W3503", "'fast'", "exact")
     folder.refused(model("a DOUBLE, b INT, f FLOAT", "score FLOAT", "'path' = 'm.onnx', 'library.math' = 'tf32'") + use % "a, b, f", "W3503", "'library.math'", "'precision' = 'library'")

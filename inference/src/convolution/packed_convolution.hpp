@@ -6,7 +6,7 @@
 
 #include "convolution/convolution_kernels.hpp"
 #include "lanes/aligned_floats.hpp"
-#include "operators/convolution/convolve.hpp"
+#include "operators/convolution/convolution.hpp"
 #include "operators/element_activation.hpp"
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 /// a model first asks for it: no program needs it to start (docs/decisions/0018-onednn.md). One thread per call, whatever
 /// OMP_NUM_THREADS says.
 
-#include "operators/convolution/convolve.hpp"
+#include "operators/convolution/convolution.hpp"
 #include "operators/recurrent/recurrent_attributes.hpp"
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 #pragma once
 
 /// The weights of one direction of a recurrent layer, made ready once for the machine's lanes. Gives the bits of the plain loops
-/// (operators/recurrent/recurrent_pass.hpp).
+/// (operators/recurrent/recurrent_steps.hpp).
 
 #include "lanes/aligned_floats.hpp"
 #include "operators/recurrent/recurrent_attributes.hpp"

@@ -23,8 +23,8 @@ std::shared_ptr<const inference::LoadedModel> loaded_model(const std::string& pa
     static std::mutex mutex;
     static std::map<std::string, KnownModel> known_models;
     std::error_code failed;
-    if (!std::filesystem::is_regular_file(path, failed)) {
-        throw Error("W3606", "there is no model file " + path,
+    if (!std::filesystem::exists(path, failed)) {
+        throw Error("W6001", "there is no model file " + path,
                     "'path' is that of an ONNX file, and resolves against the script's folder");
     }
     const std::uintmax_t bytes = std::filesystem::file_size(path, failed);

@@ -118,7 +118,7 @@ void OptionPlaces::remember(const sql::Statement& statement, const catalog::Cata
 }
 
 Error OptionPlaces::placed(const Error& error, std::string_view script, const catalog::Catalog& catalog) const {
-    const bool about_options = error.code().substr(0, 3) == "W35" || error.code() == "W3606";
+    const bool about_options = error.code().substr(0, 3) == "W35" || error.code() == "W3606" || error.code() == "W6001";
     if (!about_options || !error.where() || error.where()->begin >= script.size()) return error;
     const std::vector<std::string> parts = leading_name(behind_word_table(script.substr(error.where()->begin)));
     if (parts.empty() || parts.size() > 3) return error;

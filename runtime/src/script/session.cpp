@@ -128,16 +128,6 @@ std::vector<plan::Job> PreparedScript::jobs() const {
     return all;
 }
 
-plan::Job PreparedScript::insert_job() const {
-    plan::Job inserts;
-    for (const Step& step : steps) {
-        if (step.kind != StepKind::insert) continue;
-        if (inserts.outputs.empty()) inserts.context = step.context;
-        inserts.outputs.insert(inserts.outputs.end(), step.outputs.begin(), step.outputs.end());
-    }
-    return inserts;
-}
-
 Session::Session(SessionOptions options) : options_(std::move(options)) {}
 
 PreparedScript Session::prepare(std::string_view text) const {

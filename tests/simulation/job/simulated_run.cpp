@@ -100,7 +100,7 @@ private:
         options.seed = 1;
         const script::PreparedScript prepared = script::Session(std::move(options)).prepare(script_of(scenario_));
         if (!prepared.errors.empty()) throw prepared.errors.front();
-        job_ = prepared.insert_job();
+        job_ = prepared.jobs().at(0);  // its INSERTs: a scenario has nothing else that runs
     }
 
     [[nodiscard]] exec::ExecutionOptions execution(Dice& dice) const {

@@ -47,8 +47,8 @@ public:
             PackedConvolution(convolution, inputs[1]->data<float>(), bias == nullptr ? nullptr : bias->data<float>())
                 .run(convolution, inputs[0]->data<float>(), outputs[0].data<float>());
         } else {
-            convolve_doubles(convolution, inputs[0]->data<double>(), inputs[1]->data<double>(),
-                             bias == nullptr ? nullptr : bias->data<double>(), outputs[0].data<double>());
+            plain::convolve(convolution, inputs[0]->data<double>(), inputs[1]->data<double>(),
+                            bias == nullptr ? nullptr : bias->data<double>(), outputs[0].data<double>());
         }
     }
 

@@ -43,11 +43,11 @@ public:
         const Convolution convolution{image[0], groups_, weights[0] / groups_, weights[1], sliding_.window(image, weights)};
         const Tensor* bias = inputs.size() > 2 ? inputs[2] : nullptr;
         if (outputs[0].element() == ElementType::float32) {
-            convolve_transposed_floats(convolution, inputs[0]->data<float>(), inputs[1]->data<float>(),
+            plain::convolve_transposed(convolution, inputs[0]->data<float>(), inputs[1]->data<float>(),
                                        bias == nullptr ? nullptr : bias->data<float>(), outputs[0].data<float>());
         } else {
-            convolve_transposed_doubles(convolution, inputs[0]->data<double>(), inputs[1]->data<double>(),
-                                        bias == nullptr ? nullptr : bias->data<double>(), outputs[0].data<double>());
+            plain::convolve_transposed(convolution, inputs[0]->data<double>(), inputs[1]->data<double>(),
+                                       bias == nullptr ? nullptr : bias->data<double>(), outputs[0].data<double>());
         }
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/// RNN, GRU and LSTM: shapes of inputs and outputs, directions, layouts; the steps themselves are in recurrent_pass.cpp.
+/// RNN, GRU and LSTM: shapes of inputs and outputs, directions, layouts; the steps themselves are in recurrent_steps.hpp.
 
 #include "operators/operator_entry.hpp"
 #include "operators/operator_inputs.hpp"
 #include "operators/recurrent/recurrent_attributes.hpp"
-#include "operators/recurrent/recurrent_pass.hpp"
+#include "operators/recurrent/recurrent_steps.hpp"
 #include "recurrence/packed_recurrence.hpp"
 
 #include <algorithm>
@@ -198,9 +198,9 @@ private:
         if constexpr (std::is_same_v<T, float>) {
             PackedRecurrence(cell, pass).run(pass);
         } else {
-            if constexpr (cell == RecurrentCell::rnn) run_rnn_doubles(pass);
-            if constexpr (cell == RecurrentCell::gru) run_gru_doubles(pass);
-            if constexpr (cell == RecurrentCell::lstm) run_lstm_doubles(pass);
+            if constexpr (cell == RecurrentCell::rnn) plain::run_rnn(pass);
+            if constexpr (cell == RecurrentCell::gru) plain::run_gru(pass);
+            if constexpr (cell == RecurrentCell::lstm) plain::run_lstm(pass);
         }
     }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One direction of a recurrent layer over a batch: what the operators hand to the loops that compute it. The loops of float32
-/// stand in functions of their own, so that faster ones with the same bits can take their place.
+/// One direction of a recurrent layer over a batch: what the operators hand to the loops that compute it.
 
 #include "windrow/semantics/recurrent_cell.hpp"
 
@@ -35,12 +34,5 @@ struct RecurrentPass {
     bool reset_after = false;   ///< GRU: linear_before_reset
     bool input_forget = false;  ///< LSTM: the forget gate is 1 - the input gate
 };
-
-void run_rnn_floats(const RecurrentPass<float>& pass);
-void run_gru_floats(const RecurrentPass<float>& pass);
-void run_lstm_floats(const RecurrentPass<float>& pass);
-void run_rnn_doubles(const RecurrentPass<double>& pass);
-void run_gru_doubles(const RecurrentPass<double>& pass);
-void run_lstm_doubles(const RecurrentPass<double>& pass);
 
 }  // namespace windrow::inference

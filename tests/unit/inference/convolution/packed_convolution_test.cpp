@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "convolution/packed_convolution.hpp"
 
+#include "operators/convolution/convolve.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -38,7 +40,7 @@ void expect_plain_bits(const Convolution& convolution, std::mt19937& random, flo
         {semantics::Activation::identity, 0, 0}, {semantics::Activation::relu, 0, 0}, {semantics::Activation::tanh, 0, 0}};
     const ElementActivation activation = activations[random() % 3];
     std::vector<float> expected(static_cast<std::size_t>(outputs));
-    convolve_floats(convolution, input.data(), weights.data(), bias_or_none, expected.data());
+    plain::convolve(convolution, input.data(), weights.data(), bias_or_none, expected.data());
     for (float& v : expected) {
         if (activation.function == semantics::Activation::relu)
             v = semantics::activate<semantics::Activation::relu>(v, 0.0F, 0.0F);

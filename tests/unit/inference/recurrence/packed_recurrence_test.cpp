@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recurrence/packed_recurrence.hpp"
 
+#include "operators/recurrent/recurrent_steps.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -102,11 +104,11 @@ std::vector<float> results(Example& example, std::mt19937 options, const Run& ru
 void plain(RecurrentCell cell, const RecurrentPass<float>& pass) {
     switch (cell) {
         case RecurrentCell::rnn:
-            return run_rnn_floats(pass);
+            return plain::run_rnn(pass);
         case RecurrentCell::gru:
-            return run_gru_floats(pass);
+            return plain::run_gru(pass);
         case RecurrentCell::lstm:
-            return run_lstm_floats(pass);
+            return plain::run_lstm(pass);
     }
 }
 

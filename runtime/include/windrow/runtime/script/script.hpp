@@ -82,8 +82,6 @@ struct PreparedScript {
     std::vector<Error> errors;       ///< in script order; at most a few per statement
     std::vector<std::string> notes;  ///< what a user should know (settings without effect ...), each once
 
-    /// The job of all INSERTs; no outputs if there are none.
-    [[nodiscard]] plan::Job insert_job() const;
     /// Every job in the order of running: each bare SELECT, then the INSERTs.
     [[nodiscard]] std::vector<plan::Job> jobs() const;
 };

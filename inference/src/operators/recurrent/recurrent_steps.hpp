@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One direction of a recurrent layer on the CPU, row by row and step by step. Layers of float32 run in faster loops, which must
+/// give the bits of these (recurrence/packed_recurrence.hpp).
+
 #include "operators/recurrent/recurrent_pass.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
-namespace windrow::inference {
-
-namespace {
-
-using semantics::continued_dot_product;
+namespace windrow::inference::plain {
 
 /// Hidden and cell state of one row, before and after a step.
 template <typename T>
@@ -56,12 +58,13 @@ void walk_rows(const RecurrentPass<T>& pass, const Step& step) {
 
 template <typename T>
 T input_sum(const RecurrentPass<T>& pass, const T* x, std::int64_t gate, std::int64_t unit) {
-    return continued_dot_product(T(0), pass.weights + (gate * pass.hidden + unit) * pass.inputs, x, pass.inputs);
+    return semantics::continued_dot_product(T(0), pass.weights + (gate * pass.hidden + unit) * pass.inputs, x, pass.inputs);
 }
 
 template <typename T>
 T with_recurrence(const RecurrentPass<T>& pass, T sum, const T* hidden, std::int64_t gate, std::int64_t unit) {
-    return continued_dot_product(sum, pass.recurrence + (gate * pass.hidden + unit) * pass.hidden, hidden, pass.hidden);
+    return semantics::continued_dot_product(sum, pass.recurrence + (gate * pass.hidden + unit) * pass.hidden, hidden,
+                                            pass.hidden);
 }
 
 /// W's bias (part 0) or R's (part 1) of a gate.
@@ -138,25 +141,4 @@ void run_lstm(const RecurrentPass<T>& pass) {
     });
 }
 
-}  // namespace
-
-void run_rnn_floats(const RecurrentPass<float>& pass) {
-    run_rnn(pass);
-}
-void run_gru_floats(const RecurrentPass<float>& pass) {
-    run_gru(pass);
-}
-void run_lstm_floats(const RecurrentPass<float>& pass) {
-    run_lstm(pass);
-}
-void run_rnn_doubles(const RecurrentPass<double>& pass) {
-    run_rnn(pass);
-}
-void run_gru_doubles(const RecurrentPass<double>& pass) {
-    run_gru(pass);
-}
-void run_lstm_doubles(const RecurrentPass<double>& pass) {
-    run_lstm(pass);
-}
-
-}  // namespace windrow::inference
+}  // namespace windrow::inference::plain
