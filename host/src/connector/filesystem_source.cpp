@@ -77,8 +77,8 @@ Value metadata_value(const ScanColumn& column, const InputFile& file) {
 
 class FilesystemSource final : public Source {
 public:
-    FilesystemSource(FilesystemTable table, std::vector<ScanColumn> columns)
-        : table_(std::move(table)), columns_(std::move(columns)), files_(list_input_files(table_.query)) {
+    FilesystemSource(std::string name, FilesystemTable table, std::vector<ScanColumn> columns)
+        : name_(std::move(name)), table_(std::move(table)), columns_(std::move(columns)), files_(list_input_files(table_.query)) {
         for (const InputFile& file : files_) (void)constants_of(file);  // a bad partition folder is reported before any row
     }
 
@@ -97,6 +97,14 @@ public:
     }
     [[nodiscard]] std::unique_ptr<Decoder> make_decoder() const override {
         return table_.format->make_decoder(table_.layout, columns_);
+    }
+    /// A watched folder may well be empty at first; of another one that is, the job would read nothing and say nothing.
+    [[nodiscard]] std::optional<Error> warning() const override {
+        if (!files_.empty() || !bounded()) return std::nullopt;
+        const std::string path = table_.query.path.string();
+        const std::string cause = table_.query.path_regex.empty() ? "the folder " + path + " holds no file"
+                                                                  : "no file of " + path + " matches 'source.path.regex-pattern'";
+        return Error("W6008", "table " + name_ + " has no rows: " + cause);
     }
     [[nodiscard]] std::string describe() const override {
         const std::size_t partitions = partition_count();
@@ -146,6 +154,7 @@ private:
         throw_defect("a partition column that is no partition key");
     }
 
+    std::string name_;  ///< for messages
     FilesystemTable table_;
     std::vector<ScanColumn> columns_;
     std::vector<InputFile> files_;
@@ -165,7 +174,7 @@ void validate_filesystem_source(const ScanRequest& request) {
 }
 
 std::unique_ptr<Source> open_filesystem_source(const ScanRequest& request) {
-    return std::make_unique<FilesystemSource>(read_filesystem_source_options(request), request.columns);
+    return std::make_unique<FilesystemSource>(request.table, read_filesystem_source_options(request), request.columns);
 }
 
 }  // namespace windrow

@@ -46,16 +46,16 @@ void read_topics(const Options& options, KafkaTable& table) {
 /// `subject` is the one that avro-confluent has unless the table says otherwise; empty: none.
 KafkaFormat format_options(const Options& options, const std::string& prefix, const std::string& subject) {
     KafkaFormat format;
+    format.prefix = prefix;
     const std::string name = options.required(prefix + "format");
     format.options.set("format", name);
     for (const auto& [key, value] : options.values()) {
         const std::string start = prefix + name + ".";
         if (!key.starts_with(start)) continue;
         format.options.set(key.substr(prefix.size()), value);
-        format.original[key.substr(prefix.size())] = key;
     }
-    if (name == "avro-confluent" && !subject.empty() && !format.original.contains("avro-confluent.subject") &&
-        !format.original.contains("avro-confluent.schema-registry.subject")) {
+    if (name == "avro-confluent" && !subject.empty() && !format.options.values().contains("avro-confluent.subject") &&
+        !format.options.values().contains("avro-confluent.schema-registry.subject")) {
         format.options.set("avro-confluent.subject", subject);
     }
     return format;
@@ -214,9 +214,7 @@ KafkaPlace read_bounded(const Options& options, const KafkaTable& table) {
 }
 
 void mark_format_options(const Options& options, const KafkaFormat& format) {
-    for (const auto& [name, original] : format.original) {
-        if (format.options.is_known(name)) options.mark_known({original});
-    }
+    for (const std::string& name : format.options.known()) options.mark_known({format.prefix + name});
 }
 
 void mark_kafka_options(const Options& options) {

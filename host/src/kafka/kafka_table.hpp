@@ -33,7 +33,7 @@ struct KafkaColumns {
 /// The options of one of a record's two formats under the names that the formats know ("format", "json.*").
 struct KafkaFormat {
     Options options;
-    std::map<std::string, std::string> original;  ///< name in the table's options, by name in `options`
+    std::string prefix;  ///< before each name in the table's options: "key.", "value." or nothing
 };
 
 /// What source and sink have in common.
@@ -52,7 +52,8 @@ KafkaTable read_kafka_table(const Options& options, const Schema& physical, cons
 KafkaPlace read_startup(const Options& options, const KafkaTable& table);
 KafkaPlace read_bounded(const Options& options, const KafkaTable& table);
 
-/// Marks the table's options that a format has read as known.
+/// Marks the options that a format has asked for as known, under their names in the table: also those that the table does not
+/// set, which are what a misspelt one may have meant.
 void mark_format_options(const Options& options, const KafkaFormat& format);
 /// Options that the other side of the connector has a use for.
 void mark_kafka_options(const Options& options);

@@ -73,6 +73,7 @@ public:
         tell_hand_overs();
         for (auto& stage : pipeline_.stages) {
             stage->open();
+            if (const auto warning = stage->source().warning(); warning && options_.warn) options_.warn(*warning);
             if (!stage->source().bounded()) expect_no_end(*stage);
         }
         if (options_.status != nullptr) status_.emplace(job_, pipeline_);

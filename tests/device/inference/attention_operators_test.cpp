@@ -118,8 +118,7 @@ TEST_P(AttentionModels, rotary_positions) {
     };
     expect(by_position(2), "RotaryEmbedding");
     bool computed = true;
-    const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
-    static_cast<void>(run_on_device(borrowed, by_position(6), computed));
+    static_cast<void>(run_on_device(shared_device(), by_position(6), computed));
     EXPECT_FALSE(computed);
 }
 

@@ -136,4 +136,16 @@ inline void expect_as_on_cpu(const std::shared_ptr<device::Device>& device, cons
     }
 }
 
+/// The model stays on the CPU, for a reason that holds `reason`.
+inline void expect_no_plan(const std::shared_ptr<device::Device>& device, const ModelBuilder& builder,
+                           const std::string& reason) {
+    bool computed = false;
+    try {
+        static_cast<void>(run_on_device(device, builder, computed));
+        ADD_FAILURE() << "a plan was made";
+    } catch (const NoDevicePlan& none) {
+        EXPECT_NE(none.reason.find(reason), std::string::npos) << none.reason;
+    }
+}
+
 }  // namespace windrow::inference

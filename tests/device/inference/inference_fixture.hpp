@@ -9,6 +9,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -21,6 +22,10 @@ protected:
         if (device_) stream_ = device_->create_stream();
     }
     void TearDown() override { stream_.reset(); }
+    /// For models, which share their device; it lives as long as the test.
+    std::shared_ptr<device::Device> shared_device() {
+        return {device_.get(), [](device::Device*) {}};
+    }
     const InferenceKernels& kernels() { return *inference_kernels_for(device_->target()); }
 
     std::shared_ptr<device::Stream> stream_;

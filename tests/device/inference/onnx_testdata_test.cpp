@@ -71,11 +71,10 @@ class OnnxTestdata : public InferenceDeviceTest {
 protected:
     /// True if the device ran it.
     bool runs(const TestCase& test, const std::string& name) {
-        const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
         bool computed = false;
         std::vector<Tensor> got;
         try {
-            got = run_on_device(borrowed, test.model, test.inputs, computed);
+            got = run_on_device(shared_device(), test.model, test.inputs, computed);
         } catch (const NoDevicePlan& none) {
             reasons_[operator_of(*test.model)] = none.reason;
             return false;

@@ -17,10 +17,7 @@ protected:
         const std::int64_t count = element_count(shape);
         return floats(std::move(shape), random_floats(random_, count));
     }
-    void expect(const ModelBuilder& builder, const std::string& what) {
-        const std::shared_ptr<device::Device> borrowed(device_.get(), [](device::Device*) {});
-        expect_as_on_cpu(borrowed, builder, what);
-    }
+    void expect(const ModelBuilder& builder, const std::string& what) { expect_as_on_cpu(shared_device(), builder, what); }
     /// One node with one output, its inputs given as the model is run.
     void expect_node(const std::string& type, const std::vector<Tensor>& inputs, std::vector<Attribute> attributes = {},
                      std::int64_t opset = 21) {

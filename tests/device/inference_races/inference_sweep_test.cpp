@@ -17,6 +17,21 @@ const InferenceKernels& kernels() {
     return *inference_kernels_for(device::Target::emulator);
 }
 
+/// A model whose rows are scored on an emulated device.
+struct EmulatedModel {
+    EmulatedModel(const std::shared_ptr<const RowModel>& rows, std::uint64_t seed)
+        : options(options_of(seed)), scorer(rows, models, std::make_unique<GraphScorer>(rows, rows->program, options), options) {}
+    static ScorerOptions options_of(std::uint64_t seed) {
+        ScorerOptions made;
+        made.backend = "emulator";
+        made.device = device::open_emulator(seed);
+        return made;
+    }
+    ScorerOptions options;
+    DeviceModels models;
+    DeviceScorer scorer;
+};
+
 TEST(InferenceSiteSweep, tiled_product) {
     device::expect_all_caught(
         [](std::uint64_t seed) {
@@ -127,12 +142,8 @@ TEST(InferenceSiteSweep, scored_rows) {
     const std::vector<float> expected = scored(cpu);
     device::expect_all_caught(
         [&](std::uint64_t seed) {
-            ScorerOptions given;
-            given.backend = "emulator";
-            given.device = device::open_emulator(seed);
-            DeviceModels models;
-            DeviceScorer scorer(rows, models, std::make_unique<GraphScorer>(rows, rows->program, given), given);
-            return scored(scorer) == expected;
+            EmulatedModel model(rows, seed);
+            return scored(model.scorer) == expected;
         },
         {.at_least = 2, .elsewhere = {"matrix_product.cu", "dense_chain.cu"}});  // the waits of the host for weights and scores
 }
@@ -144,19 +155,15 @@ TEST(InferenceSiteSweep, features_on_the_device) {
     const auto rows = std::make_shared<const RowModel>(prove_rows(builder.model()));
     device::expect_all_caught(
         [&](std::uint64_t seed) {
-            ScorerOptions given;
-            given.backend = "emulator";
-            given.device = device::open_emulator(seed);
-            DeviceModels models;
-            DeviceScorer scorer(rows, models, std::make_unique<GraphScorer>(rows, rows->program, given), given);
+            EmulatedModel model(rows, seed);
             std::mt19937 random(7);
-            const FeatureTable table(given.device, given.device->create_stream(), 40, 3, random);
+            const FeatureTable table(model.options.device, model.options.device->create_stream(), 40, 3, random);
             for (const std::vector<std::int32_t>& taken : {std::vector<std::int32_t>{39, 1, 2}, {5, 38}}) {
                 std::vector<float> expected = table.values(taken);
                 for (float& value : expected) value = -value;
                 std::vector<float> got(expected.size());
                 void* const to[] = {got.data()};
-                if (!scorer.run_features(table.features(taken), to) || got != expected) return false;
+                if (!model.scorer.run_features(table.features(taken), to) || got != expected) return false;
             }
             return true;
         },

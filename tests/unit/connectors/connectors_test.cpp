@@ -135,6 +135,25 @@ TEST(FilesystemSource, MetadataColumns) {
               "file.modification-time)");
 }
 
+TEST(FilesystemSource, AFolderWithoutFilesIsWarnedOf) {
+    const TemporaryFolder folder;
+    folder.write("data/_hidden", "{\"id\":90}\n");
+    std::map<std::string, std::string> options = {{"path", "data"}, {"format", "json"}};
+    const auto warning = [&] {
+        const auto told = open_source(scan(id_only, folder.path(), options))->warning();
+        return told ? told->code() + ": " + told->message() : std::string();
+    };
+    const std::string data = (folder.path() / "data").string();
+    EXPECT_EQ(warning(), "W6008: table t has no rows: the folder " + data + " holds no file");
+    options["source.monitor-interval"] = "1 s";
+    EXPECT_EQ(warning(), "");
+    options.erase("source.monitor-interval");
+    folder.write("data/sub/a.json", "");
+    EXPECT_EQ(warning(), "");
+    options["source.path.regex-pattern"] = ".*[.]csv";
+    EXPECT_EQ(warning(), "W6008: table t has no rows: no file of " + data + " matches 'source.path.regex-pattern'");
+}
+
 TEST(FilesystemSource, WhatIsMissingOrMisspeltIsNamed) {
     const TemporaryFolder folder;
     const auto missing = scan(id_only, folder.path(), {{"path", "nope.jsonl"}, {"format", "json"}});

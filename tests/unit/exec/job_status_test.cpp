@@ -14,6 +14,7 @@
 #include <sstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace windrow::exec {
 namespace {
@@ -154,6 +155,19 @@ TEST_F(StatusOfAJob, NamesThePartitionThatHoldsTheWatermark) {
         EXPECT_EQ(op.watermark, *std::min_element(scan.watermarks.begin(), scan.watermarks.end()));
         ASSERT_TRUE(op.window->next.known);
     }
+}
+
+TEST_F(StatusOfAJob, AFolderWithoutFilesIsWarnedOfOnce) {
+    fs::create_directories(folder_ / "in");
+    job_ = plan();
+    std::vector<std::string> warnings;
+    ExecutionOptions options;
+    options.warn = [&](const Error& warning) { warnings.push_back(warning.code()); };
+    std::ostringstream printed;
+    const ExecutionReport report = execute(
+        job_, options, [](const Batch&) {}, printed, nullptr);
+    EXPECT_EQ(warnings, std::vector<std::string>{"W6008"});
+    EXPECT_EQ(report.sources[0].read, 0U);
 }
 
 TEST(StatusBoardTest, AFailedJobKeepsWhatWasKnown) {

@@ -44,6 +44,8 @@ public:
     /// Keys that are accepted though this reader has no use for them.
     void mark_known(std::initializer_list<std::string_view> keys) const;
     [[nodiscard]] bool is_known(const std::string& key) const { return known_.contains(key); }
+    /// Every key that was asked for or marked, whether it is set or not.
+    [[nodiscard]] const std::set<std::string>& known() const noexcept { return known_; }
     [[nodiscard]] const std::map<std::string, std::string>& values() const noexcept { return values_; }
     void set(const std::string& key, std::string value) { values_[key] = std::move(value); }
     /// True for keys whose values must never be printed (password, secret, token, key, jaas ...).

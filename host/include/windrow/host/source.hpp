@@ -147,6 +147,9 @@ public:
     /// After all partitions were dry: returns when there may be something to read, or after `timeout`.
     virtual void wait(std::chrono::milliseconds timeout) { (void)timeout; }
     [[nodiscard]] virtual std::optional<LogInput> log_input() const { return std::nullopt; }
+    /// What someone who starts a job over this table should know, though it ends nothing (a folder without files): told once,
+    /// when the job opens it.
+    [[nodiscard]] virtual std::optional<Error> warning() const { return std::nullopt; }
     /// One line for EXPLAIN: "filesystem, json, 1 partition".
     [[nodiscard]] virtual std::string describe() const = 0;
 };
