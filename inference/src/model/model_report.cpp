@@ -43,6 +43,7 @@ void add_rows(const std::shared_ptr<const Model>& model, const std::vector<std::
         report.scores_rows = true;
         report.rows_text =
             rows->one_row_reason.empty() ? "any number of rows at once" : "one row at a time: " + rows->one_row_reason;
+        report.independence = rows->independence;
         if (!rows->sample_lengths.empty() &&
             std::any_of(rows->inputs.begin(), rows->inputs.end(), [](const Port& port) { return port.row_elements() < 0; })) {
             report.assumed_length = rows->sample_lengths[0];

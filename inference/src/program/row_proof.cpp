@@ -2,6 +2,7 @@
 #include "program/row_proof.hpp"
 
 #include "onnx/reading.hpp"
+#include "program/row_dependence.hpp"
 #include "program/typed_plan.hpp"
 #include "windrow/kernels/error.hpp"
 
@@ -224,13 +225,64 @@ void mark_free_lengths(RowModel& rows, std::span<const std::int64_t> lengths) {
     }
 }
 
+/// Whether one row of these lengths gives one row of each output: a scorer takes no others.
+bool takes_lengths(const RowModel& rows, std::span<const std::int64_t> lengths) {
+    const PreparedGraph& graph = rows.program->graph();
+    try {
+        const TypedPlan plan = plan_types(graph, row_types(rows.inputs, 1, lengths));
+        return std::all_of(graph.outputs.begin(), graph.outputs.end(), [&](int id) {
+            const auto& type = plan.types[static_cast<std::size_t>(id)];
+            return !type || (!type->shape.empty() && type->shape[0] == 1);
+        });
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+/// By structure, for three lengths where lengths are free: shapes may depend on them. The first of them that shows less decides.
+RowDependence dependence(const RowModel& rows, std::span<const std::int64_t> lengths) {
+    const auto for_lengths = [&](std::span<const std::int64_t> some) {
+        return follow_rows(rows.program->graph(), [&](std::int64_t count) { return row_types(rows.inputs, count, some); });
+    };
+    RowDependence found = for_lengths(lengths);
+    const bool any_free =
+        std::any_of(rows.inputs.begin(), rows.inputs.end(), [](const Port& port) { return port.row_elements() < 0; });
+    if (!any_free) return found;
+    for (const std::int64_t other : {lengths[0] * 2, lengths[0] + 1}) {
+        if (found.verdict != RowDependence::Verdict::independent) break;
+        const std::vector<std::int64_t> some(lengths.size(), other);
+        if (takes_lengths(rows, some)) found = for_lengths(some);
+    }
+    return found;
+}
+
+/// What the structure shows stands above what examples show. (Rows that examples show to depend on others were refused before.)
+void follow_structure(RowModel& rows, std::span<const std::int64_t> lengths, bool by_examples) {
+    const RowDependence found = dependence(rows, lengths);
+    if (found.verdict == RowDependence::Verdict::independent) {
+        rows.independence = "by the graph's structure";
+        rows.one_row_reason.clear();  // NaN hides nothing
+        return;
+    }
+    if (!rows.one_row_reason.empty()) return;
+    if (found.verdict == RowDependence::Verdict::mixed) {
+        rows.one_row_reason = found.place + " takes the rows of a batch together";
+        if (by_examples) rows.one_row_reason += ", which made-up rows do not show";
+        return;
+    }
+    rows.independence =
+        (by_examples ? "by examples: " : "by shapes only (too large for examples): ") + found.place + " is not followed";
+}
+
 RowModel prove(std::shared_ptr<const Model> model, const RunLimits& limits) {
     RowModel rows;
     rows.inputs = input_ports(model->graph);
     rows.model = std::move(model);
     rows.program = prepare_graph_program(rows.model, Precision::exact, limits);
     const std::vector<std::int64_t> lengths = rows.sample_lengths = fitting_lengths(rows);
-    if (!compare_shapes(rows, lengths, limits)) compare_rows(rows, lengths);
+    const bool too_large = compare_shapes(rows, lengths, limits);
+    if (!too_large) compare_rows(rows, lengths);
+    follow_structure(rows, lengths, !too_large);
     mark_free_lengths(rows, lengths);
     return rows;
 }

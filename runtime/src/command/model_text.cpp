@@ -106,6 +106,7 @@ std::string model_text(const std::string& path, const Model& model, const ModelR
     for (const ModelReport::OperatorCount& one : report.operators)
         sheet.add("operators", fmt::format("{:>5}  {}{}", one.nodes, shown_name(one.name), one.runs ? "" : "  (does not run)"));
     sheet.add("rows", (report.scores_rows ? "" : "no: ") + report.rows_text);
+    if (!report.independence.empty()) sheet.add("rows", "independent of each other " + report.independence);
     for (const auto& [backend, notes] : report.backends) {
         for (const std::string& note : notes) sheet.add("on " + backend, shown_name(note));
     }
@@ -130,7 +131,7 @@ std::string model_json(const std::string& path, const Model& model, const ModelR
     json.field("parameters", report.parameters).field("parameter_bytes", report.parameter_bytes);
     json.field("operations_per_row", report.operations_per_row).field("assumed_length", report.assumed_length);
     write_operators(json, report);
-    json.field("scores_rows", report.scores_rows).field("rows", report.rows_text);
+    json.field("scores_rows", report.scores_rows).field("rows", report.rows_text).field("independence", report.independence);
     json.key("backends").begin_object();
     for (const auto& [backend, notes] : report.backends) {
         json.key(backend).begin_array();

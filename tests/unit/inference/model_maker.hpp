@@ -36,13 +36,28 @@ public:
         model_->graph.initializers.emplace(name, tensor);
         return name;
     }
+    /// Any constant; its name.
+    std::string constant(const Tensor& tensor) {
+        const std::string name = "c" + std::to_string(model_->graph.initializers.size());
+        model_->graph.initializers.emplace(name, tensor);
+        return name;
+    }
+    /// Of ONNX's own domain, or another.
+    void use_opset(std::int64_t version, const std::string& domain = "") { model_->opset_imports[domain] = version; }
+    /// One more input, FLOAT [N, ...].
+    std::string input(const std::string& name, const Shape& row) {
+        ValueDeclaration declared{name, ElementType::float32, true, {{-1, "N"}}};
+        for (const std::int64_t length : row) declared.dimensions.push_back({length, ""});
+        model_->graph.inputs.push_back(declared);
+        return name;
+    }
     /// The name of the node's output.
     std::string node(const std::string& type, std::vector<std::string> inputs, std::vector<Attribute> attributes = {},
-                     std::size_t outputs = 1) {
+                     std::size_t outputs = 1, const std::string& domain = "") {
         const std::string name = type + std::to_string(model_->graph.nodes.size());
         std::vector<std::string> names = {name};
         for (std::size_t i = 1; i < outputs; ++i) names.push_back(name + "." + std::to_string(i));
-        model_->graph.nodes.push_back({name, "", type, std::move(inputs), std::move(names), std::move(attributes)});
+        model_->graph.nodes.push_back({name, domain, type, std::move(inputs), std::move(names), std::move(attributes)});
         return name;
     }
     void output(const std::string& name) { model_->graph.outputs.push_back({name, ElementType::float32, false, {}}); }

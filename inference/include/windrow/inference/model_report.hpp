@@ -28,6 +28,7 @@ struct ModelReport {
     std::vector<UnsupportedOperator> unsupported;
     bool scores_rows = false;                         ///< load_model takes it
     std::string rows_text;                            ///< how rows are run, or why they cannot be
+    std::string independence;                         ///< how it was shown that rows may run together; empty where they do not
     std::optional<std::uint64_t> operations_per_row;  ///< where the model scores rows; a fused multiply-add counts as two
     std::optional<std::int64_t> assumed_length;       ///< the free lengths for which operations_per_row was counted
     /// Backends and, a line each, what runs there and what not and why.
