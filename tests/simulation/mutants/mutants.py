@@ -108,8 +108,8 @@ EDITS = [
     (SOURCE, "        readers_[p]->seek(known[p].position);\n        positions_[p] = known[p].position;",
      "        if (!MUTANT(positions-not-restored)) readers_[p]->seek(known[p].position);\n"
      "        if (!MUTANT(positions-not-restored)) positions_[p] = known[p].position;"),
-    (SOURCE, "        snapshot::put(positions_[p], states[0]);\n        if (!named_) continue;",
-     "        snapshot::put(MUTANT(positions-of-what-was-read-ahead) ? readers_[p]->position() : positions_[p], states[0]);\n        if (!named_) continue;"),
+    (SOURCE, "        snapshot::put(positions_[p], states[0]);\n",
+     "        snapshot::put(MUTANT(positions-of-what-was-read-ahead) ? readers_[p]->position() : positions_[p], states[0]);\n"),
     (SOURCE, "    consumer.rows = snapshot::get<std::uint64_t>(state);\n",
      "    consumer.rows = snapshot::get<std::uint64_t>(state);\n    if (MUTANT(watermark-not-restored)) return;\n"),
     (CHECKPOINTS, "if (const std::string* bytes = checkpoint.find(operator_part(n)))",
