@@ -21,7 +21,7 @@ struct DenseLayer {
     const float* bias = nullptr;     ///< `outputs` of them; null: nothing is added
     float alpha = 1;                 ///< what the sum of products is multiplied by (Gemm)
     float beta = 1;                  ///< what the bias is multiplied by
-    ElementActivation activation;
+    ElementActivation activation{};
 };
 
 /// Immutable; `run` is thread-safe.

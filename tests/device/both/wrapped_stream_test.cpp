@@ -24,7 +24,7 @@ public:
         if (static_cast<int>(launched_.size()) == failing_) throw DeviceFailure("injected");
         return true;
     }
-    [[nodiscard]] const std::vector<std::string>& launched() const { return launched_; }
+    [[nodiscard]] const std::vector<std::string>& kernels() const { return launched_; }
 
 private:
     std::shared_ptr<Stream> inner_;
@@ -48,7 +48,7 @@ TEST_P(WrappedStreamTest, sees_each_launch_and_may_refuse_it) {
     add_one();
     EXPECT_THROW(add_one(), DeviceFailure);
     EXPECT_EQ(on_host<std::int64_t>(stream, memory, 4), (std::vector<std::int64_t>{3, 4, 5, 6}));
-    EXPECT_EQ(wrapped->launched(), std::vector<std::string>(3, "add_constant_kernel"));
+    EXPECT_EQ(wrapped->kernels(), std::vector<std::string>(3, "add_constant_kernel"));
 }
 
 }  // namespace
