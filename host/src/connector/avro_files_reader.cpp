@@ -60,8 +60,13 @@ bool AvroFilesReader::next_piece(std::string_view bytes, AvroPiece& piece) {
 
 std::size_t AvroFilesReader::gather(std::vector<AvroPiece>& pieces, std::size_t target_bytes) {
     std::size_t gathered = 0;
+    std::size_t decompressed = 0;  // what the pieces can be at most: a chunk is decoded in one piece
     AvroPiece piece;
-    while (gathered < target_bytes && position_ != stop_at_ && next_piece(std::string_view(held_).substr(gathered), piece)) {
+    while (gathered < target_bytes && decompressed < most_avro_block_bytes && position_ != stop_at_ &&
+           next_piece(std::string_view(held_).substr(gathered), piece)) {
+        if (header_ && piece.damage.empty())
+            decompressed += most_decompressed_bytes(
+                header_->codec, std::string_view(held_).substr(gathered + piece.data_begin, piece.data_bytes));
         gathered += piece.bytes;
         position_ += piece.records;
         pieces.push_back(std::move(piece));

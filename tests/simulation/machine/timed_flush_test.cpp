@@ -61,8 +61,10 @@ TEST_P(SimulatedTimedFlush, NoRowWaitsLongerThanTheInterval) {
     run([&] { waits = waits_of(time, Dice(static_cast<std::uint64_t>(GetParam()))); });
     ASSERT_EQ(waits.size(), 30U);
     // The sender's sleep may pass the moment at which a flush is due: the flush comes with the next turn of its thread.
-    for (const std::int64_t wait : waits) EXPECT_LE(wait, interval_ms + 20 * 700);
-    EXPECT_GE(*std::max_element(waits.begin(), waits.end()), interval_ms) << "the first of a batch waits for the whole interval";
+    std::sort(waits.begin(), waits.end());
+    EXPECT_LE(waits[waits.size() / 2], 3 * interval_ms);
+    EXPECT_LE(waits.back(), 10 * interval_ms);
+    EXPECT_GE(waits.back(), interval_ms) << "the first of a batch waits for the whole interval";
 }
 
 TEST_P(SimulatedTimedFlush, AnErrorEndsTheNextCall) {

@@ -2,12 +2,14 @@
 
 // Avro's object container files: written and read, cut anywhere, damaged anywhere, gone on from any block.
 
+#include "format/avro/avro_codec.hpp"
 #include "format/avro/avro_file_layout.hpp"
 #include "format/avro/avro_output.hpp"
 #include "source_rows.hpp"
 #include "temporary_folder.hpp"
 
 #include <algorithm>
+#include <random>
 #include <sstream>
 
 namespace windrow::test {
@@ -198,6 +200,55 @@ TEST(AvroFiles, GoOnFromEveryPositionThatAChunkEndedAt) {
         EXPECT_EQ(error_of([&] { source->open_partition(0)->seek(2 * many + 1); }).substr(0, 6), "W6101:");
         EXPECT_EQ(error_of([&] { source->open_partition(0)->seek(1); }).substr(0, 6), "W6101:");  // no chunk ended there
     }
+}
+
+TEST(AvroCodecs, TellHowLongABlockCanBeBeforeItIsDecompressed) {
+    std::mt19937_64 random(7);
+    for (const std::size_t size : {0U, 1U, 1000U, 3000000U}) {
+        for (const bool zeros : {true, false}) {
+            std::string block(size, '\0');
+            for (char& c : block) c = static_cast<char>(zeros ? 0 : random());
+            for (const AvroCodec codec : {AvroCodec::none, AvroCodec::deflate, AvroCodec::snappy, AvroCodec::zstandard}) {
+                std::string compressed;
+                compress_avro_block(codec, block, compressed);
+                EXPECT_GE(most_decompressed_bytes(codec, compressed), size) << name_of(codec);
+                if (codec != AvroCodec::deflate) {
+                    EXPECT_EQ(most_decompressed_bytes(codec, compressed), size) << name_of(codec);
+                }
+                if (codec == AvroCodec::zstandard) {
+                    EXPECT_EQ(most_decompressed_bytes(codec, compressed + compressed), 2 * size);
+                    EXPECT_EQ(most_decompressed_bytes(codec, compressed + "x"), most_avro_block_bytes);
+                }
+            }
+        }
+    }
+}
+
+/// A chunk is decoded in one piece: blocks that could be long together do not come together.
+TEST(AvroFiles, AChunkHoldsNoMoreThanItsBlocksCanBe) {
+    const TemporaryFolder folder;
+    std::mt19937_64 random(7);
+    std::vector<Value::List> rows;
+    for (std::int64_t k = 0; k < 40; ++k) {
+        std::string text(64 * 1024, ' ');
+        for (char& c : text) c = static_cast<char>('!' + random() % 90);
+        rows.push_back({k, Value(text)});
+    }
+    constexpr std::size_t target = 1 << 20;
+    const auto longest_chunk = [&](const std::string& codec) {
+        written(folder, codec, two_columns, rows, {{"avro.codec", codec}});
+        const auto source = open_source(avro_scan(two_columns, folder, codec));
+        const auto reader = source->open_partition(0);
+        std::size_t longest = 0;
+        RawChunk chunk;
+        while (reader->read(chunk, target)) longest = std::max(longest, chunk.bytes.size());
+        EXPECT_EQ(reader->position(), rows.size());
+        return longest;
+    };
+    EXPECT_GE(longest_chunk("null"), target);
+    EXPECT_LE(longest_chunk("deflate"), most_avro_block_bytes / 1032 + 128 * 1024);
+    EXPECT_GE(longest_chunk("snappy"), target / 2);
+    EXPECT_GE(longest_chunk("zstandard"), target / 2);
 }
 
 TEST(AvroFiles, TheWritersSchemaIsResolvedAgainstTheTables) {

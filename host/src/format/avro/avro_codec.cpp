@@ -17,6 +17,7 @@ constexpr int raw_deflate = -15;  ///< windowBits: a stream without zlib's head 
 constexpr int zstandard_level = 3;
 constexpr std::size_t checksum_bytes = 4;      ///< behind a block of snappy: CRC-32 of what was compressed, big-endian
 constexpr std::size_t densest_snappy = 64;     ///< no byte of snappy stands for more than a third of this many
+constexpr std::size_t densest_deflate = 1032;  ///< as many bytes at most as one of deflate stands for (zlib's technical details)
 constexpr std::size_t first_room = 64 * 1024;  ///< of a stream that does not say how long its bytes are
 
 std::uint32_t checksum(std::string_view bytes) {
@@ -115,6 +116,20 @@ bool decompress_zstandard(std::string_view block, std::string& out, std::string&
     return true;
 }
 
+/// As its frames say; `most_avro_block_bytes` if one does not say it or is damaged.
+std::size_t zstandard_bytes(std::string_view block) {
+    std::size_t bytes = 0;
+    while (!block.empty() && bytes < most_avro_block_bytes) {
+        const unsigned long long content = ::ZSTD_getFrameContentSize(block.data(), block.size());
+        const std::size_t frame = ::ZSTD_findFrameCompressedSize(block.data(), block.size());
+        if (content > most_avro_block_bytes || ::ZSTD_isError(frame) != 0)
+            return most_avro_block_bytes;  // unknown is the largest
+        bytes += static_cast<std::size_t>(content);
+        block.remove_prefix(frame);
+    }
+    return bytes;
+}
+
 void deflate_block(std::string_view block, std::string& out) {
     z_stream stream{};
     constexpr int memory_level = 8;
@@ -166,6 +181,14 @@ std::optional<AvroCodec> avro_codec_of(std::string_view name) {
 
 const std::string& name_of(AvroCodec codec) {
     return avro_codec_names()[static_cast<std::size_t>(codec)];
+}
+
+std::size_t most_decompressed_bytes(AvroCodec codec, std::string_view block) {
+    std::size_t bytes = block.size();
+    if (codec == AvroCodec::deflate) bytes = std::min(bytes, most_avro_block_bytes) * densest_deflate;
+    if (codec == AvroCodec::snappy && !snappy::GetUncompressedLength(block.data(), block.size(), &bytes)) bytes = 0;
+    if (codec == AvroCodec::zstandard) bytes = zstandard_bytes(block);
+    return std::min(bytes, most_avro_block_bytes);
 }
 
 bool decompress_avro_block(AvroCodec codec, std::string_view block, std::string& out, std::string& reason) {

@@ -22,6 +22,8 @@ const std::string& name_of(AvroCodec codec);
 /// The names that `avro_codec_of` knows.
 const std::vector<std::string>& avro_codec_names();
 
+/// How many bytes the block can have when decompressed, told without decompressing it; `most_avro_block_bytes` at most.
+std::size_t most_decompressed_bytes(AvroCodec codec, std::string_view block);
 /// Puts the bytes of a block in place of `out`. False with a reason if they are damaged or more than `most_avro_block_bytes`.
 bool decompress_avro_block(AvroCodec codec, std::string_view block, std::string& out, std::string& reason);
 /// Appends a block's bytes, compressed, to `out`. The same bytes give the same bytes.
