@@ -10,15 +10,11 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 
 from job_starts import TIMEOUT, equal
-from postgres_jobs import PostgresJobs
-from postgres_server import PostgresServer, free_port
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-import check_runner  # noqa: E402
+from postgres_jobs import PostgresJobs, run_checks
+from postgres_server import free_port
 
 GIVEN = "CREATE TABLE given (k BIGINT, v STRING, pt AS PROCTIME()) WITH ('connector' = 'filesystem', 'path' = 'in.json', 'format' = 'json');\n"
 JOIN = " JOIN dim FOR SYSTEM_TIME AS OF g.pt AS d ON "
@@ -254,12 +250,5 @@ class Checks(PostgresJobs):
             equal((code, [part for part in parts if part not in errors]), (wanted, []), errors + script)
 
 
-@contextlib.contextmanager
-def with_server(windrow):
-    with PostgresServer() as server:
-        yield check_runner.methods_of(Checks(windrow, server))
-
-
 if __name__ == "__main__":
-    arguments = check_runner.read_arguments(__doc__)
-    check_runner.run("lookup joins", arguments, lambda: with_server(arguments.windrow))
+    run_checks("lookup joins", __doc__, Checks)

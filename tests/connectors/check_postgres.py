@@ -5,22 +5,17 @@
 usage: check_postgres.py [--windrow BIN] [--count FILE] [NAME...]
 """
 import collections
-import contextlib
 import json
 import os
 import random
 import signal
 import socket
 import subprocess
-import sys
 import time
 
 from job_starts import TIMEOUT, equal
-from postgres_jobs import GIVEN, PostgresJobs
-from postgres_server import PASSWORD, PostgresServer, free_port
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-import check_runner  # noqa: E402
+from postgres_jobs import GIVEN, PostgresJobs, run_checks
+from postgres_server import PASSWORD, free_port
 
 KEYED = "k BIGINT, v STRING, PRIMARY KEY (k) NOT ENFORCED"
 
@@ -265,12 +260,5 @@ class Checks(PostgresJobs):
         assert "at least once, flushed at each checkpoint; a row that comes again replaces itself by its key" in done.stdout, done.stdout
 
 
-@contextlib.contextmanager
-def with_server(windrow):
-    with PostgresServer() as server:
-        yield check_runner.methods_of(Checks(windrow, server))
-
-
 if __name__ == "__main__":
-    arguments = check_runner.read_arguments(__doc__)
-    check_runner.run("postgres", arguments, lambda: with_server(arguments.windrow))
+    run_checks("postgres", __doc__, Checks)

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jobs over tables of a PostgreSQL server."""
+import contextlib
 import json
 import os
+import sys
 import time
 
 from job_starts import JobStarts, TIMEOUT, equal
-from postgres_server import PASSWORD
+from postgres_server import PASSWORD, PostgresServer
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import check_runner  # noqa: E402
 
 GIVEN = "CREATE TABLE given (k BIGINT, v STRING) WITH ('connector' = 'filesystem', 'path' = 'in.json', 'format' = 'json');\n"
 
@@ -45,3 +50,14 @@ class PostgresJobs(JobStarts):
             assert time.monotonic() < end, f"no {count} rows in {table}"
             assert job.poll() is None, "the job ended: " + job.communicate()[1]
             time.sleep(0.01)
+
+
+def run_checks(name, usage, checks):
+    """A program of checks that share one server."""
+    @contextlib.contextmanager
+    def with_server(windrow):
+        with PostgresServer() as server:
+            yield check_runner.methods_of(checks(windrow, server))
+
+    arguments = check_runner.read_arguments(usage)
+    check_runner.run(name, arguments, lambda: with_server(arguments.windrow))

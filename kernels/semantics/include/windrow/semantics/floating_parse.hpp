@@ -4,6 +4,7 @@
 /// Text to DOUBLE and FLOAT, correctly rounded, by the grammar of Java's Double.parseDouble: characters up to U+0020 are
 /// trimmed, sign, NaN, Infinity, decimal or hexadecimal digits, exponent, and a suffix d, D, f or F.
 
+#include "windrow/semantics/ascii_digit.hpp"
 #include "windrow/semantics/big_integer.hpp"
 #include "windrow/semantics/floating.hpp"
 #include "windrow/semantics/machine.hpp"
@@ -158,15 +159,6 @@ struct ParsedFloating {
 
 namespace floating_parse_detail {
 
-WINDROW_HD constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-WINDROW_HD constexpr int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 WINDROW_HD constexpr bool matches(const char* text, int size, const char* word) {
     int i = 0;
     for (; word[i] != 0; ++i) {
